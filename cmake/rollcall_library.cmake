@@ -1,0 +1,30 @@
+# rollcall_include_root(FOLDER OUT): a folder of the build tree in which only FOLDER of src/ can be reached.
+function(rollcall_include_root folder out)
+    string(REPLACE "/" "_" name ${folder})
+    set(root ${CMAKE_BINARY_DIR}/include_roots/${name})
+    cmake_path(GET folder PARENT_PATH parent)
+    file(MAKE_DIRECTORY ${root}/${parent})
+    file(CREATE_LINK ${CMAKE_SOURCE_DIR}/src/${folder} ${root}/${folder} SYMBOLIC)
+    set(${out} ${root} PARENT_SCOPE)
+endfunction()
+
+# rollcall_library(FOLDER [USES folder...] [PRIVATE_LIBS target...])
+#
+# One static library per folder of src/. It exposes an include root that holds nothing but the folder itself
+# (a link in the build tree), so that `#include "face/face.h"` resolves only where `face` is used.
+function(rollcall_library folder)
+    cmake_parse_arguments(ARG "" "" "USES;PRIVATE_LIBS" ${ARGN})
+    string(REPLACE "/" "_" name ${folder})
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cpp)
+    rollcall_include_root(${folder} root)
+    list(TRANSFORM ARG_USES PREPEND rollcall_ OUTPUT_VARIABLE uses)
+    if(sources)
+        add_library(rollcall_${name} STATIC ${sources})
+        target_include_directories(rollcall_${name} PUBLIC ${root})
+        target_link_libraries(rollcall_${name} PUBLIC ${uses} PRIVATE rollcall_flags ${ARG_PRIVATE_LIBS})
+    else()
+        add_library(rollcall_${name} INTERFACE)
+        target_include_directories(rollcall_${name} INTERFACE ${root})
+        target_link_libraries(rollcall_${name} INTERFACE ${uses})
+    endif()
+endfunction()

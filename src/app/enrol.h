@@ -1,0 +1,54 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "app/picture_reader.h"
+#include "core/clock.h"
+#include "gallery/match_policy.h"
+#include "gallery/vector_index.h"
+#include "people/people_store.h"
+#include "people/photo_store.h"
+
+namespace rollcall::app {
+
+struct EnrolRequest {
+    std::string_view employee_id;
+    std::string_view employee_name;
+    ByteView picture;
+};
+
+struct Enrolled {
+    people::AddedPhoto added;
+    EmployeeId employee;
+    face::DetectedFace face;
+};
+
+/// Adds a photo of a person, creating the person if new. One transaction as seen from outside: of
+/// two concurrent enrolments of one face under two ids one is refused, and no photo stays without
+/// its row. Answered only when photo and row are on disk and the index finds them. Thread-safe.
+class Enrol {
+  public:
+    Enrol(const PictureReader& reader, gallery::VectorIndex& index, people::PeopleStore& people,
+          people::PhotoStore& photos, const Clock& clock, float duplicate_threshold,
+          std::mutex& gallery_changes);
+
+    /// Errors: missing_field, invalid_field, as PictureReader::read, no_face, several_faces,
+    /// face_belongs_to_other, storage_full, unavailable.
+    Result<Enrolled> run(const EnrolRequest& request);
+
+  private:
+    Status follow_store();
+    Status refuse_face_of_another(const EmployeeId& employee,
+                                  std::span<const float> embedding) const;
+
+    const PictureReader& reader_;
+    gallery::VectorIndex& index_;
+    people::PeopleStore& people_;
+    people::PhotoStore& photos_;
+    const Clock& clock_;
+    float duplicate_threshold_;
+    std::mutex& gallery_changes_;
+};
+
+}  // namespace rollcall::app

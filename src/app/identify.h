@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "app/picture_reader.h"
+#include "gallery/match_policy.h"
+#include "gallery/vector_index.h"
+#include "people/people_store.h"
+
+namespace rollcall::app {
+
+/// Numbers behind an answer, whichever it was.
+struct MatchFigures {
+    float score = 0;  ///< cosine similarity of the best candidate; -1 with an empty gallery
+    float threshold = 0;
+    float margin = 0;
+};
+
+/// An answer is one of three (invariant 6); a fault of ours is none of them but an Error.
+struct Recognised {
+    people::Employee employee;
+    PhotoKey matched_photo;
+};
+struct TryAgain {
+    ErrorCode reason;  ///< no_face, ...
+    std::string hint;  ///< for the person in front of the camera
+};
+struct NotKnown {};
+
+struct Identification {
+    std::variant<Recognised, TryAgain, NotKnown> answer;
+    MatchFigures figures;                    ///< meaningless for TryAgain
+    std::optional<face::DetectedFace> face;  ///< the face that was looked up
+    int width = 0;                           ///< of the decoded picture the box refers to
+    int height = 0;
+    std::size_t faces = 0;  ///< seen in the picture
+    ModelId model;
+};
+
+/// Who is in the picture: the largest central face against the gallery. Thread-safe.
+class Identify {
+  public:
+    Identify(const PictureReader& reader, const gallery::VectorIndex& index,
+             const people::PeopleStore& people, float threshold);
+
+    /// Errors: as PictureReader::read; unavailable (store or index).
+    Result<Identification> run(ByteView picture) const;
+
+  private:
+    const PictureReader& reader_;
+    const gallery::VectorIndex& index_;
+    const people::PeopleStore& people_;
+    float threshold_;
+};
+
+}  // namespace rollcall::app

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "core/bytes.h"
+#include "core/result.h"
+#include "face/analyser.h"
+#include "vision/decode.h"
+
+namespace rollcall::app {
+
+/// How many pixels may be in decoding and analysis at once, over all requests. Thread-safe.
+class PixelBudget {
+  public:
+    explicit PixelBudget(std::uint64_t pixels) : free_(pixels) {}
+
+    /// A share of the budget, given back when it goes.
+    class Share {
+      public:
+        Share(PixelBudget& budget, std::uint64_t pixels) : budget_(&budget), pixels_(pixels) {}
+        ~Share() { give_back(); }
+        Share(Share&& other) noexcept : budget_(other.budget_), pixels_(other.pixels_) {
+            other.budget_ = nullptr;
+        }
+        Share& operator=(Share&&) = delete;
+        Share(const Share&) = delete;
+        Share& operator=(const Share&) = delete;
+
+      private:
+        void give_back() {
+            if (budget_ != nullptr) {
+                budget_->free_ += pixels_;
+            }
+        }
+        PixelBudget* budget_;
+        std::uint64_t pixels_;
+    };
+
+    /// Error: busy.
+    Result<Share> take(std::uint64_t pixels);
+
+  private:
+    std::atomic<std::uint64_t> free_;
+};
+
+/// A picture read and analysed.
+struct ReadPicture {
+    vision::ImageInfo info;
+    face::Analysis analysis;
+};
+
+/// Bytes of a picture in, its faces out: inspect, reserve pixels, decode, analyse. Thread-safe.
+class PictureReader {
+  public:
+    PictureReader(const face::Analyser& analyser, PixelBudget& budget,
+                  vision::DecodeOptions options);
+
+    /// Errors: unsupported_image, image_too_large, image_damaged, busy, internal.
+    Result<ReadPicture> read(ByteView bytes, face::Faces which) const;
+    const face::Analyser& analyser() const { return analyser_; }
+
+  private:
+    const face::Analyser& analyser_;
+    PixelBudget& budget_;
+    vision::DecodeOptions options_;
+};
+
+}  // namespace rollcall::app

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "access/access_store.h"
+#include "app/credentials.h"
+#include "app/enrol.h"
+#include "app/identify.h"
+#include "app/picture_reader.h"
+#include "app/remove_person.h"
+#include "core/config.h"
+#include "core/result.h"
+#include "face/catalogue.h"
+#include "gallery/match_policy.h"
+#include "people/people_store.h"
+
+namespace rollcall::cli {
+
+/// How much a command needs to have opened.
+enum class Opening {
+    models,         ///< the networks alone
+    people_read,    ///< people without the networks, beside a running server if there is one
+    people_write,   ///< the same, to be changed: refused while another process holds the folder
+    gallery_read,   ///< networks and people
+    gallery_write,  ///< the same, to be changed
+};
+
+/// The parts that a command works with; all of them live as long as the workplace.
+class Workplace {
+  public:
+    virtual ~Workplace() = default;
+    // With models, gallery_read and gallery_write:
+    virtual const app::PictureReader& reader() const = 0;
+    virtual const gallery::MatchPolicy& policy() const = 0;
+    // With all but models:
+    virtual const people::PeopleStore& people() const = 0;
+    // With gallery_read and gallery_write:
+    virtual const app::Identify& identify() const = 0;
+    // With people_write and gallery_write:
+    virtual app::RemovePerson& remove_person() = 0;
+    // With gallery_write:
+    virtual app::Enrol& enrol() = 0;
+};
+
+/// Keys and links of a data folder, also while a server runs on it.
+class CredentialsDesk {
+  public:
+    virtual ~CredentialsDesk() = default;
+    virtual app::Credentials& credentials() = 0;
+    virtual access::AccessStore& store() = 0;
+};
+
+enum class Severity { fine, warning, problem };
+
+/// One line of what `doctor` found.
+struct Finding {
+    Severity severity = Severity::fine;
+    std::string subject;  ///< "model fr_feature", "data folder", ...
+    std::string text;
+};
+
+/// Where a server on this data folder can be reached: as it wrote down when it started, else as the
+/// settings say.
+struct Addresses {
+    std::vector<std::string> bases;  ///< "https://localhost:8443", ...; this machine's first
+    bool running = false;            ///< a server holds the folder now
+};
+
+/// A server that has begun to answer.
+struct Serving {
+    Addresses addresses;
+    std::vector<std::string> trust_pages;  ///< plain HTTP addresses of /trust; empty: not served
+    std::string ca_fingerprint;            ///< SHA-256 of the local CA; empty: a given certificate
+    app::Credentials& credentials;
+};
+
+/// What a backup holds or a restore has brought.
+struct BackupContent {
+    std::uint64_t photos = 0;
+    std::vector<std::string> missing_photos;  ///< enrolled, but lost or damaged before the backup
+};
+
+/// What the composition root does for the commands.
+class Host {
+  public:
+    virtual ~Host() = default;
+    virtual Result<std::unique_ptr<Workplace>> open(const Config& config, Opening opening) = 0;
+    virtual Result<std::unique_ptr<CredentialsDesk>> open_credentials(const Config& config) = 0;
+    virtual Result<face::Catalogue> catalogue() = 0;
+    virtual std::filesystem::path models_folder(const Config& config) = 0;
+    virtual Addresses addresses(const Config& config) = 0;
+    /// Serves until SIGTERM or SIGINT; calls `on_ready` once when requests are answered.
+    virtual Status serve(const Config& config,
+                         const std::function<void(const Serving&)>& on_ready) = 0;
+    virtual Result<BackupContent> backup(const Config& config,
+                                         const std::filesystem::path& target) = 0;
+    virtual Result<BackupContent> restore(const std::filesystem::path& archive,
+                                          const std::filesystem::path& data) = 0;
+    virtual std::vector<Finding> examine(const LoadedConfig& config) = 0;
+};
+
+}  // namespace rollcall::cli

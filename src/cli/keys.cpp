@@ -1,0 +1,123 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/output.h"
+
+namespace rollcall::cli {
+namespace {
+
+struct NewKey {
+    std::string name;
+    std::string rights = "search,enrol,extract,manage";
+    int days = 0;
+};
+
+/// Runs `work` with the credentials of the data folder.
+ExitCode at_the_desk(Context& context, const std::function<ExitCode(CredentialsDesk&)>& work) {
+    const Result<LoadedConfig> settings = context.settings();
+    if (!settings) {
+        return report(context, settings.error());
+    }
+    const auto desk = context.host.open_credentials(settings->config);
+    if (!desk) {
+        return report(context, desk.error());
+    }
+    return work(**desk);
+}
+
+ExitCode add_key(Context& context, const NewKey& wanted) {
+    const Result<access::Rights> rights = access::Rights::parse(wanted.rights);
+    if (!rights) {
+        return report(context, rights.error());
+    }
+    std::optional<TimePoint> expires_at;
+    if (wanted.days > 0) {
+        expires_at = SystemClock().now() + std::chrono::days{wanted.days};
+    }
+    return at_the_desk(context, [&](CredentialsDesk& desk) {
+        const auto key = desk.credentials().create_key(wanted.name, *rights, expires_at);
+        if (!key) {
+            return report(context, key.error());
+        }
+        if (context.json) {
+            print_json({{"name", wanted.name}, {"rights", rights->text()}, {"key", *key}});
+        } else {
+            print_line("The key of \"" + wanted.name + "\" (" + rights->text() +
+                       "), shown this once:");
+            print_line(*key);
+        }
+        return ExitCode::success;
+    });
+}
+
+ExitCode list_keys(Context& context) {
+    return at_the_desk(context, [&](CredentialsDesk& desk) {
+        const auto keys = desk.store().keys();
+        if (!keys) {
+            return report(context, keys.error());
+        }
+        Json list = Json::array();
+        for (const access::ApiKey& key : *keys) {
+            const std::string expiry = key.expires_at ? to_rfc3339(*key.expires_at) : "never";
+            list.push_back({{"name", key.name},
+                            {"rights", key.rights.text()},
+                            {"created_at", to_rfc3339(key.created_at)},
+                            {"expires_at", expiry}});
+            if (!context.json) {
+                print_line(key.name + "  " + key.rights.text() + "  expires: " + expiry);
+            }
+        }
+        if (context.json) {
+            print_json({{"keys", list}});
+        }
+        return ExitCode::success;
+    });
+}
+
+ExitCode remove_key(Context& context, const std::string& name) {
+    return at_the_desk(context, [&](CredentialsDesk& desk) {
+        if (Status removed = desk.store().remove_key(name); !removed) {
+            return report(context, removed.error());
+        }
+        if (context.json) {
+            print_json({{"name", name}, {"removed", true}});
+        } else {
+            print_line("the key \"" + name + "\" opens nothing any more");
+        }
+        return ExitCode::success;
+    });
+}
+
+}  // namespace
+
+void add_keys(CLI::App& app, Context& context, Action& action) {
+    CLI::App* command =
+        app.add_subcommand("keys", "Make, list or revoke API keys, also while a server runs");
+    command->require_subcommand(1);
+
+    CLI::App* add = command->add_subcommand("add", "Make a key and print it once");
+    add_common(*add, context, {"data"});
+    const auto wanted = std::make_shared<NewKey>();
+    add->add_option("name", wanted->name, "what it is for; unique")->required();
+    add->add_option("--rights", wanted->rights, "of search,enrol,extract,manage,metrics")
+        ->capture_default_str();
+    add->add_option("--days", wanted->days, "days until it expires; 0: never")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 36500));
+    add->callback(
+        [&action, wanted] { action = [wanted](Context& c) { return add_key(c, *wanted); }; });
+
+    CLI::App* list = command->add_subcommand("list", "Names, rights and expiry; never the keys");
+    add_common(*list, context, {"data"});
+    list->callback([&action] { action = list_keys; });
+
+    CLI::App* remove = command->add_subcommand("remove", "Revoke a key at once");
+    add_common(*remove, context, {"data"});
+    const auto name = std::make_shared<std::string>();
+    remove->add_option("name", *name)->required();
+    remove->callback(
+        [&action, name] { action = [name](Context& c) { return remove_key(c, *name); }; });
+}
+
+}  // namespace rollcall::cli

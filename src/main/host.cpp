@@ -1,0 +1,119 @@
+#include "main/host.h"
+
+#include <utility>
+
+#include "app/credentials.h"
+#include "main/addresses.h"
+#include "main/doctor.h"
+#include "main/parts.h"
+#include "main/paths.h"
+#include "main/serve.h"
+#include "store/sqlite/backup.h"
+
+namespace rollcall {
+namespace {
+
+/// The credentials of a data folder, opened without its lock: a server may run beside it.
+class Desk final : public cli::CredentialsDesk {
+  public:
+    explicit Desk(std::unique_ptr<store::Database> database)
+        : database_(std::move(database)),
+          store_(store::make_access_store(*database_)),
+          credentials_(*store_, clock_, {}) {}
+
+    app::Credentials& credentials() override { return credentials_; }
+    access::AccessStore& store() override { return *store_; }
+
+  private:
+    SystemClock clock_;
+    std::unique_ptr<store::Database> database_;
+    std::unique_ptr<access::AccessStore> store_;
+    app::Credentials credentials_;
+};
+
+/// Before the first `rollcall serve` there is no database: whoever can hold the folder that is
+/// there may make it, for that moment.
+Result<std::unique_ptr<store::Database>> open_beside(const std::filesystem::path& data) {
+    auto database = store::Database::open(data, store::OpenMode::beside);
+    std::error_code ignored;
+    if (database || database.error().code != ErrorCode::not_found ||
+        !std::filesystem::is_directory(data, ignored)) {
+        return database;
+    }
+    {
+        const auto held = store::DataFolder::hold(data);
+        if (!held) {
+            return held.error();
+        }
+        const auto made = store::Database::open(data, store::OpenMode::read_write);
+        if (!made) {
+            return made.error();
+        }
+    }
+    return store::Database::open(data, store::OpenMode::beside);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<cli::Workplace>> Host::open(const Config& config, cli::Opening opening) {
+    auto parts = build_parts(config, opening);
+    if (!parts) {
+        return std::move(parts).error();
+    }
+    return std::unique_ptr<cli::Workplace>(std::move(*parts));
+}
+
+Result<std::unique_ptr<cli::CredentialsDesk>> Host::open_credentials(const Config& config) {
+    auto database = open_beside(config.data);
+    if (!database) {
+        return std::move(database).error();
+    }
+    return std::unique_ptr<cli::CredentialsDesk>(std::make_unique<Desk>(std::move(*database)));
+}
+
+Result<face::Catalogue> Host::catalogue() {
+    return face::load_catalogue(find_paths({}).catalogue);
+}
+
+std::filesystem::path Host::models_folder(const Config& config) {
+    return find_paths(config).models;
+}
+
+cli::Addresses Host::addresses(const Config& config) {
+    const bool running = store::DataFolder::holder(config.data).has_value();
+    std::vector<std::string> bases;
+    if (running) {
+        bases = read_addresses(config.data);
+    }
+    if (bases.empty()) {
+        bases = base_addresses(config.server, config.server.port);
+    }
+    return {std::move(bases), running};
+}
+
+Status Host::serve(const Config& config, const std::function<void(const cli::Serving&)>& on_ready) {
+    return rollcall::serve(config, on_ready);
+}
+
+Result<cli::BackupContent> Host::backup(const Config& config, const std::filesystem::path& target) {
+    const auto made = store::back_up(config.data, target, SystemClock().now());
+    if (!made) {
+        return made.error();
+    }
+    return cli::BackupContent{made->photos, made->missing_photos};
+}
+
+Result<cli::BackupContent> Host::restore(const std::filesystem::path& archive,
+                                         const std::filesystem::path& data) {
+    const auto restored = store::restore(archive, data);
+    if (!restored) {
+        return restored.error();
+    }
+    return cli::BackupContent{restored->photos, restored->missing_photos};
+}
+
+std::vector<cli::Finding> Host::examine(const LoadedConfig& config) {
+    return rollcall::examine(config);
+}
+
+}  // namespace rollcall

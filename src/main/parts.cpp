@@ -1,0 +1,230 @@
+#include "main/parts.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "app/open_gallery.h"
+#include "core/log.h"
+#include "face/catalogue.h"
+#include "face/network_analyser.h"
+#include "gallery/distance.h"
+#include "gallery/exact_index.h"
+#include "main/paths.h"
+#include "store/files/photo_folder.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::string_view kPhotos = "photos";  // folder in the data folder
+
+vision::DecodeOptions decode_options(const Config& config) {
+    vision::DecodeOptions options;
+    options.max_pixels = config.image_pixels;
+    return options;
+}
+
+Result<std::unique_ptr<gallery::VectorIndex>> filled_index(const face::Analyser& analyser,
+                                                           const people::PeopleStore& people) {
+    auto index = gallery::make_exact_index(analyser.model(), analyser.dimension());
+    const Result<app::FilledIndex> filled = app::fill_index(people, *index);
+    if (!filled) {
+        return filled.error();
+    }
+    if (filled->templates == 0 && filled->other_models > 0) {
+        return Error{
+            ErrorCode::templates_of_other_model,
+            "the " + std::to_string(filled->other_models) +
+                " templates of the data folder were not made by " + analyser.model().value() +
+                ", so nobody would be recognised; set `profile` and `precision` to what they "
+                "were enrolled with (`rollcall doctor` names it)"};
+    }
+    if (filled->other_models > 0) {
+        log::warning("some templates were made by other models and will not be found",
+                     {{"templates", std::to_string(filled->other_models)},
+                      {"model", analyser.model().value()}});
+    }
+    return index;
+}
+
+/// Where no search is asked for, a removal still wants an index to take the person out of.
+std::unique_ptr<gallery::VectorIndex> index_of_nobody() {
+    return gallery::make_exact_index(ModelId{"none"}, 1);
+}
+
+/// A threshold of the settings as a cosine similarity, which is what the index compares.
+float similarity_of(double threshold, const std::string& measure) {
+    const auto distance = gallery::distance_by_name(measure);
+    const auto value = static_cast<float>(threshold);
+    return distance ? gallery::similarity_from_distance(*distance, value) : value;
+}
+
+Status sweep(const Stores& stores) {
+    const Result<std::size_t> orphans = app::remove_orphaned_photos(*stores.people, *stores.photos);
+    if (!orphans) {
+        return orphans.error();
+    }
+    if (*orphans > 0) {
+        log::info("removed photos that an interrupted enrolment or removal had left",
+                  {{"photos", std::to_string(*orphans)}});
+    }
+    return {};
+}
+
+}  // namespace
+
+Recognition::Recognition(std::unique_ptr<face::Analyser> made, gallery::MatchPolicy thresholds,
+                         const Config& config)
+    : analyser(std::move(made)),
+      policy(thresholds),
+      budget(config.decoding_pixels),
+      reader(*analyser, budget, decode_options(config)) {}
+
+Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, const Config& config) {
+    const auto profile = catalogue.profile(config.profile);
+    if (!profile) {
+        return profile.error();
+    }
+    const auto embedder = catalogue.model((*profile)->embedder);
+    if (!embedder) {
+        return embedder.error();
+    }
+    const face::Thresholds measured = (*embedder)->thresholds.value_or(face::Thresholds{});
+    gallery::MatchPolicy policy;
+    const struct {
+        float& target;
+        double catalogue;
+        std::optional<double> set;
+        const char* name;
+    } thresholds[] = {
+        {policy.identify, measured.identify, config.match_threshold, "match.identify_threshold"},
+        {policy.duplicate, measured.duplicate, config.duplicate_threshold,
+         "match.duplicate_threshold"},
+        {policy.verify, measured.verify, config.verify_threshold, "match.verify_threshold"}};
+    for (const auto& threshold : thresholds) {
+        threshold.target = static_cast<float>(threshold.catalogue);
+        if (!threshold.set) {
+            continue;
+        }
+        const float similarity = similarity_of(*threshold.set, config.match_distance);
+        if (!(similarity >= 0 && similarity <= 1)) {
+            return Error{ErrorCode::config_invalid,
+                         std::string(threshold.name) + " means a cosine similarity of " +
+                             std::to_string(similarity) + " (match.distance is " +
+                             config.match_distance + "); it has to be from 0 to 1"};
+        }
+        threshold.target = similarity;
+    }
+    return policy;
+}
+
+Result<std::unique_ptr<Recognition>> build_recognition(const Config& config) {
+    const Paths paths = find_paths(config);
+    const Result<face::Catalogue> catalogue = face::load_catalogue(paths.catalogue);
+    if (!catalogue) {
+        return catalogue.error();
+    }
+    const Result<gallery::MatchPolicy> policy = match_policy(*catalogue, config);
+    if (!policy) {
+        return policy.error();
+    }
+    const auto precision = face::precision_from_name(config.precision);
+    if (!precision) {
+        return Error{ErrorCode::config_invalid,
+                     "the setting precision is f32 or bf16, not \"" + config.precision + "\""};
+    }
+    auto analyser =
+        face::make_network_analyser(*catalogue, config.profile, *precision, paths.models);
+    if (!analyser) {
+        return std::move(analyser).error();
+    }
+    return std::make_unique<Recognition>(std::move(*analyser), *policy, config);
+}
+
+std::size_t worker_count(const Config& config) {
+    return config.workers != 0 ? config.workers
+                               : std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+Result<Stores> open_stores(const Config& config, bool write) {
+    Stores stores;
+    if (write) {
+        Result<store::DataFolder> folder = store::DataFolder::hold(config.data);
+        if (!folder) {
+            return std::move(folder).error();
+        }
+        stores.folder.emplace(std::move(*folder));
+    }
+    auto database = store::Database::open(
+        config.data, write ? store::OpenMode::read_write : store::OpenMode::read_only);
+    if (!database) {
+        return std::move(database).error();
+    }
+    stores.database = std::move(*database);
+    stores.people = store::make_people_store(*stores.database);
+    stores.access = store::make_access_store(*stores.database);
+    auto photos =
+        store::open_photo_folder(config.data / kPhotos, write ? store::PhotoFolderMode::owner
+                                                              : store::PhotoFolderMode::guest);
+    if (!photos) {
+        return std::move(photos).error();
+    }
+    stores.photos = std::move(*photos);
+    return stores;
+}
+
+Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> stores,
+             std::unique_ptr<gallery::VectorIndex> index)
+    : recognition_(std::move(recognition)), stores_(std::move(stores)), index_(std::move(index)) {
+    if (!stores_) {
+        return;
+    }
+    const bool writable = stores_->folder.has_value();
+    if (writable) {
+        remove_person_.emplace(*index_, *stores_->people, *stores_->photos, gallery_changes_);
+    }
+    if (recognition_ == nullptr) {
+        return;
+    }
+    const gallery::MatchPolicy& thresholds = recognition_->policy;
+    identify_.emplace(reader(), *index_, *stores_->people, thresholds.identify);
+    if (writable) {
+        enrol_.emplace(reader(), *index_, *stores_->people, *stores_->photos, clock_,
+                       thresholds.duplicate, gallery_changes_);
+    }
+}
+
+Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening opening) {
+    using cli::Opening;
+    std::optional<Stores> stores;
+    if (opening != Opening::models) {
+        const bool write = opening == Opening::people_write || opening == Opening::gallery_write;
+        Result<Stores> opened = open_stores(config, write);
+        if (!opened) {
+            return std::move(opened).error();
+        }
+        stores.emplace(std::move(*opened));
+        if (write) {
+            if (Status swept = sweep(*stores); !swept) {
+                return swept.error();
+            }
+        }
+    }
+    if (opening == Opening::people_read || opening == Opening::people_write) {
+        return std::make_unique<Parts>(nullptr, std::move(stores), index_of_nobody());
+    }
+    Result<std::unique_ptr<Recognition>> recognition = build_recognition(config);
+    if (!recognition) {
+        return std::move(recognition).error();
+    }
+    if (!stores) {
+        return std::make_unique<Parts>(std::move(*recognition), std::nullopt, nullptr);
+    }
+    auto index = filled_index(*(*recognition)->analyser, *stores->people);
+    if (!index) {
+        return std::move(index).error();
+    }
+    return std::make_unique<Parts>(std::move(*recognition), std::move(stores), std::move(*index));
+}
+
+}  // namespace rollcall

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "app/enrol.h"
+#include "app/identify.h"
+#include "app/picture_reader.h"
+#include "app/remove_person.h"
+#include "cli/host.h"
+#include "core/config.h"
+#include "face/analyser.h"
+#include "gallery/match_policy.h"
+#include "gallery/vector_index.h"
+#include "store/files/data_folder.h"
+#include "store/sqlite/database.h"
+
+namespace rollcall {
+
+/// The networks and what reads pictures with them.
+struct Recognition {
+    std::unique_ptr<face::Analyser> analyser;
+    gallery::MatchPolicy policy;
+    app::PixelBudget budget;
+    app::PictureReader reader;
+
+    Recognition(std::unique_ptr<face::Analyser> made, gallery::MatchPolicy thresholds,
+                const Config& config);
+};
+
+/// Builds the configured profile's networks. Errors: as load_catalogue and make_network_analyser.
+Result<std::unique_ptr<Recognition>> build_recognition(const Config& config);
+
+/// The thresholds in force: the catalogue's for the profile's embedder, or the settings'.
+Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, const Config& config);
+
+/// Computing threads in force: the setting, or one a core.
+std::size_t worker_count(const Config& config);
+
+/// A data folder, opened.
+struct Stores {
+    std::optional<store::DataFolder> folder;  ///< the lock; none when opened to read
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<people::PeopleStore> people;
+    std::unique_ptr<people::PhotoStore> photos;
+    std::unique_ptr<access::AccessStore> access;
+};
+
+/// With `write`: makes the folder if it is not there and locks it.
+Result<Stores> open_stores(const Config& config, bool write);
+
+/// Everything that commands and the server need to answer questions about people.
+class Parts final : public cli::Workplace {
+  public:
+    /// `recognition` is null for a workplace with people alone, `stores` nothing for one with the
+    /// networks alone.
+    Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> stores,
+          std::unique_ptr<gallery::VectorIndex> index);
+
+    const app::PictureReader& reader() const override { return recognition_->reader; }
+    const gallery::MatchPolicy& policy() const override { return recognition_->policy; }
+    const app::Identify& identify() const override { return *identify_; }
+    const people::PeopleStore& people() const override { return *stores_->people; }
+    app::Enrol& enrol() override { return *enrol_; }
+    app::RemovePerson& remove_person() override { return *remove_person_; }
+
+    const people::PhotoStore& photos() const { return *stores_->photos; }
+    access::AccessStore& access_store() { return *stores_->access; }
+    const gallery::VectorIndex& index() const { return *index_; }
+    const Clock& clock() const { return clock_; }
+
+  private:
+    SystemClock clock_;
+    std::unique_ptr<Recognition> recognition_;
+    std::optional<Stores> stores_;
+    std::unique_ptr<gallery::VectorIndex> index_;
+    std::mutex gallery_changes_;
+    std::optional<app::Identify> identify_;
+    std::optional<app::Enrol> enrol_;
+    std::optional<app::RemovePerson> remove_person_;
+};
+
+/// Opens what `opening` asks for: networks, stores, the index filled from the store, and with write
+/// access the photos swept that a crash has left without a row. Errors: templates_of_other_model
+/// (no template fits the networks in force, so that everybody would be "not known"), and the
+/// parts'.
+Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening opening);
+
+}  // namespace rollcall

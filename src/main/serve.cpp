@@ -1,0 +1,253 @@
+#include "main/serve.h"
+
+#include <algorithm>
+#include <csignal>
+#include <thread>
+
+#include "app/credentials.h"
+#include "app/photo_links.h"
+#include "core/durable_file.h"
+#include "core/log.h"
+#include "core/worker_pool.h"
+#include "main/addresses.h"
+#include "main/parts.h"
+#include "main/paths.h"
+#include "server/local_ca.h"
+#include "server/server.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::chrono::seconds kPatience{30};      // for accepted requests when stopping
+constexpr std::chrono::seconds kHousekeeping{60};  // between looks at certificate and sessions
+constexpr std::size_t kOpenApiLimit = 4U * 1024 * 1024;
+
+/// SIGTERM and SIGINT, waited for by the main thread instead of interrupting some other one. Made
+/// before any thread is started, because threads inherit the mask.
+class StopSignals {
+  public:
+    StopSignals() {
+        sigemptyset(&set_);
+        sigaddset(&set_, SIGTERM);
+        sigaddset(&set_, SIGINT);
+        pthread_sigmask(SIG_BLOCK, &set_, &before_);
+    }
+    ~StopSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+
+    /// Whether one came within `patience`.
+    bool wait(std::chrono::seconds patience) const {
+        const timespec timeout{patience.count(), 0};
+        return sigtimedwait(&set_, nullptr, &timeout) > 0;
+    }
+
+  private:
+    sigset_t set_{};
+    sigset_t before_{};
+};
+
+/// The certificate in force and, for the local CA, its renewal.
+class Certificates {
+  public:
+    Certificates(const Config& config, const Clock& clock) : config_(config), clock_(clock) {}
+
+    Status open() {
+        if (config_.server.http) {
+            return {};
+        }
+        if (!config_.server.certificate.empty()) {
+            auto given = server::read_identity(config_.server.certificate,
+                                               config_.server.certificate_key, clock_);
+            if (!given) {
+                return given.error();
+            }
+            tls = std::move(*given);
+            return {};
+        }
+        return open_local();
+    }
+
+    /// Reissues the server's certificate when it nears its end or an address has changed.
+    void renew(server::Server& server) {
+        if (ca_fingerprint.empty()) {
+            return;
+        }
+        const Status opened = open_local();
+        if (!opened) {
+            log::warning("the certificate could not be renewed",
+                         {{"reason", opened.error().message}});
+            return;
+        }
+        in_use_ = in_use_ && !reissued;
+        if (in_use_) {
+            return;
+        }
+        const Status replaced = server.replace_tls(*tls);
+        in_use_ = replaced.has_value();
+        if (replaced) {
+            log::info("the server certificate was issued anew and is in use");
+        } else {
+            log::warning("the new server certificate could not be taken into use; trying again",
+                         {{"reason", replaced.error().message}});
+        }
+    }
+
+    std::optional<server::TlsIdentity> tls;
+    std::string ca_certificate;
+    std::string ca_fingerprint;
+    bool reissued = false;
+
+  private:
+    Status open_local() {
+        auto local = server::open_local_identity(config_.data / "tls",
+                                                 server::host_names_of_this_machine(), clock_);
+        if (!local) {
+            return local.error();
+        }
+        tls = std::move(local->server);
+        ca_certificate = std::move(local->ca_certificate);
+        ca_fingerprint = std::move(local->ca_fingerprint);
+        warn_of_new(local->left_out);
+        reissued = local->reissued;
+        return {};
+    }
+
+    /// Addresses that the authority's constraints do not permit, whenever they change.
+    void warn_of_new(const std::vector<std::string>& left_out) {
+        if (left_out != left_out_) {
+            for (const std::string& name : left_out) {
+                log::warning(
+                    "browsers will not trust this server under an address that its "
+                    "authority does not cover; remove the folder tls to make a new one",
+                    {{"address", name}});
+            }
+            left_out_ = left_out;
+        }
+    }
+
+    const Config& config_;
+    const Clock& clock_;
+    std::vector<std::string> left_out_;
+    bool in_use_ = true;  ///< the server has the certificate that was issued last
+};
+
+std::vector<std::string> trust_pages(const Config& config, std::uint16_t trust_port) {
+    if (trust_port == 0) {
+        return {};
+    }
+    Config::Server plain = config.server;
+    plain.http = true;
+    std::vector<std::string> pages = base_addresses(plain, trust_port);
+    for (std::string& page : pages) {
+        page += "/trust";
+    }
+    return pages;
+}
+
+server::ServerSettings server_settings(const Config& config, const Certificates& certificates) {
+    const Paths paths = find_paths(config);
+    const Result<Bytes> openapi = read_file(paths.openapi, kOpenApiLimit);
+    if (!openapi) {
+        log::warning("the API description is not served", {{"reason", openapi.error().message}});
+    }
+    return {.limits = config.server,
+            .web = paths.web,
+            .openapi = openapi ? std::string(as_text(*openapi)) : std::string(),
+            .io_threads = 1,
+            .tls = certificates.tls,
+            .ca_certificate = certificates.ca_certificate};
+}
+
+/// What has to be looked after while a server runs.
+struct Housekeeping {
+    const Config& config;
+    Certificates& certificates;
+    access::AccessStore& access;
+    server::Server& server;
+    const Clock& clock;
+    std::vector<std::string> bases;  ///< the addresses as last written down
+
+    void run() {
+        certificates.renew(server);
+        follow_addresses();
+        if (Status purged = access.purge_expired(clock.now()); !purged) {
+            log::warning("expired sessions stay for now", {{"reason", purged.error().message}});
+        }
+    }
+
+    void follow_addresses() {
+        std::vector<std::string> now = base_addresses(config.server, server.port());
+        if (now != bases && write_addresses(config.data, now)) {
+            bases = std::move(now);
+            log::info("the addresses of this machine have changed", {{"address", bases.back()}});
+        }
+    }
+};
+
+void run_until_stopped(const StopSignals& signals, Housekeeping housekeeping) {
+    while (!signals.wait(kHousekeeping)) {
+        housekeeping.run();
+    }
+    log::info("stopping: no new requests are taken, those accepted are finished");
+    housekeeping.server.stop(kPatience);
+}
+
+}  // namespace
+
+Status serve(const Config& config, const std::function<void(const cli::Serving&)>& on_ready) {
+    log::set_level(config.log_level);
+    const StopSignals signals;
+    auto parts = build_parts(config, cli::Opening::gallery_write);
+    if (!parts) {
+        return parts.error();
+    }
+    const Clock& clock = (*parts)->clock();
+    Certificates certificates(config, clock);
+    if (Status opened = certificates.open(); !opened) {
+        return opened;
+    }
+    app::Credentials credentials((*parts)->access_store(), clock, config.api_key);
+    const app::PhotoLinks photo_links((*parts)->people(), (*parts)->photos(), clock);
+    WorkerPool workers(worker_count(config), config.queue);
+    auto server = server::Server::start(
+        server_settings(config, certificates),
+        {.reader = (*parts)->reader(),
+         .identify = (*parts)->identify(),
+         .enrol = (*parts)->enrol(),
+         .remove_person = (*parts)->remove_person(),
+         .people = (*parts)->people(),
+         .credentials = credentials,
+         .photo_links = photo_links,
+         .index = (*parts)->index(),
+         .not_ready = [&store = (*parts)->people()]() -> std::optional<std::string> {
+             return store.revision() ? std::nullopt : std::optional<std::string>("store");
+         }},
+        workers, clock);
+    if (!server) {
+        return server.error();
+    }
+    const std::vector<std::string> bases = base_addresses(config.server, (*server)->port());
+    if (Status written = write_addresses(config.data, bases); !written) {
+        return written;
+    }
+    log::info("ready", {{"address", bases.front()},
+                        {"model", (*parts)->reader().analyser().model().value()},
+                        {"templates", std::to_string((*parts)->index().size())}});
+    on_ready({.addresses = {bases, true},
+              .trust_pages = trust_pages(config, (*server)->trust_port()),
+              .ca_fingerprint = certificates.ca_fingerprint,
+              .credentials = credentials});
+    run_until_stopped(signals, {.config = config,
+                                .certificates = certificates,
+                                .access = (*parts)->access_store(),
+                                .server = **server,
+                                .clock = clock,
+                                .bases = bases});
+    workers.stop();
+    remove_addresses(config.data);
+    log::info("stopped");
+    return {};
+}
+
+}  // namespace rollcall

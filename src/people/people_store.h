@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/ids.h"
+#include "core/result.h"
+#include "people/employee.h"
+
+namespace rollcall::people {
+
+/// A photo about to be enrolled, with the template made of it.
+struct NewPhoto {
+    EmployeeId employee;
+    std::string name;  ///< the person's; an existing person takes the new one
+    PhotoHash hash;
+    std::string media_type;
+    ModelId model;
+    std::vector<float> embedding;  ///< of L2 norm 1
+    TimePoint now{};
+};
+
+struct AddedPhoto {
+    PersonKey person;
+    PhotoKey photo;
+    bool new_person = false;
+    bool new_photo = false;  ///< false: the person had this very photo already; nothing was added
+    std::uint64_t revision = 0;
+};
+
+/// A template as stored.
+struct StoredTemplate {
+    PhotoKey photo;
+    PersonKey person;
+    std::vector<float> embedding;
+};
+
+struct RemovedPerson {
+    PersonKey person;
+    std::vector<PhotoHash> photos;  ///< those that no other row names any more
+    std::uint64_t revision = 0;
+};
+
+/// A page of a list: `next` is the cursor of the following page, nothing on the last.
+struct EmployeePage {
+    std::vector<Employee> employees;
+    std::optional<std::string> next;
+};
+
+/// The truth about people, photos and templates. Each call is one transaction, durable when it
+/// returns. `revision` grows with every change. Thread-safe. Errors of every call: unavailable,
+/// storage_full, database_damaged.
+class PeopleStore {
+  public:
+    virtual ~PeopleStore() = default;
+
+    virtual Result<std::optional<Employee>> find(const EmployeeId& id) const = 0;
+    virtual Result<std::optional<Employee>> find(PersonKey key) const = 0;
+    virtual Result<std::optional<Photo>> photo(PhotoKey key) const = 0;
+    /// By employee id, in ascending byte order, after `cursor` (none: from the start).
+    /// `limit` 1..1000.
+    virtual Result<EmployeePage> list(const std::optional<std::string>& cursor,
+                                      std::size_t limit) const = 0;
+
+    /// Creates the person if the id is new. The photo and its template come with it or not at all.
+    virtual Result<AddedPhoto> add_photo(const NewPhoto& photo) = 0;
+
+    /// Removes the person with photos and templates so that no page of the database or its log
+    /// holds their bytes when it returns. Nothing if there is no such person.
+    virtual Result<std::optional<RemovedPerson>> remove(const EmployeeId& id) = 0;
+
+    virtual Result<std::uint64_t> revision() const = 0;
+    /// Every template of the model, in one consistent view, whose revision is returned.
+    virtual Result<std::uint64_t> for_each_template(
+        const ModelId& model, const std::function<void(StoredTemplate)>& visit) const = 0;
+    /// Names of all photos that rows refer to: what the photo store may hold.
+    virtual Result<std::vector<PhotoHash>> photo_hashes() const = 0;
+    struct ModelCount {
+        ModelId model;
+        std::uint64_t templates = 0;
+    };
+    /// Which model ids the stored templates belong to.
+    virtual Result<std::vector<ModelCount>> template_models() const = 0;
+};
+
+}  // namespace rollcall::people

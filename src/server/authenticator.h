@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/credentials.h"
+#include "core/result.h"
+#include "server/message.h"
+
+namespace rollcall::server {
+
+/// The Set-Cookie value of a new session. `secure`: with Secure and the name's prefix __Host-, which
+/// a browser takes over HTTPS only.
+std::string session_cookie(const app::IssuedSession& session, bool secure, TimePoint now);
+
+/// Whether the browser that sent this speaks HTTPS: to this server, or to a proxy before it, as the
+/// page's Origin tells. For requests whose Origin is known to be this server's own.
+bool browser_is_secure(const RequestHead& head);
+
+/// Finds out who calls: X-API-Key, or the cookie of a page's session. Reads one indexed row, so an
+/// I/O thread may ask. Thread-safe.
+class Authenticator {
+  public:
+    explicit Authenticator(const app::Credentials& credentials) : credentials_(credentials) {}
+
+    /// Nothing if there is neither, or the one there is is not good. A key that was sent decides
+    /// alone. Over plain HTTP a cookie of either name is taken, because a proxy may have taken the
+    /// TLS off. Errors: as the store's.
+    Result<std::optional<Caller>> caller(const RequestHead& head) const;
+
+  private:
+    Result<std::optional<Caller>> caller_by_cookie(std::string_view cookie) const;
+
+    const app::Credentials& credentials_;
+};
+
+/// Whether the request comes from a page of this very server: its Origin is this host's. Without an
+/// Origin only a reading request passes, because browsers send none with those to the own host.
+/// Over plain HTTP a proxy may have taken the TLS off, so both schemes are its own.
+bool origin_is_own(const RequestHead& head);
+
+}  // namespace rollcall::server

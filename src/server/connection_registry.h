@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <optional>
+
+namespace rollcall::server {
+
+/// Every open connection, at most `limit` of them. One is either waiting (for a handshake, for a
+/// request, for the rest of a header) or working on a request that was admitted. When all places
+/// are taken, the one that has waited longest is closed in favour of a new one, so that idle or
+/// slow clients, however many, keep nobody out. Thread-safe.
+class ConnectionRegistry {
+    struct Entry {
+        std::function<void()> close;
+        bool working = false;
+        bool closing = false;
+    };
+    using Entries = std::list<Entry>;
+
+  public:
+    explicit ConnectionRegistry(std::size_t limit) : limit_(limit) {}
+
+    /// A connection's place, given back when it goes.
+    class Place {
+      public:
+        Place(Place&& other) noexcept;
+        Place& operator=(Place&&) = delete;
+        ~Place();
+
+        /// Waits from now on, as the youngest of those that do. False: it has to be closed.
+        [[nodiscard]] bool wait();
+        /// Works from now on and will not be closed to make room. False: it has to be closed.
+        [[nodiscard]] bool work();
+
+      private:
+        friend class ConnectionRegistry;
+        Place(ConnectionRegistry& registry, Entries::iterator entry)
+            : registry_(&registry), entry_(entry) {}
+        ConnectionRegistry* registry_;
+        Entries::iterator entry_;
+    };
+
+    /// `close` shuts the connection down; it is called from any thread, must not block and must
+    /// not call back. Nothing if every place is taken by one that works, or close_waiting() was
+    /// called.
+    std::optional<Place> admit(std::function<void()> close);
+
+    /// Closes those that wait, now and from now on.
+    void close_waiting();
+    void close_all();
+    bool stopping() const;
+    /// False if there are still connections after `patience`.
+    bool wait_until_empty(std::chrono::milliseconds patience);
+
+    struct Counts {
+        std::size_t open = 0;
+        std::size_t working = 0;
+        std::uint64_t evicted = 0;  ///< in favour of others, since the start
+        std::uint64_t refused = 0;  ///< because all places worked, since the start
+    };
+    Counts counts() const;
+
+  private:
+    void close(Entry& entry);
+
+    const std::size_t limit_;
+    mutable std::mutex mutex_;
+    std::condition_variable emptied_;
+    Entries waiting_;  ///< longest first
+    Entries others_;   ///< that work or are being closed
+    std::size_t closing_ = 0;
+    std::uint64_t evicted_ = 0;
+    std::uint64_t refused_ = 0;
+    bool stopping_ = false;
+};
+
+}  // namespace rollcall::server

@@ -1,0 +1,121 @@
+#include "server/dispatch.h"
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "server/responses.h"
+
+namespace rollcall::server {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Bodies up to this size are not charged: as many as there are connections are no danger.
+constexpr std::size_t kSmallBody = 64 * 1024;
+
+/// A job's answer on its way back to the strand.
+struct Pending {
+    explicit Pending(const asio::any_io_executor& executor) : done(executor) {
+        done.expires_at(Deadline::max());
+    }
+    std::optional<Response> response;
+    asio::steady_timer done;
+};
+
+/// The border where exceptions end.
+Response guarded(const Route& route, const Request& request) {
+    std::string what;
+    try {
+        return route.handle(request);
+    } catch (const std::exception& error) {
+        what = error.what();
+    } catch (...) {
+        what = "something that is no exception";
+    }
+    return error_response({ErrorCode::internal,
+                           "Something went wrong in the server. Its log tells more under the "
+                           "request id.",
+                           "a handler threw: " + what},
+                          request.head.id);
+}
+
+std::string_view text_of(Metrics::Overload why) {
+    switch (why) {
+        case Metrics::Overload::workers:
+            return "The server has as much work as it accepts.";
+        case Metrics::Overload::bodies:
+            return "The server is taking in as much as it can hold.";
+        case Metrics::Overload::answers:
+            return "The server is sending as much as it can hold.";
+        case Metrics::Overload::deadline:
+            return "The request waited too long for its turn.";
+    }
+    return "The server has too much to do.";
+}
+
+/// The handler's answer, charged to `answers` before anything waits for it to be sent.
+Response charged(const Route& route, const Request& request, ByteBudget& answers,
+                 Metrics& metrics) {
+    Response response = guarded(route, request);
+    const std::size_t size = response.owned_bytes();
+    if (size <= kSmallBody) {
+        return response;
+    }
+    ByteBudget::Share share(answers);
+    if (!share.grow_to(size)) {
+        return overloaded(metrics, Metrics::Overload::answers, request.head);
+    }
+    response.share.emplace(std::move(share));
+    return response;
+}
+
+}  // namespace
+
+Response overloaded(Metrics& metrics, Metrics::Overload why, const RequestHead& head) {
+    metrics.refused(why);
+    return busy_response(text_of(why), head.id);
+}
+
+asio::awaitable<Response> run_handler(const Route& route, std::shared_ptr<const Request> request,
+                                      std::shared_ptr<const Channel> channel, Jobs& jobs,
+                                      ByteBudget& answers, Metrics& metrics, const Config::Server& limits) {
+    if (route.place == Place::io_thread) {
+        co_return charged(route, *request, answers, metrics);
+    }
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    const auto pending = std::make_shared<Pending>(executor);
+    const Deadline deadline = std::chrono::steady_clock::now() + limits.answer_deadline;
+    const bool taken =
+        jobs.try_submit([&route, &answers, &metrics, request, channel, pending, executor, deadline] {
+            Response response;
+            if (channel->peer_closed()) {
+                response.status = kClientGone;
+            } else if (std::chrono::steady_clock::now() >= deadline) {
+                response = overloaded(metrics, Metrics::Overload::deadline, request->head);
+            } else {
+                response = charged(route, *request, answers, metrics);
+            }
+            asio::post(executor, [pending, response = std::move(response)]() mutable {
+                pending->response = std::move(response);
+                pending->done.cancel();
+            });
+        });
+    if (!taken) {
+        co_return overloaded(metrics, Metrics::Overload::workers, request->head);
+    }
+    while (!pending->response) {
+        co_await pending->done.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    co_return std::move(*pending->response);
+}
+
+}  // namespace rollcall::server

@@ -1,0 +1,241 @@
+#include <charconv>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "app/extract.h"
+#include "core/clock.h"
+#include "people/employee.h"
+#include "server/form.h"
+#include "server/handlers.h"
+#include "server/json_response.h"
+#include "server/uri.h"
+
+namespace rollcall::server {
+namespace {
+
+using access::Right;
+
+constexpr std::size_t kDefaultPage = 100;
+constexpr std::size_t kLargestPage = 1000;
+
+struct Field {
+    std::string_view label;  ///< as the reference system names it
+    bool missing;
+};
+
+/// "EmployeeID: cannot be blank; Image: cannot be blank.": `fields` come in alphabetical order.
+std::optional<Error> missing_fields(std::initializer_list<Field> fields) {
+    std::string text;
+    for (const Field& field : fields) {
+        if (field.missing) {
+            text += text.empty() ? "" : "; ";
+            text += std::string(field.label) + ": cannot be blank";
+        }
+    }
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    return Error{ErrorCode::missing_field, text + '.'};
+}
+
+Json box_json(const vision::Box& box) {
+    return {{"x", shortest(box.x)},
+            {"y", shortest(box.y)},
+            {"width", shortest(box.width)},
+            {"height", shortest(box.height)}};
+}
+
+std::string key_text(PhotoKey key) {
+    return std::to_string(key.value());
+}
+
+Response insert(const Api& api, const Request& request) {
+    const auto form = Form::read(request);
+    if (!form) {
+        return error_response(form.error(), request.head.id);
+    }
+    const app::EnrolRequest enrolment{form->text("employee_id"), form->text("employee_name"),
+                                      form->file("image")};
+    if (const auto missing = missing_fields({{"EmployeeID", enrolment.employee_id.empty()},
+                                             {"EmployeeName", enrolment.employee_name.empty()},
+                                             {"Image", enrolment.picture.empty()}})) {
+        return error_response(*missing, request.head.id);
+    }
+    const auto enrolled = api.enrol.run(enrolment);
+    if (!enrolled) {
+        return error_response(enrolled.error(), request.head.id);
+    }
+    return json_response({{"employee_id", enrolled->employee.value()},
+                          {"photo", key_text(enrolled->added.photo)},
+                          {"new_photo", enrolled->added.new_photo},
+                          {"box", box_json(enrolled->face.box)},
+                          {"request_id", request.head.id}});
+}
+
+/// Who it is, by the reference's own fields, which come first.
+void add_answer(Json& json, const app::Identification& found, const app::PhotoLinks& links) {
+    if (const auto* person = std::get_if<app::Recognised>(&found.answer)) {
+        json["employee_id"] = person->employee.id.value();
+        json["employee_name"] = person->employee.name;
+        json["image_path"] = links.link(person->matched_photo);
+        json["matched_photo"] = key_text(person->matched_photo);
+        return;
+    }
+    json["employee_name"] = "Unknown";
+    if (const auto* again = std::get_if<app::TryAgain>(&found.answer)) {
+        json["reason"] = error_info(again->reason).name;
+        json["hint"] = again->hint;
+        return;
+    }
+    json["reason"] = "not_known";
+    json["hint"] = "This face is not enrolled. Enrol it first, or come closer and try again.";
+}
+
+Response search(const Api& api, const Request& request) {
+    const auto form = Form::read(request);
+    if (!form) {
+        return error_response(form.error(), request.head.id);
+    }
+    const ByteView picture = form->file("image");
+    if (const auto missing = missing_fields({{"Image", picture.empty()}})) {
+        return error_response(*missing, request.head.id);
+    }
+    const auto found = api.identify.run(picture);
+    if (!found) {
+        return error_response(found.error(), request.head.id);
+    }
+    Json json = Json::object();
+    add_answer(json, *found, api.photo_links);
+    if (!std::holds_alternative<app::TryAgain>(found->answer)) {
+        json["score"] = shortest(found->figures.score);
+        json["threshold"] = shortest(found->figures.threshold);
+        json["margin"] = shortest(found->figures.margin);
+    }
+    json["model"] = found->model.value();
+    if (found->face) {
+        json["box"] = box_json(found->face->box);
+    }
+    json["picture"] = {{"width", found->width}, {"height", found->height}};
+    json["faces"] = found->faces;
+    json["request_id"] = request.head.id;
+    return json_response(json);
+}
+
+Response extract(const Api& api, const Request& request) {
+    const auto form = Form::read(request);
+    if (!form) {
+        return error_response(form.error(), request.head.id);
+    }
+    const ByteView picture = form->file("file");
+    if (const auto missing = missing_fields({{"File", picture.empty()}})) {
+        return error_response(*missing, request.head.id);
+    }
+    const auto extracted = app::extract(api.reader, picture);
+    if (!extracted) {
+        return error_response(extracted.error(), request.head.id);
+    }
+    Json vector = Json::array();
+    for (const float value : extracted->face.embedding) {
+        vector.push_back(shortest(value));
+    }
+    return json_response({{"vector", std::move(vector)},
+                          {"model", extracted->model.value()},
+                          {"box", box_json(extracted->face.face.box)},
+                          {"picture", {{"width", extracted->width}, {"height", extracted->height}}},
+                          {"request_id", request.head.id}});
+}
+
+struct PageQuery {
+    std::optional<std::string> cursor;
+    std::size_t limit = kDefaultPage;
+};
+
+Result<PageQuery> parse_page_query(const std::string& query) {
+    const auto fields = QueryFields::parse(query);
+    if (!fields) {
+        return Error{ErrorCode::invalid_request, "The query has a broken percent escape."};
+    }
+    PageQuery page;
+    if (const std::string* cursor = fields->find("cursor"); cursor != nullptr && !cursor->empty()) {
+        page.cursor = *cursor;
+    }
+    if (const std::string* limit = fields->find("limit")) {
+        const char* const end = limit->data() + limit->size();
+        const auto parsed = std::from_chars(limit->data(), end, page.limit);
+        const bool whole = parsed.ec == std::errc() && parsed.ptr == end;
+        if (!whole || page.limit < 1 || page.limit > kLargestPage) {
+            return Error{ErrorCode::invalid_field, "limit: a whole number from 1 to 1000."};
+        }
+    }
+    return page;
+}
+
+Response list(const Api& api, const Request& request) {
+    const auto query = parse_page_query(request.head.query);
+    if (!query) {
+        return error_response(query.error(), request.head.id);
+    }
+    const auto page = api.people.list(query->cursor, query->limit);
+    if (!page) {
+        return error_response(page.error(), request.head.id);
+    }
+    Json employees = Json::array();
+    for (const people::Employee& employee : page->employees) {
+        employees.push_back({{"employee_id", employee.id.value()},
+                             {"employee_name", employee.name},
+                             {"photos", employee.photos},
+                             {"created_at", to_rfc3339(employee.created_at)}});
+    }
+    Json json{{"employees", std::move(employees)}};
+    if (page->next) {
+        json["next"] = *page->next;
+    }
+    json["request_id"] = request.head.id;
+    return json_response(json);
+}
+
+Response remove(const Api& api, const Request& request) {
+    const auto employee = people::parse_employee_id(request.parameters.front());
+    if (!employee) {
+        return error_response(employee.error(), request.head.id);
+    }
+    const auto removed = api.remove_person.run(*employee);
+    if (!removed) {
+        return error_response(removed.error(), request.head.id);
+    }
+    return json_response({{"employee_id", employee->value()},
+                          {"photos_removed", removed->photos.size()},
+                          {"request_id", request.head.id}});
+}
+
+}  // namespace
+
+std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit) {
+    using Call = Response (*)(const Api&, const Request&);
+    const auto route = [&api](std::string method, std::string pattern, Right right, Call call) {
+        Route made;
+        made.method = std::move(method);
+        made.pattern = std::move(pattern);
+        made.guard = Guard::caller;
+        made.right = right;
+        made.rate_limited = true;
+        made.handle = [&api, call](const Request& request) { return call(api, request); };
+        return made;
+    };
+    std::vector<Route> routes{
+        route("POST", "/api/v1/employees/insert", Right::enrol, insert),
+        route("POST", "/api/v1/employees/search", Right::search, search),
+        route("POST", "/api/v1/extract/", Right::extract, extract),
+        route("POST", "/api/v1/extract", Right::extract, extract),
+    };
+    for (Route& with_picture : routes) {
+        with_picture.body_limit = picture_limit;
+    }
+    routes.push_back(route("GET", "/api/v1/employees", Right::manage, list));
+    routes.push_back(route("DELETE", "/api/v1/employees/{id}", Right::manage, remove));
+    return routes;
+}
+
+}  // namespace rollcall::server

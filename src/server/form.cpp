@@ -1,0 +1,58 @@
+#include "server/form.h"
+
+#include "core/bytes.h"
+#include "server/header_value.h"
+
+namespace rollcall::server {
+namespace {
+
+bool is_urlencoded(const std::string& content_type) {
+    const auto type = parse_header_value(content_type);
+    return type && equal_ignoring_case(type->value, "application/x-www-form-urlencoded");
+}
+
+}  // namespace
+
+Result<Form> Form::read(const Request& request) {
+    Form form;
+    const std::string* type = request.head.headers.find("Content-Type");
+    if (type == nullptr) {
+        return form;
+    }
+    if (const auto boundary = multipart_boundary(*type)) {
+        auto parts = parse_multipart(request.body, *boundary);
+        if (!parts) {
+            return parts.error();
+        }
+        form.parts_ = std::move(*parts);
+    } else if (is_urlencoded(*type)) {
+        auto fields = QueryFields::parse(as_text(request.body));
+        if (!fields) {
+            return Error{ErrorCode::invalid_request,
+                         "The form is not well formed: a percent sign without two hex digits."};
+        }
+        form.fields_ = std::move(*fields);
+    }
+    return form;
+}
+
+std::string_view Form::text(std::string_view name) const noexcept {
+    for (const FormPart& part : parts_) {
+        if (part.name == name && !part.is_file()) {
+            return trimmed(as_text(part.data));
+        }
+    }
+    const std::string* field = fields_.find(name);
+    return field == nullptr ? std::string_view() : trimmed(*field);
+}
+
+ByteView Form::file(std::string_view name) const noexcept {
+    for (const FormPart& part : parts_) {
+        if (part.name == name && part.is_file()) {
+            return part.data;
+        }
+    }
+    return {};
+}
+
+}  // namespace rollcall::server

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "server/message.h"
+#include "server/multipart.h"
+#include "server/uri.h"
+
+namespace rollcall::server {
+
+/// The fields of a request's form. Of fields with one name the first counts. Views into the
+/// request's body: valid as long as the request.
+class Form {
+  public:
+    /// multipart/form-data, or application/x-www-form-urlencoded (which has no files); a body of
+    /// any other type, or none at all, is an empty form. Error: invalid_request (a form that says
+    /// it is one and is malformed).
+    static Result<Form> read(const Request& request);
+
+    /// The text of a field, trimmed; "" if it is not there or is a file.
+    std::string_view text(std::string_view name) const noexcept;
+    /// The bytes of a file; empty if it is not there, is empty or is no file.
+    ByteView file(std::string_view name) const noexcept;
+
+  private:
+    std::vector<FormPart> parts_;
+    QueryFields fields_;
+};
+
+}  // namespace rollcall::server

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "server/metrics.h"
+#include "server/router.h"
+#include "server/server.h"
+#include "server/static_files.h"
+
+namespace rollcall::server {
+
+/// insert, search, list, remove and extract: the reference system's contract and what Rollcall adds
+/// to it. `picture_limit`: bytes of a body that carries a picture.
+std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit);
+
+/// A page's session: token in, cookie out; and what the cookie is worth.
+std::vector<Route> session_routes(app::Credentials& credentials, const Clock& clock);
+
+/// Signed links to photos.
+std::vector<Route> photo_routes(const app::PhotoLinks& links);
+
+/// The pages with their files, and /api/openapi.yaml where there is a text of it.
+std::vector<Route> page_routes(const StaticFiles& files, std::string openapi);
+
+/// /healthz, /readyz, /metrics. `not_ready` is asked on an I/O thread, so it may read one indexed row
+/// and no more, and once a second at most, however many ask.
+std::vector<Route> status_routes(std::function<std::optional<std::string>()> not_ready,
+                                 const Clock& clock, const Metrics& metrics,
+                                 std::function<Metrics::Moment()> moment);
+
+/// The local CA as /trust shows it.
+struct TrustedCa {
+    std::string certificate;  ///< PEM
+    std::string fingerprint;  ///< SHA-256 of its DER, as AA:BB:...
+};
+
+/// /trust, /trust/ca.crt and /trust/ca.json: nothing with an empty certificate, because then there
+/// is nothing to install. The page's {{ca_fingerprint}} and {{https_url}} are filled in, the latter
+/// with the host that the browser asked for and `https_port`.
+std::vector<Route> trust_routes(const StaticFiles& files, TrustedCa ca,
+                                std::function<std::uint16_t()> https_port);
+
+}  // namespace rollcall::server

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "app/credentials.h"
+#include "core/bytes.h"
+#include "server/byte_budget.h"
+
+namespace rollcall::server {
+
+/// Header fields in their order. Names compare without regard to case.
+class Headers {
+  public:
+    struct Field {
+        std::string name;
+        std::string value;
+    };
+
+    void add(std::string name, std::string value);
+    /// Replaces every field of that name.
+    void set(std::string name, std::string value);
+    /// The first field of that name; nullptr if there is none.
+    const std::string* find(std::string_view name) const noexcept;
+    std::size_t count(std::string_view name) const noexcept;
+    const std::vector<Field>& fields() const noexcept { return fields_; }
+
+  private:
+    std::vector<Field> fields_;
+};
+
+/// Whether two ASCII texts are equal without regard to case.
+bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept;
+
+/// Who is at the other end of the connection.
+struct Peer {
+    std::string address;  ///< numeric, without the port
+    bool loopback = false;
+};
+
+/// A request up to the empty line that ends its header: all that is known when it is admitted.
+struct RequestHead {
+    std::string method;
+    std::string path;   ///< as sent, still percent-encoded; begins with '/'
+    std::string query;  ///< as sent, without the '?'
+    Headers headers;
+    bool http_1_0 = false;
+    bool keep_alive = true;
+    bool chunked = false;
+    std::optional<std::uint64_t> content_length;
+    Peer peer;
+    bool secure = false;  ///< it came over TLS
+    std::string id;       ///< ours, for the answer, the log and X-Request-Id
+
+    bool expects_continue() const noexcept;
+};
+
+/// Who calls, once a key or cookie has been found good.
+struct Caller {
+    app::Principal principal;
+    std::string bucket;  ///< what the rate limit counts by: the key, or this one session
+};
+
+/// An admitted request with its body.
+struct Request {
+    RequestHead head;
+    std::vector<std::string> parameters;  ///< of the route's pattern, percent-decoded
+    std::optional<Caller> caller;
+    Bytes body;
+};
+
+/// An answer. The body is owned, as text or as bytes, or shared where it is a file that every answer
+/// may use.
+struct Response {
+    int status = 200;
+    Headers headers;
+    std::variant<std::string, Bytes, std::shared_ptr<const std::string>> body;
+    std::optional<ByteBudget::Share> share{};  ///< of what a large owned body is charged to
+
+    std::string_view body_text() const noexcept;
+    /// Bytes that this answer alone holds: none for a shared body.
+    std::size_t owned_bytes() const noexcept;
+};
+
+/// The client closed the connection before its answer was worked out: never sent, only counted
+/// (nginx's number for the same).
+inline constexpr int kClientGone = 499;
+
+std::string_view reason_phrase(int status) noexcept;
+
+}  // namespace rollcall::server

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace rollcall::server {
+
+/// What is measured, for Prometheus. Labels are routes, statuses and reasons; never a name, an id
+/// or an address. Thread-safe.
+class Metrics {
+  public:
+    Metrics();
+    ~Metrics();
+
+    /// One answer. `route`: the pattern, never the path.
+    void answered(std::string_view route, int status, double seconds);
+
+    /// Why a request got 503: all but `answers` before it was computed for.
+    enum class Overload { workers, bodies, answers, deadline };
+    void refused(Overload why);
+
+    /// Values of the moment when they are read.
+    struct Moment {
+        std::size_t connections_open = 0;
+        std::size_t connections_working = 0;
+        std::uint64_t connections_evicted = 0;
+        std::uint64_t connections_refused = 0;
+        std::size_t body_bytes = 0;
+        std::size_t answer_bytes = 0;
+        std::size_t jobs_waiting = 0;
+        std::size_t index_templates = 0;
+    };
+    /// Prometheus text format 0.0.4.
+    std::string text(const Moment& moment) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rollcall::server

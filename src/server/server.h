@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/credentials.h"
+#include "app/enrol.h"
+#include "app/identify.h"
+#include "app/photo_links.h"
+#include "app/remove_person.h"
+#include "core/clock.h"
+#include "core/config.h"
+#include "core/result.h"
+#include "core/worker_pool.h"
+
+namespace rollcall::server {
+
+/// The use cases that the handlers call. All of them are thread-safe and outlive the server.
+struct Api {
+    const app::PictureReader& reader;
+    const app::Identify& identify;
+    app::Enrol& enrol;
+    app::RemovePerson& remove_person;
+    const people::PeopleStore& people;
+    app::Credentials& credentials;
+    const app::PhotoLinks& photo_links;
+    const gallery::VectorIndex& index;
+    /// Nothing if every part is ready to answer, else what is not (for /readyz; no internals).
+    std::function<std::optional<std::string>()> not_ready;
+};
+
+/// PEM texts. The chain begins with the server's certificate.
+struct TlsIdentity {
+    std::string certificate_chain;
+    std::string private_key;
+};
+
+struct ServerSettings {
+    Config::Server limits;      ///< host, port, limits, deadlines, CORS
+    std::filesystem::path web;  ///< the built pages: checkin.html, enroll.html, trust.html, static/
+    std::string openapi;        ///< the text behind /api/openapi.yaml
+    std::size_t io_threads = 1;
+    std::optional<TlsIdentity> tls;  ///< nothing: plain HTTP
+    std::string
+        ca_certificate;  ///< PEM of the local CA for /trust; empty: a given certificate is used
+};
+
+/// The HTTP server. I/O threads parse and send; everything else runs in the worker pool, and a full
+/// pool is answered with 503 and Retry-After at once.
+class Server {
+  public:
+    /// Binds and starts to answer. Errors: address_in_use, certificate_invalid. A taken trust port
+    /// is a warning in the log, not an error.
+    static Result<std::unique_ptr<Server>> start(ServerSettings settings, Api api,
+                                                 WorkerPool& workers, const Clock& clock);
+    virtual ~Server() = default;
+
+    virtual std::uint16_t port() const = 0;        ///< the one really bound (settings may say 0)
+    virtual std::uint16_t trust_port() const = 0;  ///< 0: not served
+    /// Takes a new certificate into use for connections to come.
+    virtual Status replace_tls(const TlsIdentity& identity) = 0;
+    /// Stops accepting, finishes the requests that were accepted (up to `patience`), returns.
+    virtual void stop(std::chrono::seconds patience) = 0;
+};
+
+}  // namespace rollcall::server

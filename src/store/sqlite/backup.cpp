@@ -1,0 +1,237 @@
+#include "store/sqlite/backup.h"
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/digest.h"
+#include "core/durable_file.h"
+#include "store/sqlite/archive.h"
+#include "store/sqlite/connections.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/manifest.h"
+#include "store/sqlite/schema.h"
+
+namespace rollcall::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A removal of a person in the middle of a backup makes it begin anew.
+constexpr int kAttempts = 5;
+
+/// A name beside the target that goes with this object.
+class TemporaryFile {
+  public:
+    TemporaryFile(const fs::path& target, const std::string& what)
+        : path_(target.parent_path() / ("." + target.filename().string() + "." + what + "-" +
+                                        to_hex(random_bytes(6)) + ".tmp")) {}
+    ~TemporaryFile() {
+        std::error_code ignored;
+        fs::remove(path_, ignored);
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    const fs::path& path() const noexcept { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+class Descriptor {
+  public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    ~Descriptor() {
+        if (fd_ >= 0) {
+            ::close(fd_);
+        }
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int get() const noexcept { return fd_; }
+
+  private:
+    int fd_;
+};
+
+/// Copies the database and takes out what must not live on in a backup; the hashes of the photos
+/// that its rows name.
+Result<std::vector<std::string>> snapshot(const Database& database, const fs::path& copy) {
+    const fs::path& file = database.connections().file();
+    try {
+        const auto source = connect(file, SQLite::OPEN_READWRITE);
+        if (Status copied = copy_database(*source, copy); !copied) {
+            return copied.error();
+        }
+    } catch (const SQLite::Exception& failure) {
+        return error_of(failure, nullptr, file);
+    }
+    std::unique_ptr<SQLite::Database> taken;
+    try {
+        taken = connect(copy, SQLite::OPEN_READWRITE);
+        taken->exec(
+            "PRAGMA journal_mode = MEMORY;"
+            "BEGIN; DELETE FROM link_tokens; DELETE FROM sessions; COMMIT;");
+        std::vector<std::string> hashes;
+        SQLite::Statement query(*taken, "SELECT DISTINCT hash FROM photos");
+        while (query.executeStep()) {
+            hashes.push_back(query.getColumn(0).getString());
+        }
+        return hashes;
+    } catch (const SQLite::Exception& failure) {
+        return error_of(failure, taken ? taken->getHandle() : nullptr, copy);
+    }
+}
+
+/// Size and hash of a file; nothing if it cannot be read.
+std::optional<Manifest::File> describe(const fs::path& file) {
+    std::error_code failure;
+    const std::uintmax_t size = fs::file_size(file, failure);
+    const Result<Sha256> hash = failure ? Result<Sha256>(Sha256{}) : sha256_of_file(file);
+    if (failure || !hash) {
+        return std::nullopt;
+    }
+    return Manifest::File{size, *hash};
+}
+
+void list_tls(const fs::path& folder, Manifest& manifest) {
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder / "tls", ignored)) {
+        const std::string path = "tls/" + entry.path().filename().string();
+        const bool plain = fs::is_regular_file(entry.symlink_status(ignored));
+        const auto file = plain && is_backup_path(path) ? describe(entry.path()) : std::nullopt;
+        if (file) {
+            manifest.files.emplace(path, *file);
+        }
+    }
+}
+
+void list_photos(const fs::path& folder, const std::vector<std::string>& hashes,
+                 Manifest& manifest) {
+    for (const std::string& hash : hashes) {
+        const std::string path = photo_path(hash);
+        const auto photo = describe(folder / path);
+        if (photo && to_hex(photo->hash) == hash) {
+            manifest.files.emplace(path, *photo);
+        } else {
+            manifest.missing_photos.insert(hash);
+        }
+    }
+}
+
+/// Whether each missing photo is still named by a row: if not, its person was removed since the
+/// snapshot, which therefore must not become a backup.
+Result<bool> still_named(const Database& database, const std::set<std::string>& missing) {
+    return database.connections().read([&](SQLite::Database& reader) -> Result<bool> {
+        SQLite::Statement query(reader, "SELECT 1 FROM photos WHERE hash = ?");
+        for (const std::string& hash : missing) {
+            query.reset();
+            query.bind(1, hash);
+            if (!query.executeStep()) {
+                return false;
+            }
+        }
+        return true;
+    });
+}
+
+Status write_archive(int fd, const Manifest& manifest, const fs::path& folder,
+                     const fs::path& database_copy) {
+    ArchiveWriter archive(fd);
+    if (Status added = archive.add(kManifestName, as_bytes(manifest.text())); !added) {
+        return added;
+    }
+    for (const auto& [path, file] : manifest.files) {
+        const fs::path source = path == kDatabaseName ? database_copy : folder / path;
+        if (Status added = archive.add_file(path, source, file.size); !added) {
+            return added;
+        }
+    }
+    return archive.finish();
+}
+
+Status put_in_place(int fd, const fs::path& temporary, const fs::path& target) {
+    if (::fsync(fd) != 0) {
+        return error_from_errno(errno, "flushing " + temporary.string());
+    }
+    // A link, unlike a rename, does not replace what somebody put there meanwhile.
+    if (::link(temporary.c_str(), target.c_str()) != 0 &&
+        (errno == EEXIST || ::rename(temporary.c_str(), target.c_str()) != 0)) {
+        return error_from_errno(errno, "renaming to " + target.string());
+    }
+    return sync_folder(target.parent_path());
+}
+
+/// Error conflict: something changed meanwhile; another attempt may succeed.
+Result<BackupSummary> attempt(const Database& database, const fs::path& target, TimePoint now) {
+    const TemporaryFile copy(target, "database");
+    const auto hashes = snapshot(database, copy.path());
+    if (!hashes) {
+        return hashes.error();
+    }
+    const auto described = describe(copy.path());
+    if (!described) {
+        return Error{ErrorCode::unavailable, "the copy of the database cannot be read"};
+    }
+    Manifest manifest;
+    manifest.created = to_rfc3339(now);
+    manifest.files.emplace(kDatabaseName, *described);
+    list_tls(database.folder(), manifest);
+    list_photos(database.folder(), *hashes, manifest);
+    const auto consistent = still_named(database, manifest.missing_photos);
+    if (!consistent) {
+        return consistent.error();
+    }
+    if (!*consistent) {
+        return Error{ErrorCode::conflict, "people were removed while the backup ran"};
+    }
+
+    const TemporaryFile archive(target, "archive");
+    const Descriptor out(
+        ::open(archive.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (out.get() < 0) {
+        return error_from_errno(errno, "creating " + archive.path().string());
+    }
+    if (Status written = write_archive(out.get(), manifest, database.folder(), copy.path());
+        !written) {
+        return written.error();
+    }
+    if (Status placed = put_in_place(out.get(), archive.path(), target); !placed) {
+        return placed.error();
+    }
+    struct stat info {};
+    ::fstat(out.get(), &info);
+    return BackupSummary{
+        .photos = hashes->size() - manifest.missing_photos.size(),
+        .bytes = static_cast<std::uint64_t>(info.st_size),
+        .missing_photos = {manifest.missing_photos.begin(), manifest.missing_photos.end()}};
+}
+
+}  // namespace
+
+Result<BackupSummary> back_up(const fs::path& data_folder, const fs::path& target, TimePoint now) {
+    std::error_code ignored;
+    const fs::path place = fs::absolute(target, ignored);
+    if (fs::exists(fs::symlink_status(place, ignored))) {
+        return Error{ErrorCode::conflict,
+                     target.string() + " exists already; choose another name for the backup"};
+    }
+    const auto database = Database::open(data_folder, OpenMode::read_only);
+    if (!database) {
+        return database.error();
+    }
+    for (int left = kAttempts; left > 0; --left) {
+        Result<BackupSummary> made = attempt(**database, place, now);
+        if (made || made.error().code != ErrorCode::conflict) {
+            return made;
+        }
+    }
+    return Error{ErrorCode::unavailable,
+                 "people were removed again and again while the backup ran; try once more later"};
+}
+
+}  // namespace rollcall::store

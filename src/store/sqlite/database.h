@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
+#include "access/access_store.h"
+#include "core/result.h"
+#include "people/people_store.h"
+
+namespace rollcall::store {
+
+class Connections;
+
+inline constexpr const char* kDatabaseName = "rollcall.db";
+
+enum class OpenMode {
+    read_write,  ///< for who holds the data folder: creates, migrates, finishes erasures
+    beside,      ///< beside whoever holds it: writes access rows (keys, tokens, sessions), no other
+    read_only,   ///< beside whoever writes; nothing in it is changed
+};
+
+/// The embedded store's one file, `rollcall.db` in the data folder: SQLite in WAL mode, flushed at
+/// every commit, freed space overwritten. Several processes may have it open at once; the one that
+/// opens it read_write holds the data folder (DataFolder) first. Thread-safe.
+class Database {
+  public:
+    /// Checks the file's structure before anything is read from it. Errors: not_found (not
+    /// read_write and no database); database_damaged; database_newer (nothing is changed);
+    /// data_folder_unusable (also: a restore into it never finished); storage_full; unavailable
+    /// (held by another process for long, or not read_write and of an older version).
+    static Result<std::unique_ptr<Database>> open(const std::filesystem::path& folder,
+                                                  OpenMode mode);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    const std::filesystem::path& folder() const noexcept { return folder_; }
+    Connections& connections() const noexcept { return *connections_; }
+
+  private:
+    Database(std::filesystem::path folder, std::unique_ptr<Connections> connections);
+
+    std::filesystem::path folder_;
+    std::unique_ptr<Connections> connections_;
+};
+
+/// How long a removal waits for readers that keep it from wiping the traces.
+inline constexpr std::chrono::milliseconds kErasureDeadline{15000};
+
+/// The stores keep a reference: the database has to outlive them.
+///
+/// PeopleStore::remove deletes the rows first and then proves that no page holds them. If a reader
+/// keeps it from that until the deadline, the error is unavailable, the rows stay gone, and the
+/// same call made again finishes the work and gives the answer that the first one owed.
+std::unique_ptr<people::PeopleStore> make_people_store(
+    Database& database, std::chrono::milliseconds erasure_deadline = kErasureDeadline);
+std::unique_ptr<access::AccessStore> make_access_store(Database& database);
+
+}  // namespace rollcall::store

@@ -1,0 +1,197 @@
+#include "store/sqlite/people_rows.h"
+
+#include <bit>
+#include <cstring>
+#include <string>
+
+#include "store/sqlite/rows.h"
+
+namespace rollcall::store {
+namespace {
+
+using SQLite::Statement;
+
+static_assert(std::endian::native == std::endian::little, "vectors are stored little-endian");
+
+ByteView bytes_of_vector(const std::vector<float>& vector) {
+    return {reinterpret_cast<const std::uint8_t*>(vector.data()), vector.size() * sizeof(float)};
+}
+
+std::int64_t model_key(SQLite::Database& writer, const ModelId& model) {
+    Statement insert(writer, "INSERT INTO models (id) VALUES (?) ON CONFLICT (id) DO NOTHING");
+    insert.bind(1, model.value());
+    insert.exec();
+    Statement query(writer, "SELECT key FROM models WHERE id = ?");
+    query.bind(1, model.value());
+    query.executeStep();
+    return query.getColumn(0).getInt64();
+}
+
+/// The last `count` bytes of the number as SQLite stores it.
+Bytes big_endian(std::int64_t number, int count) {
+    Bytes bytes;
+    for (int shift = (count - 1) * 8; shift >= 0; shift -= 8) {
+        bytes.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(number) >> shift));
+    }
+    return bytes;
+}
+
+/// A row of `people` holds id, name and creation time one after the other (the time in six bytes
+/// until the year 6429), its index the id and the key: both tell the person from any other.
+void add_person_traces(Traces& traces, const people::Employee& person) {
+    const ByteView id = as_bytes(person.id.value());
+    const ByteView name = as_bytes(person.name);
+    Bytes row(id.begin(), id.end());
+    row.insert(row.end(), name.begin(), name.end());
+    const Bytes created = big_endian(to_unix_millis(person.created_at), 6);
+    row.insert(row.end(), created.begin(), created.end());
+    traces.add_whole(row);
+
+    int width = 1;
+    while (width < 4 && (person.key.value() >> (8 * width - 1)) != 0) {
+        ++width;
+    }
+    Bytes index(id.begin(), id.end());
+    const Bytes key = big_endian(person.key.value(), width);
+    index.insert(index.end(), key.begin(), key.end());
+    traces.add_whole(index);
+}
+
+void add_template_traces(Traces& traces, SQLite::Database& writer, PersonKey person) {
+    Statement query(writer,
+                    "SELECT vector FROM templates JOIN photos ON photos.key = templates.photo "
+                    "WHERE photos.person = ?");
+    query.bind(1, person.value());
+    while (query.executeStep()) {
+        traces.add_random(bytes_of(query.getColumn(0)));
+    }
+}
+
+/// Of an earlier process: what it deleted is not known.
+bool erasure_is_pending(SQLite::Database& writer) {
+    return writer.execAndGet("SELECT erasure_pending FROM store_state").getInt64() != 0;
+}
+
+std::optional<people::Employee> find_person(SQLite::Database& writer, const EmployeeId& id) {
+    Statement query(writer, "SELECT key, name, created_at FROM people WHERE employee_id = ?");
+    query.bind(1, id.value());
+    if (!query.executeStep()) {
+        return std::nullopt;
+    }
+    return people::Employee{.key = PersonKey(query.getColumn(0).getInt64()),
+                            .id = id,
+                            .name = query.getColumn(1).getString(),
+                            .created_at = time_of(query.getColumn(2))};
+}
+
+/// Hashes of the person's photos that no other person's row names.
+std::vector<PhotoHash> photos_of_nobody_else(SQLite::Database& writer, PersonKey person) {
+    Statement query(writer,
+                    "SELECT hash FROM photos AS own WHERE person = ?1 AND NOT EXISTS "
+                    "(SELECT 1 FROM photos AS other WHERE other.hash = own.hash "
+                    "AND other.person <> ?1)");
+    query.bind(1, person.value());
+    std::vector<PhotoHash> hashes;
+    while (query.executeStep()) {
+        hashes.emplace_back(query.getColumn(0).getString());
+    }
+    return hashes;
+}
+
+}  // namespace
+
+NamedPerson put_person(SQLite::Database& writer, const people::NewPhoto& photo) {
+    if (const auto known = find_person(writer, photo.employee)) {
+        if (known->name == photo.name) {
+            return {known->key, false, false};
+        }
+        Statement rename(writer, "UPDATE people SET name = ? WHERE key = ?");
+        rename.bind(1, photo.name);
+        rename.bind(2, known->key.value());
+        rename.exec();
+        return {known->key, false, true};
+    }
+    Statement insert(writer, "INSERT INTO people (employee_id, name, created_at) VALUES (?, ?, ?)");
+    insert.bind(1, photo.employee.value());
+    insert.bind(2, photo.name);
+    bind_time(insert, 3, photo.now);
+    insert.exec();
+    return {PersonKey(writer.getLastInsertRowid()), true, true};
+}
+
+PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::NewPhoto& photo) {
+    Statement query(writer, "SELECT key FROM photos WHERE person = ? AND hash = ?");
+    query.bind(1, person.value());
+    query.bind(2, photo.hash.value());
+    if (query.executeStep()) {
+        return {PhotoKey(query.getColumn(0).getInt64()), false};
+    }
+    Statement insert(writer,
+                     "INSERT INTO photos (person, hash, media_type, created_at) "
+                     "VALUES (?, ?, ?, ?)");
+    insert.bind(1, person.value());
+    insert.bind(2, photo.hash.value());
+    insert.bind(3, photo.media_type);
+    bind_time(insert, 4, photo.now);
+    insert.exec();
+    return {PhotoKey(writer.getLastInsertRowid()), true};
+}
+
+bool put_template(SQLite::Database& writer, PhotoKey photo, const people::NewPhoto& source) {
+    Statement insert(writer,
+                     "INSERT INTO templates (photo, model, vector) VALUES (?, ?, ?) "
+                     "ON CONFLICT (photo, model) DO NOTHING");
+    insert.bind(1, photo.value());
+    insert.bind(2, model_key(writer, source.model));
+    bind_bytes(insert, 3, bytes_of_vector(source.embedding));
+    return insert.exec() == 1;
+}
+
+Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& writer,
+                                                           const EmployeeId& id, Traces& traces) {
+    const auto person = find_person(writer, id);
+    if (!person) {
+        return std::optional<people::RemovedPerson>();
+    }
+    people::RemovedPerson removed;
+    removed.person = person->key;
+    removed.photos = photos_of_nobody_else(writer, person->key);
+    if (traces.empty() && erasure_is_pending(writer)) {
+        traces.add_unknown();
+    }
+    add_person_traces(traces, *person);
+    add_template_traces(traces, writer, person->key);
+    for (const PhotoHash& hash : removed.photos) {
+        traces.add_random(as_bytes(hash.value()));
+    }
+    Statement erase(writer, "DELETE FROM people WHERE key = ?");
+    erase.bind(1, person->key.value());
+    erase.exec();
+    removed.revision = next_revision(writer);
+    writer.exec("UPDATE store_state SET erasure_pending = revision");
+    return std::optional<people::RemovedPerson>(std::move(removed));
+}
+
+bool photo_is_named(SQLite::Database& database, const PhotoHash& hash) {
+    Statement query(database, "SELECT 1 FROM photos WHERE hash = ? LIMIT 1");
+    query.bind(1, hash.value());
+    return query.executeStep();
+}
+
+std::uint64_t current_revision(SQLite::Database& database) {
+    return static_cast<std::uint64_t>(
+        database.execAndGet("SELECT revision FROM store_state").getInt64());
+}
+
+std::uint64_t next_revision(SQLite::Database& writer) {
+    writer.exec("UPDATE store_state SET revision = revision + 1");
+    return current_revision(writer);
+}
+
+std::vector<float> vector_of(ByteView bytes) {
+    std::vector<float> vector(bytes.size() / sizeof(float));
+    std::memcpy(vector.data(), bytes.data(), vector.size() * sizeof(float));
+    return vector;
+}
+
+}  // namespace rollcall::store

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "core/bytes.h"
+#include "people/people_store.h"
+#include "store/sqlite/erasure.h"
+
+namespace rollcall::store {
+
+/// The steps of the people store's transactions. They run inside one and throw SQLite::Exception.
+
+struct NamedPerson {
+    PersonKey key;
+    bool created = false;
+    bool changed = false;  ///< created, or given another name
+};
+/// The person of the photo, created or renamed as needed.
+NamedPerson put_person(SQLite::Database& writer, const people::NewPhoto& photo);
+
+struct PhotoRow {
+    PhotoKey key;
+    bool created = false;
+};
+PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::NewPhoto& photo);
+
+/// Whether there was none of this photo and model before.
+bool put_template(SQLite::Database& writer, PhotoKey photo, const people::NewPhoto& source);
+
+/// Deletes the person and what hangs on them, adds what it wrote of them to `traces` and sets
+/// `erasure_pending` (see finish_erasure). Nothing if there is no such person.
+Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& writer,
+                                                           const EmployeeId& id, Traces& traces);
+
+/// Whether any person's row names the photo.
+bool photo_is_named(SQLite::Database& database, const PhotoHash& hash);
+
+std::uint64_t current_revision(SQLite::Database& database);
+std::uint64_t next_revision(SQLite::Database& writer);
+
+/// The stored form of a vector, as 32-bit floats.
+std::vector<float> vector_of(ByteView bytes);
+
+}  // namespace rollcall::store

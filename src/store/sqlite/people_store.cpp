@@ -1,0 +1,274 @@
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "store/sqlite/connections.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/erasure.h"
+#include "store/sqlite/people_rows.h"
+#include "store/sqlite/rows.h"
+
+namespace rollcall::store {
+namespace {
+
+using people::AddedPhoto;
+using people::Employee;
+using people::EmployeePage;
+using people::NewPhoto;
+using people::Photo;
+using people::RemovedPerson;
+using people::StoredTemplate;
+using SQLite::Statement;
+
+constexpr std::size_t kPageLimit = 1000;
+
+constexpr const char* kEmployeeColumns =
+    "SELECT key, employee_id, name, created_at,"
+    " (SELECT count(*) FROM photos WHERE person = people.key) FROM people ";
+
+Employee employee_of(Statement& row) {
+    return {.key = PersonKey(row.getColumn(0).getInt64()),
+            .id = EmployeeId(row.getColumn(1).getString()),
+            .name = row.getColumn(2).getString(),
+            .created_at = time_of(row.getColumn(3)),
+            .photos = row.getColumn(4).getUInt()};
+}
+
+Photo photo_of(Statement& row) {
+    return {.key = PhotoKey(row.getColumn(0).getInt64()),
+            .person = PersonKey(row.getColumn(1).getInt64()),
+            .hash = PhotoHash(row.getColumn(2).getString()),
+            .media_type = row.getColumn(3).getString(),
+            .created_at = time_of(row.getColumn(4))};
+}
+
+class SqlitePeopleStore final : public people::PeopleStore {
+  public:
+    SqlitePeopleStore(Database& database, std::chrono::milliseconds erasure_deadline)
+        : database_(database), erasure_deadline_(erasure_deadline) {}
+
+    Result<std::optional<Employee>> find(const EmployeeId& id) const override {
+        return find_where("WHERE employee_id = ?",
+                          [&](Statement& query) { query.bind(1, id.value()); });
+    }
+
+    Result<std::optional<Employee>> find(PersonKey key) const override {
+        return find_where("WHERE key = ?", [&](Statement& query) { query.bind(1, key.value()); });
+    }
+
+    Result<std::optional<Photo>> photo(PhotoKey key) const override;
+    Result<EmployeePage> list(const std::optional<std::string>& cursor,
+                              std::size_t limit) const override;
+    Result<AddedPhoto> add_photo(const NewPhoto& photo) override;
+    Result<std::optional<RemovedPerson>> remove(const EmployeeId& id) override;
+    Result<std::uint64_t> revision() const override;
+    Result<std::uint64_t> for_each_template(
+        const ModelId& model, const std::function<void(StoredTemplate)>& visit) const override;
+    Result<std::vector<PhotoHash>> photo_hashes() const override;
+    Result<std::vector<ModelCount>> template_models() const override;
+
+  private:
+    template <class Bind>
+    Result<std::optional<Employee>> find_where(const char* condition, const Bind& bind) const {
+        return connections().read([&](SQLite::Database& reader) -> Result<std::optional<Employee>> {
+            Statement query(reader, std::string(kEmployeeColumns) + condition);
+            bind(query);
+            if (!query.executeStep()) {
+                return std::optional<Employee>();
+            }
+            return std::optional<Employee>(employee_of(query));
+        });
+    }
+
+    Connections& connections() const { return database_.connections(); }
+    void owe_answer(const EmployeeId& id, RemovedPerson removed);
+    Result<RemovedPerson> settle(RemovedPerson owed) const;
+    Status wipe_traces();
+
+    Database& database_;
+    std::chrono::milliseconds erasure_deadline_;
+    std::mutex removing_;
+    /// Of deletions that are committed but not yet proven; a restart knows only that there are any.
+    Traces traces_;
+    /// Deletions whose caller was told to ask again.
+    std::map<EmployeeId, RemovedPerson> unanswered_;
+};
+
+Result<std::optional<Photo>> SqlitePeopleStore::photo(PhotoKey key) const {
+    return connections().read([&](SQLite::Database& reader) -> Result<std::optional<Photo>> {
+        Statement query(reader,
+                        "SELECT key, person, hash, media_type, created_at FROM photos "
+                        "WHERE key = ?");
+        query.bind(1, key.value());
+        if (!query.executeStep()) {
+            return std::optional<Photo>();
+        }
+        return std::optional<Photo>(photo_of(query));
+    });
+}
+
+Result<EmployeePage> SqlitePeopleStore::list(const std::optional<std::string>& cursor,
+                                             std::size_t limit) const {
+    const std::size_t wanted = std::clamp<std::size_t>(limit, 1, kPageLimit);
+    return connections().read([&](SQLite::Database& reader) -> Result<EmployeePage> {
+        Statement query(reader, std::string(kEmployeeColumns) +
+                                    "WHERE employee_id > ? ORDER BY employee_id LIMIT ?");
+        query.bind(1, cursor.value_or(std::string()));
+        query.bind(2, static_cast<std::int64_t>(wanted + 1));
+        EmployeePage page;
+        while (query.executeStep()) {
+            if (page.employees.size() == wanted) {
+                page.next = page.employees.back().id.value();
+                break;
+            }
+            page.employees.push_back(employee_of(query));
+        }
+        return page;
+    });
+}
+
+Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
+    if (photo.embedding.empty()) {
+        return Error{ErrorCode::invalid_field, "a template must hold at least one number"};
+    }
+    return connections().write([&](SQLite::Database& writer) -> Result<AddedPhoto> {
+        AddedPhoto added;
+        const NamedPerson person = put_person(writer, photo);
+        const PhotoRow row = put_photo(writer, person.key, photo);
+        const bool new_template = put_template(writer, row.key, photo);
+        added.person = person.key;
+        added.photo = row.key;
+        added.new_person = person.created;
+        added.new_photo = row.created || new_template;
+        added.revision =
+            person.changed || added.new_photo ? next_revision(writer) : current_revision(writer);
+        return added;
+    });
+}
+
+Result<std::optional<RemovedPerson>> SqlitePeopleStore::remove(const EmployeeId& id) {
+    const std::lock_guard lock(removing_);
+    Traces traces = traces_;
+    auto removed = connections().write(
+        [&](SQLite::Database& writer) { return delete_person(writer, id, traces); });
+    if (!removed) {
+        return removed;
+    }
+    if (*removed) {
+        traces_ = std::move(traces);
+        owe_answer(id, std::move(**removed));
+    }
+    const auto unanswered = unanswered_.find(id);
+    if (unanswered == unanswered_.end()) {
+        return std::optional<RemovedPerson>();
+    }
+    if (Status wiped = wipe_traces(); !wiped) {
+        return wiped.error();
+    }
+    Result<RemovedPerson> answer = settle(unanswered->second);
+    if (!answer) {
+        return std::move(answer).error();
+    }
+    unanswered_.erase(unanswered);
+    return std::optional<RemovedPerson>(std::move(*answer));
+}
+
+/// The person may have been enrolled anew since a removal that was not answered: the photos of both
+/// have to go.
+void SqlitePeopleStore::owe_answer(const EmployeeId& id, RemovedPerson removed) {
+    const auto [place, first] = unanswered_.try_emplace(id, removed);
+    if (first) {
+        return;
+    }
+    std::vector<PhotoHash>& photos = place->second.photos;
+    photos.insert(photos.end(), removed.photos.begin(), removed.photos.end());
+    std::ranges::sort(photos);
+    const auto doubles = std::ranges::unique(photos);
+    photos.erase(doubles.begin(), doubles.end());
+    place->second.person = removed.person;
+}
+
+/// The answer as it is true now: others may have enrolled the same pictures since the rows went.
+Result<RemovedPerson> SqlitePeopleStore::settle(RemovedPerson owed) const {
+    return connections().read([&](SQLite::Database& reader) -> Result<RemovedPerson> {
+        std::erase_if(owed.photos,
+                      [&](const PhotoHash& hash) { return photo_is_named(reader, hash); });
+        owed.revision = current_revision(reader);
+        return std::move(owed);
+    });
+}
+
+Status SqlitePeopleStore::wipe_traces() {
+    if (traces_.empty()) {
+        return {};
+    }
+    Status wiped = finish_erasure(database_, traces_, erasure_deadline_);
+    if (wiped) {
+        traces_ = Traces();
+    }
+    return wiped;
+}
+
+Result<std::uint64_t> SqlitePeopleStore::revision() const {
+    return connections().read(
+        [](SQLite::Database& reader) -> Result<std::uint64_t> { return current_revision(reader); });
+}
+
+Result<std::uint64_t> SqlitePeopleStore::for_each_template(
+    const ModelId& model, const std::function<void(StoredTemplate)>& visit) const {
+    return connections().read([&](SQLite::Database& reader) -> Result<std::uint64_t> {
+        const std::uint64_t revision = current_revision(reader);
+        Statement query(reader,
+                        "SELECT photos.key, photos.person, templates.vector FROM templates "
+                        "JOIN photos ON photos.key = templates.photo "
+                        "WHERE templates.model = (SELECT key FROM models WHERE id = ?) "
+                        "ORDER BY templates.key");
+        query.bind(1, model.value());
+        while (query.executeStep()) {
+            visit({.photo = PhotoKey(query.getColumn(0).getInt64()),
+                   .person = PersonKey(query.getColumn(1).getInt64()),
+                   .embedding = vector_of(bytes_of(query.getColumn(2)))});
+        }
+        return revision;
+    });
+}
+
+Result<std::vector<PhotoHash>> SqlitePeopleStore::photo_hashes() const {
+    return connections().read([](SQLite::Database& reader) -> Result<std::vector<PhotoHash>> {
+        std::vector<PhotoHash> hashes;
+        Statement query(reader, "SELECT DISTINCT hash FROM photos");
+        while (query.executeStep()) {
+            hashes.emplace_back(query.getColumn(0).getString());
+        }
+        return hashes;
+    });
+}
+
+Result<std::vector<people::PeopleStore::ModelCount>> SqlitePeopleStore::template_models() const {
+    return connections().read([](SQLite::Database& reader) -> Result<std::vector<ModelCount>> {
+        std::vector<ModelCount> counts;
+        Statement query(reader,
+                        "SELECT models.id, count(*) FROM templates "
+                        "JOIN models ON models.key = templates.model "
+                        "GROUP BY models.id ORDER BY models.id");
+        while (query.executeStep()) {
+            counts.push_back({ModelId(query.getColumn(0).getString()),
+                              static_cast<std::uint64_t>(query.getColumn(1).getInt64())});
+        }
+        return counts;
+    });
+}
+
+}  // namespace
+
+std::unique_ptr<people::PeopleStore> make_people_store(Database& database,
+                                                       std::chrono::milliseconds erasure_deadline) {
+    return std::make_unique<SqlitePeopleStore>(database, erasure_deadline);
+}
+
+}  // namespace rollcall::store

@@ -1,0 +1,204 @@
+#include "store/sqlite/schema.h"
+
+#include <array>
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/descriptor.h"
+#include "core/durable_file.h"
+#include "core/log.h"
+#include "store/sqlite/connections.h"
+
+namespace rollcall::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kCopiesFolder = "before-migration";
+
+// Times are Unix milliseconds. Vectors are 32-bit floats, little-endian. Keys are AUTOINCREMENT so
+// that one is never given to another person after a deletion.
+constexpr std::string_view kVersion1 = R"sql(
+CREATE TABLE store_state (
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    revision        INTEGER NOT NULL,  -- grows with every change to people, photos or templates
+    erasure_pending INTEGER NOT NULL   -- 1 from a deletion until its traces are proven gone
+) STRICT;
+INSERT INTO store_state VALUES (1, 0, 0);
+
+CREATE TABLE people (
+    key         INTEGER PRIMARY KEY AUTOINCREMENT,
+    employee_id TEXT    NOT NULL UNIQUE CHECK (length(employee_id) > 0),
+    name        TEXT    NOT NULL,
+    created_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE photos (
+    key        INTEGER PRIMARY KEY AUTOINCREMENT,
+    person     INTEGER NOT NULL REFERENCES people (key) ON DELETE CASCADE,
+    hash       TEXT    NOT NULL CHECK (length(hash) = 64),
+    media_type TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (person, hash)
+) STRICT;
+CREATE INDEX photos_by_hash ON photos (hash);
+
+CREATE TABLE models (
+    key INTEGER PRIMARY KEY,
+    id  TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE templates (
+    key    INTEGER PRIMARY KEY AUTOINCREMENT,
+    photo  INTEGER NOT NULL REFERENCES photos (key) ON DELETE CASCADE,
+    model  INTEGER NOT NULL REFERENCES models (key),
+    vector BLOB    NOT NULL CHECK (length(vector) > 0 AND length(vector) % 4 = 0),
+    UNIQUE (photo, model)
+) STRICT;
+CREATE INDEX templates_by_model ON templates (model);
+
+CREATE TABLE api_keys (
+    name       TEXT    NOT NULL PRIMARY KEY,
+    hash       BLOB    NOT NULL UNIQUE CHECK (length(hash) = 32),
+    rights     TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER
+) STRICT;
+
+CREATE TABLE link_tokens (
+    hash       BLOB    NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    role       TEXT    NOT NULL CHECK (role IN ('checkin', 'enrol')),
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sessions (
+    hash       BLOB    NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    role       TEXT    NOT NULL CHECK (role IN ('checkin', 'enrol')),
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1};
+
+Status sync_file(const fs::path& file) {
+    const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.valid() || ::fsync(fd.get()) != 0) {
+        return error_from_errno(errno, "flushing " + file.string());
+    }
+    return sync_folder(file.parent_path());
+}
+
+/// SQLite gives a new file the mode that umask leaves; an empty one made before keeps its own.
+Status create_private_file(const fs::path& file) {
+    const Descriptor fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    return fd.valid() ? Status{} : error_from_errno(errno, "creating " + file.string());
+}
+
+/// The state before step `version`, by a connection of its own: the writer is in a transaction,
+/// which this one does not see.
+Status keep_copy(const fs::path& file, int version) {
+    const fs::path folder = file.parent_path() / kCopiesFolder;
+    if (Status made = make_private_folder(folder); !made) {
+        return made;
+    }
+    const fs::path copy = folder / ("rollcall-schema-" + std::to_string(version) + ".db");
+    if (Status cleared = remove_file_durably(copy); !cleared) {
+        return cleared;
+    }
+    const auto reader = connect(file, SQLite::OPEN_READWRITE);
+    return copy_database(*reader, copy);
+}
+
+/// One step, unless another process has taken it meanwhile.
+Status take_step(SQLite::Database& writer, const fs::path& file, int version,
+                 std::string_view sql) {
+    SQLite::Transaction transaction(writer, SQLite::TransactionBehavior::EXCLUSIVE);
+    if (schema_version(writer) != version) {
+        return {};
+    }
+    if (version > 0) {
+        if (Status kept = keep_copy(file, version); !kept) {
+            return kept;
+        }
+    }
+    writer.exec(std::string(sql));
+    writer.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
+    writer.exec("PRAGMA user_version = " + std::to_string(version + 1));
+    transaction.commit();
+    if (version > 0) {
+        log::info("database migrated", {{"version", std::to_string(version + 1)}});
+    }
+    return {};
+}
+
+}  // namespace
+
+std::span<const std::string_view> migrations() noexcept {
+    return kMigrations;
+}
+
+int schema_version(SQLite::Database& database) {
+    return database.execAndGet("PRAGMA user_version").getInt();
+}
+
+Status migrate(SQLite::Database& writer, const fs::path& file,
+               std::span<const std::string_view> steps) {
+    const auto newest = static_cast<int>(steps.size());
+    try {
+        for (int version = schema_version(writer); version != newest;
+             version = schema_version(writer)) {
+            if (version > newest || version < 0) {
+                return Error{ErrorCode::database_newer,
+                             "the database was written by a newer Rollcall (its version is " +
+                                 std::to_string(version) + ", this program knows " +
+                                 std::to_string(newest) + "); use that one, nothing was changed"};
+            }
+            const std::string_view sql = steps[static_cast<std::size_t>(version)];
+            if (Status taken = take_step(writer, file, version, sql); !taken) {
+                return taken;
+            }
+        }
+    } catch (const SQLite::Exception& failure) {
+        return error_of(failure, writer.getHandle(), file);
+    }
+    return {};
+}
+
+Status remove_copies_before_migration(const fs::path& data_folder) {
+    const fs::path folder = data_folder / kCopiesFolder;
+    std::error_code failure;
+    if (!fs::exists(folder, failure)) {
+        return {};
+    }
+    fs::remove_all(folder, failure);
+    if (failure) {
+        return error_from_errno(failure.value(), "removing " + folder.string());
+    }
+    return sync_folder(data_folder);
+}
+
+Status copy_database(SQLite::Database& source, const fs::path& target) {
+    if (Status created = create_private_file(target); !created) {
+        return created;
+    }
+    Status copied;
+    try {
+        SQLite::Statement copy(source, "VACUUM INTO ?");
+        copy.bind(1, target.string());
+        copy.exec();
+        copied = sync_file(target);
+    } catch (const SQLite::Exception& failure) {
+        copied = error_of(failure, source.getHandle(), source.getFilename());
+    }
+    if (!copied) {
+        std::error_code ignored;
+        fs::remove(target, ignored);
+    }
+    return copied;
+}
+
+}  // namespace rollcall::store

@@ -1,0 +1,161 @@
+#include "vision/heic_references.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::vision {
+namespace {
+
+using Item = std::uint32_t;
+
+constexpr int kDeepest = 6;
+constexpr std::uint64_t kMostPictures = 1'000'000'000;
+// A picture of the most pixels that are ever accepted has some hundred tiles.
+constexpr std::size_t kMostReferences = 100'000;
+
+// What each item is made of. `read` counts all references seen, of any kind, so that a file full of
+// them costs no more than the limit.
+struct Parts {
+    std::map<Item, std::vector<Item>> of;
+    std::size_t read = 0;
+
+    bool too_many() const { return read > kMostReferences; }
+};
+
+// Big-endian numbers in a row; zero, and `ended`, beyond the end.
+class Reader {
+  public:
+    explicit Reader(ByteView bytes) : bytes_(bytes) {}
+
+    std::uint32_t number(std::size_t size) {
+        if (bytes_.size() < size) {
+            bytes_ = {};
+            ended_ = true;
+            return 0;
+        }
+        std::uint32_t value = 0;
+        for (const std::uint8_t byte : bytes_.first(size)) {
+            value = value << 8 | byte;
+        }
+        bytes_ = bytes_.subspan(size);
+        return value;
+    }
+    std::string_view word() {
+        const std::string_view text =
+            as_text(bytes_.first(std::min<std::size_t>(bytes_.size(), 4)));
+        number(4);
+        return text;
+    }
+    bool more() const { return !bytes_.empty(); }
+    bool ended() const { return ended_; }
+
+  private:
+    ByteView bytes_;
+    bool ended_ = false;
+};
+
+// 8.11.12 of ISO/IEC 14496-12: after the version come references, each in a box of its own.
+void read_references(ByteView body, Parts& parts) {
+    Reader reader(body);
+    const std::size_t id_size = reader.number(4) >> 24 == 0 ? 2 : 4;
+    while (reader.more() && !parts.too_many()) {
+        ++parts.read;
+        constexpr std::uint32_t kLongSizeFollows = 1;
+        const bool long_size = reader.number(4) == kLongSizeFollows;
+        const std::string_view type = reader.word();
+        if (long_size) {
+            reader.number(4);
+            reader.number(4);
+        }
+        const Item from = reader.number(id_size);
+        const std::uint32_t count = reader.number(2);
+        for (std::uint32_t i = 0; i < count && !reader.ended(); ++i) {
+            ++parts.read;
+            const Item to = reader.number(id_size);
+            if (type == "dimg") {
+                parts.of[from].push_back(to);
+            } else if (type == "auxl") {
+                parts.of[to].push_back(from);
+            }
+        }
+    }
+}
+
+Parts parts_in(ByteView file) {
+    constexpr std::size_t kBoxHeader = 8;
+    Parts parts;
+    const std::string_view text = as_text(file);
+    for (std::size_t at = text.find("iref"); at != std::string_view::npos && !parts.too_many();
+         at = text.find("iref", at + 1)) {
+        if (at < 4) {
+            continue;
+        }
+        const ByteView box = file.subspan(at - 4);
+        const std::uint32_t size = Reader(box).number(4);
+        // 0: up to the end; 1: a size of eight bytes follows the name.
+        if (size == 1 && box.size() > 2 * kBoxHeader) {
+            read_references(box.subspan(2 * kBoxHeader), parts);
+        } else if (size == 0 || (size > kBoxHeader && size <= box.size())) {
+            read_references(box.first(size == 0 ? box.size() : size).subspan(kBoxHeader), parts);
+        }
+    }
+    return parts;
+}
+
+// Counts what an item is made of, each item once, however often it is used.
+class Counter {
+  public:
+    explicit Counter(const Parts& parts) : parts_(parts) {}
+
+    // Nothing if the nesting is too deep, which every circle is.
+    std::optional<std::uint64_t> count(Item item, int depth) {
+        const auto parts = parts_.of.find(item);
+        if (parts == parts_.of.end()) {
+            return 1;
+        }
+        if (const auto known = counted_.find(item); known != counted_.end()) {
+            return known->second;
+        }
+        if (depth == kDeepest) {
+            return std::nullopt;
+        }
+        std::uint64_t sum = 1;
+        for (const Item part : parts->second) {
+            const std::optional<std::uint64_t> within = count(part, depth + 1);
+            if (!within) {
+                return std::nullopt;
+            }
+            sum = std::min(sum + *within, kMostPictures);
+        }
+        counted_[item] = sum;
+        return sum;
+    }
+
+  private:
+    const Parts& parts_;
+    std::map<Item, std::uint64_t> counted_;
+};
+
+}  // namespace
+
+std::optional<std::uint64_t> most_coded_pictures(ByteView file) {
+    const Parts parts = parts_in(file);
+    if (parts.too_many()) {
+        return std::nullopt;
+    }
+    Counter counter(parts);
+    std::uint64_t most = 1;
+    for (const auto& [item, unused] : parts.of) {
+        const std::optional<std::uint64_t> count = counter.count(item, 0);
+        if (!count) {
+            return std::nullopt;
+        }
+        most = std::max(most, *count);
+    }
+    return most;
+}
+
+}  // namespace rollcall::vision

@@ -1,0 +1,110 @@
+#include <stdexcept>
+
+#include "contract/access_store_contract.h"
+#include "contract/people_store_contract.h"
+#include "contract/photo_store_contract.h"
+#include "store/files/photo_folder.h"
+#include "store/sqlite/database.h"
+#include "unit/store/temporary_folder.h"
+
+namespace rollcall::test {
+namespace {
+
+template <class T>
+T or_throw(Result<T> result) {
+    if (!result) {
+        throw std::runtime_error(result.error().message + " " + result.error().context);
+    }
+    return std::move(*result);
+}
+
+/// A store together with the database it refers to.
+class OwningPeopleStore final : public people::PeopleStore {
+  public:
+    explicit OwningPeopleStore(const std::filesystem::path& folder)
+        : database_(or_throw(store::Database::open(folder, store::OpenMode::read_write))),
+          store_(store::make_people_store(*database_)) {}
+
+    Result<std::optional<people::Employee>> find(const EmployeeId& id) const override {
+        return store_->find(id);
+    }
+    Result<std::optional<people::Employee>> find(PersonKey key) const override {
+        return store_->find(key);
+    }
+    Result<std::optional<people::Photo>> photo(PhotoKey key) const override {
+        return store_->photo(key);
+    }
+    Result<people::EmployeePage> list(const std::optional<std::string>& cursor,
+                                      std::size_t limit) const override {
+        return store_->list(cursor, limit);
+    }
+    Result<people::AddedPhoto> add_photo(const people::NewPhoto& photo) override {
+        return store_->add_photo(photo);
+    }
+    Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
+        return store_->remove(id);
+    }
+    Result<std::uint64_t> revision() const override { return store_->revision(); }
+    Result<std::uint64_t> for_each_template(
+        const ModelId& model,
+        const std::function<void(people::StoredTemplate)>& visit) const override {
+        return store_->for_each_template(model, visit);
+    }
+    Result<std::vector<PhotoHash>> photo_hashes() const override { return store_->photo_hashes(); }
+    Result<std::vector<ModelCount>> template_models() const override {
+        return store_->template_models();
+    }
+
+  private:
+    std::unique_ptr<store::Database> database_;
+    std::unique_ptr<people::PeopleStore> store_;
+};
+
+class PeopleInSqlite final : public PeopleStorePlace {
+  public:
+    std::unique_ptr<people::PeopleStore> open() override {
+        return std::make_unique<OwningPeopleStore>(folder_.path());
+    }
+
+  private:
+    TemporaryFolder folder_;
+};
+
+/// Keeps the databases of all its stores open, as several processes would.
+class AccessInSqlite final : public AccessStorePlace {
+  public:
+    std::unique_ptr<access::AccessStore> open() override {
+        databases_.push_back(
+            or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write)));
+        return store::make_access_store(*databases_.back());
+    }
+
+  private:
+    TemporaryFolder folder_;
+    std::vector<std::unique_ptr<store::Database>> databases_;
+};
+
+class PhotosInFiles final : public PhotoStorePlace {
+  public:
+    std::unique_ptr<people::PhotoStore> open() override {
+        return or_throw(
+            store::open_photo_folder(folder_.path() / "photos", store::PhotoFolderMode::owner));
+    }
+
+  private:
+    TemporaryFolder folder_;
+};
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, PeopleStoreContract,
+                         testing::Values(PeopleStoreMaker{
+                             "sqlite", [] { return std::make_unique<PeopleInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, AccessStoreContract,
+                         testing::Values(AccessStoreMaker{
+                             "sqlite", [] { return std::make_unique<AccessInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Files, PhotoStoreContract,
+                         testing::Values(PhotoStoreMaker{
+                             "files", [] { return std::make_unique<PhotosInFiles>(); }}));
+
+}  // namespace rollcall::test

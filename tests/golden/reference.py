@@ -1,0 +1,151 @@
+"""The same networks as Rollcall's, run by ONNX Runtime, with everything around them written anew in numpy: what
+Rollcall computes must come out here too. Only the catalogue is shared."""
+
+import dataclasses
+import pathlib
+import tomllib
+
+import numpy
+import onnxruntime
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CATALOGUE = tomllib.loads((ROOT / "models" / "catalog.toml").read_text())["models"]
+
+
+@dataclasses.dataclass
+class Face:
+    box: numpy.ndarray  # left, top, right, bottom
+    score: float
+    landmarks: numpy.ndarray | None = None  # 5 x (x, y)
+    embedding: numpy.ndarray | None = None
+
+
+def sample(image, x, y):
+    """Bilinear, pixel centres at whole numbers, black outside. `x`, `y`: arrays of one shape."""
+    height, width = image.shape[:2]
+    left, top = numpy.floor(x).astype(int), numpy.floor(y).astype(int)
+    total = numpy.zeros((*x.shape, 3))
+    for dx in (0, 1):
+        for dy in (0, 1):
+            column, row = left + dx, top + dy
+            weight = (1 - abs(x - column)) * (1 - abs(y - row))
+            inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
+            pixels = image[row.clip(0, height - 1), column.clip(0, width - 1)]
+            total += pixels * (weight * inside)[..., None]
+    return numpy.rint(total)
+
+
+def cut(image, left, top, width, height, columns, rows):
+    """The rectangle (0 is the picture's border) at columns x rows, as if it had been cut out of a black canvas
+    that the picture lies on and resized then: its outermost pixels are repeated by half a pixel."""
+    x = left + (numpy.arange(columns) + 0.5) * width / columns - 0.5
+    y = top + (numpy.arange(rows) + 0.5) * height / rows - 0.5
+    x = x.clip(left, max(left, left + width - 1))
+    y = y.clip(top, max(top, top + height - 1))
+    return sample(image, *numpy.meshgrid(x, y))
+
+
+def planes(pixels, spec):
+    """Height x width x RGB to what the network takes."""
+    order = spec["input"]["colours"]
+    if order == "gray":
+        pixels = numpy.rint(pixels @ numpy.array([0.299, 0.587, 0.114]))[..., None]
+    elif order == "bgr":
+        pixels = pixels[..., ::-1]
+    pixels = (pixels - spec["input"]["mean"]) / spec["input"]["scale"]
+    return pixels.transpose(2, 0, 1)[None].astype(numpy.float32)
+
+
+def overlap(a, b):
+    size = numpy.minimum(a[2:], b[2:]) - numpy.maximum(a[:2], b[:2])
+    if (size <= 0).any():
+        return 0.0
+    area = lambda box: (box[2] - box[0]) * (box[3] - box[1])
+    common = size[0] * size[1]
+    return common / (area(a) + area(b) - common)
+
+
+def best_only(faces, limit):
+    kept = []
+    for face in sorted(faces, key=lambda f: -f.score):
+        if all(overlap(face.box, other.box) <= limit for other in kept):
+            kept.append(face)
+    return kept
+
+
+def similarity(source, target):
+    """The matrix [[a, -b, x], [b, a, y]] that carries source to target with the least squares."""
+    rows, values = [], []
+    for (x, y), (u, v) in zip(source, target):
+        rows += [[x, -y, 1, 0], [y, x, 0, 1]]
+        values += [u, v]
+    a, b, shift_x, shift_y = numpy.linalg.lstsq(numpy.array(rows), numpy.array(values), rcond=None)[0]
+    return numpy.array([[a, -b, shift_x], [b, a, shift_y]])
+
+
+class Pipeline:
+    """The default profile: fr_detect, fr_landmark, fr_feature."""
+
+    def __init__(self, models):
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = 1
+        self.networks = {
+            name: onnxruntime.InferenceSession(
+                str(pathlib.Path(models) / CATALOGUE[name]["files"][0]["name"]),
+                options,
+                providers=["CPUExecutionProvider"],
+            )
+            for name in ("fr_detect", "fr_landmark", "fr_feature")
+        }
+
+    def run(self, name, pixels):
+        network = self.networks[name]
+        outputs = network.run(None, {network.get_inputs()[0].name: planes(pixels, CATALOGUE[name])})
+        return {port.name: value for port, value in zip(network.get_outputs(), outputs)}
+
+    def detect(self, image):
+        spec = CATALOGUE["fr_detect"]
+        columns, rows = spec["input"]["width"], spec["input"]["height"]
+        frame = self.frame(image, columns, rows)
+        outputs = self.run("fr_detect", cut(image, 0, 0, *frame, columns, rows))
+        faces = [
+            Face(box * numpy.tile(frame, 2), float(score))
+            for box, score in zip(outputs["boxes"][0], outputs["scores"][0, :, 1])
+            if score >= spec["score_threshold"]
+        ]
+        return best_only(faces, 0.4)
+
+    @staticmethod
+    def frame(image, columns, rows):
+        """Width and height of the frame with the input's proportions that holds the picture."""
+        height, width = image.shape[:2]
+        scale = max(width / columns, height / rows)
+        return columns * scale, rows * scale
+
+    def find_landmarks(self, image, box):
+        side = box[3] - box[1]
+        left, top = (box[0] + box[2] - side) / 2, box[1]
+        points = self.run("fr_landmark", cut(image, left, top, side, side, 64, 64))["output"].reshape(68, 2)
+        groups = [[37, 38, 40, 41], [43, 44, 46, 47], [30], [48, 60], [54, 64]]
+        fractions = numpy.array([points[group].mean(axis=0) for group in groups])
+        return fractions * side + [left, top]
+
+    def embed(self, image, landmarks):
+        spec = CATALOGUE["fr_feature"]
+        matrix = similarity(landmarks, spec["alignment"])
+        inverse = numpy.linalg.inv(numpy.vstack([matrix, [0, 0, 1]]))
+        columns, rows = spec["input"]["width"], spec["input"]["height"]
+        x, y = numpy.meshgrid(numpy.arange(columns), numpy.arange(rows))
+        x, y, _ = numpy.tensordot(inverse, numpy.stack([x, y, numpy.ones_like(x)]), axes=1)
+        vector = self.run("fr_feature", sample(image, x, y))["output"][0]
+        return vector / numpy.linalg.norm(vector)
+
+    def analyse(self, image):
+        """`image`: height x width x RGB, 0..255. All faces, best first."""
+        image = image.astype(float)
+        faces = self.detect(image)
+        for face in faces:
+            face.landmarks = self.find_landmarks(image, face.box)
+            face.embedding = self.embed(image, face.landmarks)
+        return faces

@@ -1,0 +1,304 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "access/access_store.h"
+#include "core/digest.h"
+#include "people/people_store.h"
+#include "people/photo_store.h"
+
+// The stores in memory, so that use cases are tested without disk. Each one has a `fault`: while it
+// is set, every call answers with it. Not thread-safe.
+namespace rollcall::app {
+
+/// What a store answers when it is told to fail.
+inline Error store_fault() {
+    return {ErrorCode::unavailable, "the store is down"};
+}
+
+class FakeAccessStore final : public access::AccessStore {
+  public:
+    std::optional<Error> fault;
+    std::vector<access::ApiKey> stored_keys;
+    std::vector<access::LinkToken> tokens;
+    std::vector<access::Session> sessions;
+
+    Status add_key(const access::ApiKey& key) override {
+        if (fault) {
+            return *fault;
+        }
+        if (std::ranges::find(stored_keys, key.name, &access::ApiKey::name) != stored_keys.end()) {
+            return Error{ErrorCode::conflict, "there is a key of this name"};
+        }
+        stored_keys.push_back(key);
+        return {};
+    }
+    Result<std::optional<access::ApiKey>> find_key(const Sha256& hash) const override {
+        return find(stored_keys, hash);
+    }
+    Result<std::vector<access::ApiKey>> keys() const override {
+        if (fault) {
+            return *fault;
+        }
+        return stored_keys;
+    }
+    Status remove_key(const std::string& name) override {
+        if (fault) {
+            return *fault;
+        }
+        if (std::erase_if(stored_keys, [&](const auto& key) { return key.name == name; }) == 0) {
+            return Error{ErrorCode::not_found, "there is no key of this name"};
+        }
+        return {};
+    }
+    Status add_link_token(const access::LinkToken& token) override { return add(tokens, token); }
+    Result<std::optional<access::LinkToken>> take_link_token(const Sha256& hash,
+                                                             TimePoint now) override {
+        auto found = find(tokens, hash);
+        if (!found || !*found) {
+            return found;
+        }
+        std::erase_if(tokens, [&](const auto& token) { return token.hash == hash; });
+        if ((*found)->expires_at <= now) {
+            return std::optional<access::LinkToken>{};
+        }
+        return found;
+    }
+    Status add_session(const access::Session& session) override { return add(sessions, session); }
+    Result<std::optional<access::Session>> find_session(const Sha256& hash) const override {
+        return find(sessions, hash);
+    }
+    Status purge_expired(TimePoint now) override {
+        if (fault) {
+            return *fault;
+        }
+        const auto expired = [now](const auto& row) { return row.expires_at <= now; };
+        std::erase_if(tokens, expired);
+        std::erase_if(sessions, expired);
+        return {};
+    }
+
+  private:
+    template <class Row>
+    Result<std::optional<Row>> find(const std::vector<Row>& rows, const Sha256& hash) const {
+        if (fault) {
+            return *fault;
+        }
+        const auto row = std::ranges::find(rows, hash, &Row::hash);
+        return row == rows.end() ? std::optional<Row>{} : std::optional<Row>{*row};
+    }
+    template <class Row>
+    Status add(std::vector<Row>& rows, const Row& row) {
+        if (fault) {
+            return *fault;
+        }
+        rows.push_back(row);
+        return {};
+    }
+};
+
+class FakePhotoStore final : public people::PhotoStore {
+  public:
+    std::optional<Error> fault;
+    std::map<std::string, Bytes> files;  ///< by hash
+
+    Result<PhotoHash> put(ByteView bytes) override {
+        if (fault) {
+            return *fault;
+        }
+        const PhotoHash hash{to_hex(sha256(bytes))};
+        files[hash.value()] = Bytes(bytes.begin(), bytes.end());
+        return hash;
+    }
+    Result<Bytes> get(const PhotoHash& hash) const override {
+        if (fault) {
+            return *fault;
+        }
+        const auto file = files.find(hash.value());
+        if (file == files.end()) {
+            return Error{ErrorCode::not_found, "there is no such photo"};
+        }
+        return file->second;
+    }
+    Status remove(const PhotoHash& hash) override {
+        if (fault) {
+            return *fault;
+        }
+        files.erase(hash.value());
+        return {};
+    }
+    Status for_each(const std::function<void(const PhotoHash&)>& visit) const override {
+        if (fault) {
+            return *fault;
+        }
+        for (const auto& [hash, bytes] : files) {
+            visit(PhotoHash{hash});
+        }
+        return {};
+    }
+};
+
+class FakePeopleStore final : public people::PeopleStore {
+  public:
+    std::optional<Error> fault;
+    std::optional<Error> add_photo_fault;  ///< of add_photo alone
+    bool removal_unproven = false;         ///< remove takes the rows and then fails
+
+    Result<std::optional<people::Employee>> find(const EmployeeId& id) const override {
+        return find_person([&](const people::Employee& person) { return person.id == id; });
+    }
+    Result<std::optional<people::Employee>> find(PersonKey key) const override {
+        return find_person([&](const people::Employee& person) { return person.key == key; });
+    }
+    Result<std::optional<people::Photo>> photo(PhotoKey key) const override {
+        if (fault) {
+            return *fault;
+        }
+        const auto row = std::ranges::find_if(
+            rows_, [&](const Row& candidate) { return candidate.photo.key == key; });
+        return row == rows_.end() ? std::optional<people::Photo>{} : std::optional{row->photo};
+    }
+    Result<people::EmployeePage> list(const std::optional<std::string>& cursor,
+                                      std::size_t limit) const override {
+        if (fault) {
+            return *fault;
+        }
+        people::EmployeePage page;
+        for (const auto& [id, person] : people_) {
+            if (cursor && id <= *cursor) {
+                continue;
+            }
+            if (page.employees.size() == limit) {
+                page.next = page.employees.back().id.value();
+                break;
+            }
+            page.employees.push_back(person);
+        }
+        return page;
+    }
+    Result<people::AddedPhoto> add_photo(const people::NewPhoto& photo) override {
+        if (fault || add_photo_fault) {
+            return fault ? *fault : *add_photo_fault;
+        }
+        const auto [entry, new_person] = people_.try_emplace(photo.employee.value());
+        people::Employee& person = entry->second;
+        if (new_person) {
+            person = {PersonKey{++last_person_}, photo.employee, photo.name, photo.now, 0};
+        }
+        person.name = photo.name;
+        const auto same = std::ranges::find_if(rows_, [&](const Row& row) {
+            return row.photo.person == person.key && row.photo.hash == photo.hash;
+        });
+        if (same != rows_.end()) {
+            return people::AddedPhoto{person.key, same->photo.key, new_person, false, revision_};
+        }
+        ++person.photos;
+        const PhotoKey key{++last_photo_};
+        rows_.push_back({{key, person.key, photo.hash, photo.media_type, photo.now},
+                         photo.model,
+                         photo.embedding});
+        return people::AddedPhoto{person.key, key, new_person, true, ++revision_};
+    }
+    Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
+        if (fault) {
+            return *fault;
+        }
+        const auto person = people_.find(id.value());
+        if (person == people_.end()) {
+            return std::optional<people::RemovedPerson>{};
+        }
+        people::RemovedPerson removed{person->second.key, {}, ++revision_};
+        for (const Row& row : rows_) {
+            if (row.photo.person == removed.person && !named_by_another(row.photo)) {
+                removed.photos.push_back(row.photo.hash);
+            }
+        }
+        std::erase_if(rows_, [&](const Row& row) { return row.photo.person == removed.person; });
+        people_.erase(person);
+        if (removal_unproven) {
+            return store_fault();
+        }
+        return std::optional{removed};
+    }
+    Result<std::uint64_t> revision() const override {
+        if (fault) {
+            return *fault;
+        }
+        return revision_;
+    }
+    Result<std::uint64_t> for_each_template(
+        const ModelId& model,
+        const std::function<void(people::StoredTemplate)>& visit) const override {
+        if (fault) {
+            return *fault;
+        }
+        for (const Row& row : rows_) {
+            if (row.model == model) {
+                visit({row.photo.key, row.photo.person, row.embedding});
+            }
+        }
+        return revision_;
+    }
+    Result<std::vector<PhotoHash>> photo_hashes() const override {
+        if (fault) {
+            return *fault;
+        }
+        std::vector<PhotoHash> hashes;
+        for (const Row& row : rows_) {
+            hashes.push_back(row.photo.hash);
+        }
+        return hashes;
+    }
+    Result<std::vector<ModelCount>> template_models() const override {
+        if (fault) {
+            return *fault;
+        }
+        std::map<ModelId, std::uint64_t> counts;
+        for (const Row& row : rows_) {
+            ++counts[row.model];
+        }
+        std::vector<ModelCount> models;
+        for (const auto& [model, count] : counts) {
+            models.push_back({model, count});
+        }
+        return models;
+    }
+
+  private:
+    struct Row {
+        people::Photo photo;
+        ModelId model;
+        std::vector<float> embedding;
+    };
+
+    template <class Match>
+    Result<std::optional<people::Employee>> find_person(Match match) const {
+        if (fault) {
+            return *fault;
+        }
+        for (const auto& [id, person] : people_) {
+            if (match(person)) {
+                return std::optional{person};
+            }
+        }
+        return std::optional<people::Employee>{};
+    }
+    bool named_by_another(const people::Photo& photo) const {
+        return std::ranges::any_of(rows_, [&](const Row& row) {
+            return row.photo.hash == photo.hash && row.photo.person != photo.person;
+        });
+    }
+
+    std::map<std::string, people::Employee> people_;  ///< by employee id
+    std::vector<Row> rows_;
+    std::int64_t last_person_ = 0;
+    std::int64_t last_photo_ = 0;
+    std::uint64_t revision_ = 0;
+};
+
+}  // namespace rollcall::app

@@ -1,0 +1,70 @@
+#include "unit/server/server_test.h"
+
+namespace rollcall::server {
+
+ServerSettings ServerTest::default_settings() {
+    ServerSettings settings;
+    settings.limits.port = 0;
+    settings.limits.trust_port = 0;
+    settings.limits.header_deadline = std::chrono::seconds(20);
+    settings.limits.body_deadline = std::chrono::seconds(20);
+    settings.openapi = "openapi: 3.1.0\n";
+    settings.io_threads = 2;
+    return settings;
+}
+
+void ServerTest::start() {
+    workers = std::make_unique<WorkerPool>(worker_threads, queue_limit);
+    const Api api{
+        reader, identify, enrol, remove_person, people, credentials, photo_links, *index, [this] {
+            return ready ? std::nullopt
+                         : std::optional<std::string>("The gallery is being loaded.");
+        }};
+    auto started = Server::start(settings, api, *workers, clock);
+    ASSERT_TRUE(started) << started.error().message;
+    server = std::move(*started);
+}
+
+void ServerTest::TearDown() {
+    analyser.let_go();
+    server.reset();
+    workers.reset();
+}
+
+Answer ServerTest::call(const std::string& method, const std::string& target,
+                        std::map<std::string, std::string> headers, const std::string& body) {
+    headers.try_emplace("X-API-Key", kKey);
+    return ask(port(), request_text(method, target, std::move(headers), body));
+}
+
+Answer ServerTest::post_form(const std::string& target, const FormText& form) {
+    return call("POST", target, {{"Content-Type", FormText::type()}}, form.body());
+}
+
+Answer ServerTest::insert(const std::string& id, const Bytes& picture) {
+    return post_form("/api/v1/employees/insert", FormText()
+                                                     .field("employee_id", id)
+                                                     .field("employee_name", "Name of " + id)
+                                                     .file("image", text_of(picture)));
+}
+
+Answer ServerTest::search(const Bytes& picture) {
+    return post_form("/api/v1/employees/search", FormText().file("image", text_of(picture)));
+}
+
+std::string ServerTest::search_request(const Bytes& picture) const {
+    return request_text("POST", "/api/v1/employees/search",
+                        {{"X-API-Key", std::string(kKey)}, {"Content-Type", FormText::type()}},
+                        FormText().file("image", text_of(picture)).body());
+}
+
+std::string ServerTest::open_session(access::PageRole role) {
+    const auto link = credentials.issue_link(role);
+    const Answer answer = ask(port(), request_text("POST", "/api/v1/session", {},
+                                                   R"({"token":")" + link->token + R"("})"));
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    const std::string cookie = answer.header("set-cookie");
+    return cookie.substr(0, cookie.find(';'));
+}
+
+}  // namespace rollcall::server

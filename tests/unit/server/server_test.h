@@ -1,0 +1,102 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "app/credentials.h"
+#include "app/photo_links.h"
+#include "core/worker_pool.h"
+#include "gallery/exact_index.h"
+#include "server/server.h"
+#include "unit/server/fakes.h"
+#include "unit/server/wire.h"
+
+namespace rollcall::server {
+
+inline constexpr std::string_view kKey = "the-key-of-the-environment";
+
+inline std::string text_of(const Bytes& bytes) {
+    return std::string(as_text(bytes));
+}
+
+/// A multipart form, piece by piece.
+class FormText {
+  public:
+    FormText& field(const std::string& name, const std::string& value) {
+        return part("name=\"" + name + "\"", "", value);
+    }
+    FormText& file(const std::string& name, const std::string& bytes) {
+        return part("name=\"" + name + "\"; filename=\"face.jpg\"", "Content-Type: image/jpeg\r\n",
+                    bytes);
+    }
+    std::string body() const { return text_ + "--XX--\r\n"; }
+    static std::string type() { return "multipart/form-data; boundary=XX"; }
+
+  private:
+    FormText& part(const std::string& disposition, const std::string& more,
+                   const std::string& data) {
+        text_ += "--XX\r\nContent-Disposition: form-data; " + disposition + "\r\n" + more + "\r\n" +
+                 data + "\r\n";
+        return *this;
+    }
+    std::string text_;
+};
+
+/// A whole server on the loopback, with its real use cases over fakes in memory.
+class ServerTest : public testing::Test {
+  protected:
+    static constexpr float kThreshold = 0.9F;
+
+    /// With `settings` and `worker_threads` as the test has set them.
+    void start();
+    void TearDown() override;
+
+    std::uint16_t port() const { return server->port(); }
+    /// One request with the environment's key, on a connection of its own.
+    Answer call(const std::string& method, const std::string& target,
+                std::map<std::string, std::string> headers = {}, const std::string& body = "");
+    Answer post_form(const std::string& target, const FormText& form);
+    Answer insert(const std::string& id, const Bytes& picture);
+    Answer search(const Bytes& picture);
+    std::string search_request(const Bytes& picture) const;
+    /// The cookie's "name=value" of a new page session.
+    std::string open_session(access::PageRole role);
+
+    ServerSettings settings = default_settings();
+    std::size_t worker_threads = 2;
+    std::size_t queue_limit = 16;
+
+    AtomicClock clock;
+    ObedientAnalyser analyser;
+    app::PixelBudget pixels{48'000'000};
+    app::PictureReader reader{analyser, pixels, {}};
+    SharedPeople people;
+    SharedPhotos photos;
+    SharedAccess access;
+    std::unique_ptr<gallery::VectorIndex> index =
+        gallery::make_exact_index(analyser.model(), app::FakeAnalyser::kDimension);
+    std::mutex gallery_changes;
+    app::Enrol enrol{reader, *index, people, photos, clock, kThreshold, gallery_changes};
+    app::RemovePerson remove_person{*index, people, photos, gallery_changes};
+    app::Identify identify{reader, *index, people, kThreshold};
+    app::Credentials credentials{access, clock, kKey};
+    app::PhotoLinks photo_links{people, photos, clock};
+    std::atomic<bool> ready{true};
+    std::unique_ptr<WorkerPool> workers;
+    std::unique_ptr<Server> server;
+
+    const Bytes red = app::picture_of(250, 0, 0);
+    const Bytes green = app::picture_of(0, 250, 0);
+    const Bytes black = app::picture_of(0, 0, 0);
+
+  private:
+    static ServerSettings default_settings();
+};
+
+}  // namespace rollcall::server

@@ -1,0 +1,155 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sys/stat.h>
+
+#include "store/sqlite/connections.h"
+#include "store/sqlite/schema.h"
+#include "unit/store/schema_1_fixture.h"
+#include "unit/store/store_fixture.h"
+
+namespace rollcall::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The schema of today with two steps more, as a later release has them.
+std::vector<std::string_view> later_steps() {
+    std::vector<std::string_view> steps(store::migrations().begin(), store::migrations().end());
+    steps.push_back("ALTER TABLE people ADD COLUMN site TEXT NOT NULL DEFAULT 'head office'");
+    steps.push_back("CREATE TABLE sites (name TEXT PRIMARY KEY) STRICT");
+    return steps;
+}
+
+class MigrationTest : public StoreTest {
+  protected:
+    void make_schema_1() {
+        SQLite::Database database(file().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        database.exec("PRAGMA journal_mode = WAL");
+        database.exec(std::string(kSchema1WithRows));
+    }
+
+    Status migrate(const std::vector<std::string_view>& steps) {
+        const auto writer = store::connect(file(), SQLite::OPEN_READWRITE);
+        return store::migrate(*writer, file(), steps);
+    }
+
+    std::int64_t number(const fs::path& database, const char* sql) {
+        return SQLite::Database(database.string(), SQLite::OPEN_READONLY)
+            .execAndGet(sql)
+            .getInt64();
+    }
+
+    fs::path copy(int version) const {
+        return folder() / "before-migration" /
+               ("rollcall-schema-" + std::to_string(version) + ".db");
+    }
+};
+
+TEST_F(MigrationTest, ADatabaseOfVersion1IsStillRead) {
+    make_schema_1();
+    const OpenStores stores(folder());
+    const auto person = stores.people->find(EmployeeId("E-1")).value();
+    ASSERT_TRUE(person);
+    EXPECT_EQ(person->key, PersonKey(3));
+    EXPECT_EQ(person->name, "Ada Lovelace");
+    EXPECT_EQ(person->created_at, from_unix_millis(1780000000123));
+    EXPECT_EQ(stores.people->photo(PhotoKey(5)).value()->media_type, "image/png");
+    std::vector<float> vector;
+    const auto revision = stores.people->for_each_template(
+        ModelId("model-a"), [&](people::StoredTemplate stored) { vector = stored.embedding; });
+    EXPECT_EQ(revision.value(), 7U);
+    EXPECT_EQ(vector, (std::vector<float>{1.0F, 0.0F, 0.5F, -0.25F}));
+    const auto keys = store::make_access_store(*stores.database)->keys().value();
+    ASSERT_EQ(keys.size(), 1U);
+    EXPECT_TRUE(keys[0].rights.has(access::Right::enrol));
+}
+
+TEST_F(MigrationTest, Version1OfTodayIsVersion1AsReleased) {
+    SQLite::Database released(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    released.exec(std::string(kSchema1WithRows));
+    SQLite::Database today(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    today.exec(std::string(store::migrations().front()));
+    for (const char* table : {"store_state", "people", "photos", "models", "templates", "api_keys",
+                              "link_tokens", "sessions"}) {
+        const std::string columns = std::string(
+                                        "SELECT group_concat(name || type || \"notnull\" || pk) "
+                                        "FROM pragma_table_info('") +
+                                    table + "')";
+        EXPECT_EQ(today.execAndGet(columns).getString(), released.execAndGet(columns).getString());
+    }
+}
+
+TEST_F(MigrationTest, ANewDatabaseNeedsNoCopy) {
+    const OpenStores stores(folder());
+    EXPECT_FALSE(fs::exists(folder() / "before-migration"));
+}
+
+TEST_F(MigrationTest, EachStepKeepsACopyOfWhatWasBefore) {
+    make_schema_1();
+    ASSERT_TRUE(migrate(later_steps()));
+    EXPECT_EQ(number(file(), "PRAGMA user_version"), 3);
+    EXPECT_EQ(number(file(), "SELECT count(*) FROM people WHERE site = 'head office'"), 1);
+
+    EXPECT_EQ(number(copy(1), "PRAGMA user_version"), 1);
+    EXPECT_EQ(number(copy(1), "SELECT count(*) FROM people"), 1);
+    EXPECT_EQ(number(copy(1), "SELECT count(*) FROM pragma_table_info('people')"), 4);
+    EXPECT_EQ(number(copy(2), "SELECT count(*) FROM pragma_table_info('people')"), 5);
+    EXPECT_EQ(number(copy(2), "PRAGMA user_version"), 2);
+    struct stat info {};
+    ASSERT_EQ(::stat(copy(1).c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777, 0600U);
+}
+
+TEST_F(MigrationTest, MigratingAgainChangesNothing) {
+    make_schema_1();
+    ASSERT_TRUE(migrate(later_steps()));
+    const auto before = read_text(file());
+    ASSERT_TRUE(migrate(later_steps()));
+    EXPECT_TRUE(read_text(file()) == before);
+}
+
+TEST_F(MigrationTest, AStepThatFailsLeavesTheDatabaseAsItWas) {
+    make_schema_1();
+    auto steps = later_steps();
+    steps[2] = "UPDATE people SET name = 'x'; INSERT INTO nowhere VALUES (1)";
+    const Status migrated = migrate(steps);
+    ASSERT_FALSE(migrated);
+    EXPECT_EQ(migrated.error().code, ErrorCode::internal);
+    EXPECT_EQ(number(file(), "PRAGMA user_version"), 2) << "the step before stands";
+    EXPECT_EQ(number(file(), "SELECT count(*) FROM people WHERE name = 'Ada Lovelace'"), 1);
+}
+
+TEST_F(MigrationTest, WithoutACopyThereIsNoStep) {
+    make_schema_1();
+    write_text(folder() / "before-migration", "a file where the folder should be");
+    ASSERT_FALSE(migrate(later_steps()));
+    EXPECT_EQ(number(file(), "PRAGMA user_version"), 1);
+}
+
+TEST_F(MigrationTest, ANewerVersionIsRefused) {
+    make_schema_1();
+    ASSERT_TRUE(migrate(later_steps()));
+    const auto before = read_text(file());
+    const std::vector<std::string_view> steps(store::migrations().begin(),
+                                              store::migrations().end());
+    EXPECT_EQ(migrate(steps).error().code, ErrorCode::database_newer);
+    EXPECT_TRUE(read_text(file()) == before);
+}
+
+TEST_F(MigrationTest, ARemovedPersonIsNotInTheCopiesEither) {
+    make_schema_1();
+    const std::string ada = "Ada Lovelace";
+    ASSERT_TRUE(migrate(
+        std::vector<std::string_view>(store::migrations().begin(), store::migrations().end())));
+    {
+        const auto source = store::connect(file(), SQLite::OPEN_READWRITE);
+        fs::create_directory(folder() / "before-migration");
+        ASSERT_TRUE(store::copy_database(*source, copy(0)));
+    }
+    EXPECT_NE(files_that_hold(folder(), as_bytes(ada)).find("before-migration"), std::string::npos);
+    const OpenStores stores(folder());
+    ASSERT_TRUE(stores.people->remove(EmployeeId("E-1")).value());
+    EXPECT_EQ(files_that_hold(folder(), as_bytes(ada)), "");
+}
+
+}  // namespace
+}  // namespace rollcall::test

@@ -1,0 +1,73 @@
+# ./dev lint: what can be said about the tree without running it.
+
+LINT_STEPS=(format tidy structure tree shell web)
+
+lint_format() {
+    source_files | xargs -0 clang-format-16 --dry-run -Werror
+}
+
+# A configuration of its own, never built: gcc's precompiled headers mean nothing to clang.
+lint_tidy() {
+    quietly configure-lint cmake --preset release -B build/lint -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON \
+        -DROLLCALL_TESTS=OFF -DROLLCALL_BENCH=OFF
+    "$SYSTEM_PYTHON" tools/lint/clang_tidy.py --build build/lint --cache "$CACHE/clang-tidy" \
+        --jobs "$(build_jobs)"
+}
+
+lint_structure() {
+    "$SYSTEM_PYTHON" tools/lint/include_graph.py
+}
+
+lint_tree() {
+    "$SYSTEM_PYTHON" tools/lint/tree_checks.py
+}
+
+lint_shell() {
+    shellcheck --shell=bash --external-sources --exclude=SC2034,SC2119,SC2120 dev .ci/run tools/dev/*.sh
+}
+
+lint_web() {
+    need_npm_packages "$ROOT/web"
+    (cd web && npm run --silent lint </dev/null)
+}
+
+source_files() {
+    find src tests bench fuzz \( -name node_modules -o -name corpus \) -prune -o \
+        \( -name '*.h' -o -name '*.cpp' \) -print0
+}
+
+declare -A LINT_MEANING=(
+    [format]="C++ formatting (clang-format 16)"
+    [tidy]="C++ static checks (clang-tidy 16; files that have not changed since a clean run are passed over)"
+    [structure]="who includes whom, against ARCHITECTURE.md and CMakeLists.txt"
+    [tree]="length of files, machine paths, host names, generated docs"
+    [shell]="shell scripts (shellcheck)"
+    [web]="pages: types and formatting"
+)
+
+command_lint() {
+    local step status passed=0 failed=() begin
+    take_lock
+    need_packages build lint
+    need_openvino
+    for step in "${LINT_STEPS[@]}"; do
+        say "${LINT_MEANING[$step]}"
+        begin=$SECONDS
+        set +e
+        (
+            set -e
+            "lint_$step"
+        )
+        status=$?
+        set -e
+        if ((status == 0)); then
+            passed=$((passed + 1))
+            printf '    clean (%s s)\n' "$((SECONDS - begin))"
+        else
+            failed+=("$step")
+        fi
+    done
+    printf '\nlint: %s of %s checks clean%s\n' "$passed" "${#LINT_STEPS[@]}" "${failed[*]:+; to mend: ${failed[*]}}"
+    echo "Not run: nothing was left out."
+    ((${#failed[@]} == 0))
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Checks of the tree as text: length of files, machine paths, registry hosts, left-overs, docs.
+
+With --write, docs/errors.md is made anew from the table in src/core/error.cpp.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_LINES = 400
+COUNTED = {".h", ".cpp", ".ts", ".py", ".sh", ".cmake", ".css", ".mjs", ".js"}
+BINARY = {".png", ".jpg", ".ico", ".woff2", ".webp", ".heic"}
+
+# Put together from parts, so that this file does not hold what it forbids. Which registry a machine
+# takes its packages from is that machine's business.
+REGISTRY_HOSTS = tuple(
+    ".".join(parts)
+    for parts in (
+        ("registry", "npmjs", "org"),
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("proxy", "golang", "org"),
+        ("sum", "golang", "org"),
+        ("deb", "debian", "org"),
+        ("security", "debian", "org"),
+        ("static", "crates", "io"),
+    )
+)
+MACHINE_PATHS = re.compile(r"(?<![\w.$}])/(?:work|root|home)/[\w.-]|/tmp/[a-z]/")
+LEFT_OVER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
+CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+ERROR_ROW = re.compile(r'ErrorInfo\{ErrorCode::\w+,\s*"(\w+)",\s*(\d+),\s*((?:"[^"]*"\s*)+)\}')
+
+
+def tracked_files() -> list[Path]:
+    """What git has or would add: nothing that is ignored."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout.decode().split("\0")
+    return sorted(ROOT / name for name in names if name and (ROOT / name).is_file())
+
+
+def check_text(path: Path, text: str) -> list[str]:
+    name = path.relative_to(ROOT).as_posix()
+    faults = []
+    for number, line in enumerate(text.splitlines(), 1):
+        for host in REGISTRY_HOSTS:
+            if host in line:
+                faults.append(f"{name}:{number}: names the registry host {host}")
+        if MACHINE_PATHS.search(line):
+            faults.append(f"{name}:{number}: holds a path of one machine")
+        if LEFT_OVER.search(line) and name != "tools/lint/tree_checks.py":
+            faults.append(f"{name}:{number}: holds a left-over mark")
+        if path.suffix in COUNTED and line != line.rstrip():
+            faults.append(f"{name}:{number}: ends in blanks")
+    if CONFLICT.search(text):
+        faults.append(f"{name}: holds a merge conflict")
+    if path.suffix in COUNTED and (count := len(text.splitlines())) > MOST_LINES:
+        faults.append(f"{name}: {count} lines, {MOST_LINES} are the most: split it by what it does")
+    return faults
+
+
+def errors_page() -> str:
+    rows = ERROR_ROW.findall((ROOT / "src/core/error.cpp").read_text())
+    lines = [
+        "# Errors",
+        "Every failure has a code that never changes its meaning. Over HTTP it comes as",
+        '`{"error": text, "code": code, "request_id": id}` with the status below; on the command line the',
+        "text goes to standard error, and with `--json` the same fields to standard output.",
+        "",
+        "| code | status | meaning |",
+        "|---|---|---|",
+    ]
+    for code, status, quoted in rows:
+        meaning = "".join(re.findall(r'"([^"]*)"', quoted))
+        lines.append(f"| `{code}` | {status} | {meaning} |")
+    lines += ["", "Made from the table in `src/core/error.cpp` by `tools/lint/tree_checks.py --write`."]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    page = ROOT / "docs/errors.md"
+    if "--write" in sys.argv[1:]:
+        page.write_text(errors_page())
+    faults = []
+    files = tracked_files()
+    for path in files:
+        if path.suffix in BINARY or "fuzz/corpus" in path.as_posix():
+            continue
+        try:
+            faults += check_text(path, path.read_text())
+        except UnicodeDecodeError:
+            faults.append(f"{path.relative_to(ROOT)}: is not UTF-8 text")
+    if not page.exists() or page.read_text() != errors_page():
+        faults.append("docs/errors.md: is not what the table says; tools/lint/tree_checks.py --write")
+    print("\n".join(faults) if faults else f"    {len(files)} files")
+    return 1 if faults else 0
+
+
+sys.exit(main())

@@ -1,0 +1,196 @@
+/** The calls that the pages make, each with every way it can end. Nothing here throws. */
+
+export type Problem =
+    'network' | 'timeout' | 'busy' | 'unauthorised' | 'forbidden' | 'refused' | 'server';
+
+/** The call was not answered as asked, whoever's fault it is. Never means that a face is unknown. */
+export interface Failure {
+    kind: 'failed';
+    problem: Problem;
+    /** the server's stable name for the error */
+    code?: string;
+    /** the server's text for people */
+    text?: string;
+    retryAfterMs?: number;
+}
+
+export interface RecognisedFace {
+    kind: 'recognised';
+    employeeId: string;
+    name: string;
+}
+
+export interface UnknownFace {
+    kind: 'unknown';
+    reason: string;
+    hint?: string;
+}
+
+export type SearchOutcome = RecognisedFace | UnknownFace | Failure;
+
+export type InsertOutcome = { kind: 'inserted'; employeeId: string } | Failure;
+
+export type Role = 'checkin' | 'enrol';
+
+export type SessionOutcome = { kind: 'session'; role: Role } | { kind: 'none' } | Failure;
+
+type Fields = Record<string, unknown>;
+
+function textField(fields: Fields, name: string): string | undefined {
+    const value = fields[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function problemOfStatus(status: number): Problem {
+    switch (status) {
+        case 401:
+            return 'unauthorised';
+        case 403:
+            return 'forbidden';
+        case 408:
+            return 'timeout';
+        case 429:
+        case 503:
+            return 'busy';
+        default:
+            return status >= 400 && status < 500 ? 'refused' : 'server';
+    }
+}
+
+/** What an answer other than 200 means. `retryAfter`: the header of that name, in seconds. */
+export function failureOf(status: number, fields: Fields, retryAfter: string | null): Failure {
+    const failure: Failure = { kind: 'failed', problem: problemOfStatus(status) };
+    const code = textField(fields, 'code');
+    const text = textField(fields, 'error');
+    const seconds = Number(retryAfter ?? Number.NaN);
+    if (code !== undefined) {
+        failure.code = code;
+    }
+    if (text !== undefined) {
+        failure.text = text;
+    }
+    if (Number.isFinite(seconds) && seconds > 0) {
+        failure.retryAfterMs = seconds * 1000;
+    }
+    return failure;
+}
+
+/** A person only with an employee id, unknown only if the answer says so; all else is a fault. */
+export function searchOutcomeOf(fields: Fields): SearchOutcome {
+    const name = textField(fields, 'employee_name');
+    const employeeId = textField(fields, 'employee_id');
+    if (name !== undefined && employeeId !== undefined) {
+        return { kind: 'recognised', employeeId, name };
+    }
+    if (name !== 'Unknown') {
+        return { kind: 'failed', problem: 'server' };
+    }
+    const hint = textField(fields, 'hint');
+    return {
+        kind: 'unknown',
+        reason: textField(fields, 'reason') ?? 'not_known',
+        ...(hint === undefined ? {} : { hint }),
+    };
+}
+
+export function sessionOutcomeOf(fields: Fields): SessionOutcome {
+    const role = fields['role'];
+    return role === 'checkin' || role === 'enrol'
+        ? { kind: 'session', role }
+        : { kind: 'failed', problem: 'server' };
+}
+
+async function fieldsOf(response: Response): Promise<Fields> {
+    const value: unknown = await response.json().catch((error: unknown) => {
+        if (error instanceof SyntaxError) {
+            return {};
+        }
+        throw error;
+    });
+    return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+async function call<T>(
+    path: string,
+    init: RequestInit,
+    timeoutMs: number,
+    outcomeOf: (fields: Fields) => T,
+): Promise<T | Failure> {
+    try {
+        const response = await fetch(path, {
+            ...init,
+            credentials: 'same-origin',
+            cache: 'no-store',
+            redirect: 'error',
+            signal: AbortSignal.timeout(timeoutMs),
+        });
+        const fields = await fieldsOf(response);
+        return response.status === 200
+            ? outcomeOf(fields)
+            : failureOf(response.status, fields, response.headers.get('Retry-After'));
+    } catch (error) {
+        const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
+        return { kind: 'failed', problem: timedOut ? 'timeout' : 'network' };
+    }
+}
+
+const kSearchTimeoutMs = 10_000;
+const kInsertTimeoutMs = 30_000;
+const kSessionTimeoutMs = 10_000;
+
+/** Asks who is in the picture. */
+export function search(picture: Blob): Promise<SearchOutcome> {
+    const form = new FormData();
+    form.set('image', picture, 'face.jpg');
+    const request = { method: 'POST', body: form };
+    return call('/api/v1/employees/search', request, kSearchTimeoutMs, searchOutcomeOf);
+}
+
+/** Adds a photo of a person; creates the person if new. Enrolled only if 'inserted' comes back. */
+export function insert(
+    employeeId: string,
+    name: string,
+    picture: Blob,
+    fileName: string,
+): Promise<InsertOutcome> {
+    const form = new FormData();
+    form.set('employee_id', employeeId);
+    form.set('employee_name', name);
+    form.set('image', picture, fileName);
+    return call<InsertOutcome>(
+        '/api/v1/employees/insert',
+        { method: 'POST', body: form },
+        kInsertTimeoutMs,
+        (fields) => {
+            const stored = textField(fields, 'employee_id');
+            return stored === undefined
+                ? { kind: 'failed', problem: 'server' }
+                : { kind: 'inserted', employeeId: stored };
+        },
+    );
+}
+
+function noneIfUnauthorised(outcome: SessionOutcome): SessionOutcome {
+    return outcome.kind === 'failed' && outcome.problem === 'unauthorised'
+        ? { kind: 'none' }
+        : outcome;
+}
+
+/** Exchanges a link's token for a session cookie; 'none' if the token is used, expired or wrong. */
+export async function openSession(token: string): Promise<SessionOutcome> {
+    const request = {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ token }),
+    };
+    return noneIfUnauthorised(
+        await call('/api/v1/session', request, kSessionTimeoutMs, sessionOutcomeOf),
+    );
+}
+
+/** The session that this browser's cookie holds, or 'none'. */
+export async function currentSession(): Promise<SessionOutcome> {
+    return noneIfUnauthorised(
+        await call('/api/v1/session', { method: 'GET' }, kSessionTimeoutMs, sessionOutcomeOf),
+    );
+}

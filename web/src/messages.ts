@@ -1,0 +1,160 @@
+/** Every text that the pages' code shows. The fixed texts stand in the HTML files. */
+import type { CameraProblem } from './camera';
+import type { Failure, UnknownFace } from './api';
+import type { Framing } from './framing';
+
+export const kInsertLimitMegabytes = 10;
+
+export const cameraMessages: Record<CameraProblem, { title: string; text: string }> = {
+    insecure: {
+        title: 'The camera needs a trusted connection',
+        text: 'This device does not trust this server yet, so the browser keeps the camera closed. Follow the steps on the trust page once, then open this page again.',
+    },
+    unsupported: {
+        title: 'This browser has no camera access',
+        text: 'Open this page in a current version of Chrome, Edge, Firefox or Safari.',
+    },
+    denied: {
+        title: 'The camera is not allowed',
+        text: 'Allow the camera for this page in the browser’s address bar or settings, then try again.',
+    },
+    none: {
+        title: 'No camera was found',
+        text: 'Connect a camera, or use a device that has one, then try again.',
+    },
+    in_use: {
+        title: 'The camera is in use',
+        text: 'Another program or tab is using the camera. Close it, then try again.',
+    },
+    lost: {
+        title: 'The camera has stopped',
+        text: 'The picture no longer arrives. Check the camera, then try again.',
+    },
+    failed: {
+        title: 'The camera did not start',
+        text: 'Check the camera, then try again.',
+    },
+};
+
+export const framingMessages: Record<Framing, string> = {
+    none: 'Look straight at the camera',
+    outside: 'Move your face into the oval',
+    too_small: 'Come a little closer',
+    too_large: 'Move back a little',
+    moving: 'Hold still for a moment',
+    ready: 'Good, hold still',
+};
+
+/** What to do about a face that was looked up and is nobody's. */
+export function unknownAdvice(answer: UnknownFace): string {
+    if (answer.hint !== undefined) {
+        return answer.hint;
+    }
+    if (answer.reason === 'not_known') {
+        return 'This face is not enrolled here, or was not seen well. Take off what covers your face, look straight at the camera in good light, or ask to be enrolled.';
+    }
+    return 'Look straight at the camera, in good light.';
+}
+
+export function unknownTitle(answer: UnknownFace): string {
+    return answer.reason === 'not_known' ? 'Not recognised' : 'Not seen well enough';
+}
+
+/** Texts for what keeps a call from being answered; the server's own text where it says more. */
+export function failureText(failure: Failure): string {
+    switch (failure.problem) {
+        case 'network':
+            return 'The server cannot be reached. Check the network; the page keeps trying.';
+        case 'timeout':
+            return 'The server did not answer in time. The page keeps trying.';
+        case 'busy':
+            return 'The server is busy or not ready. The page keeps trying.';
+        case 'unauthorised':
+            return 'This page’s session has ended.';
+        case 'forbidden':
+            return 'This page’s session does not allow this.';
+        case 'refused':
+            return failure.text ?? 'The server refused the picture.';
+        case 'server':
+            return 'The server has a fault. The page keeps trying; if it stays so, tell whoever runs it.';
+    }
+}
+
+/** As failureText, for an enrolment that somebody has to start again by hand. */
+export function enrolFailureText(failure: Failure): string {
+    if (failure.code === 'face_belongs_to_other' || failure.text === 'employee id is invalid') {
+        return 'This face is already enrolled under another employee id.';
+    }
+    switch (failure.problem) {
+        case 'network':
+            return 'The server cannot be reached. Check the network and try again.';
+        case 'timeout':
+            return 'The server did not answer in time. It is not known whether the photo was stored; trying again does no harm.';
+        case 'busy':
+            return failure.text ?? 'The server is busy or not ready. Try again in a moment.';
+        case 'unauthorised':
+            return 'This page’s session has ended. Ask for a new link: run “rollcall link --role enrol”.';
+        case 'forbidden':
+            return 'This link may check in but not enrol. Ask for another link: run “rollcall link --role enrol”.';
+        case 'refused':
+            return failure.text ?? 'The server refused the photo.';
+        case 'server':
+            return failure.text ?? 'The server has a fault. Nothing was confirmed; try again.';
+    }
+}
+
+export const checkinMessages = {
+    recognised: 'Recognised',
+    failed: 'This did not work',
+    checking: 'Checking…',
+    idle: 'Ready',
+    idleAdvice: 'Hold your face in the oval. The rest goes by itself.',
+    starting: 'Starting…',
+} as const;
+
+export const enrolMessages = {
+    missingId: 'Enter the employee id.',
+    missingName: 'Enter the name.',
+    missingFile: 'Choose a photo file.',
+    fileTooLarge: `The file is larger than ${kInsertLimitMegabytes} MB.`,
+
+    noFace: 'No face is seen. Look at the camera and try again.',
+    notFramed: (framing: Framing): string => `${framingMessages[framing]}, then try again.`,
+    sending: 'Storing…',
+    done: (name: string, id: string): string => `${name} (${id}) is enrolled.`,
+    doneTitle: 'Enrolled',
+    failedTitle: 'Not enrolled',
+} as const;
+
+export const sessionMessages = {
+    needed: {
+        title: 'Ask for a link',
+        text: 'This page opens with a one-time link. Whoever runs the server gets one with this command:',
+    },
+    refused: {
+        title: 'This link no longer works',
+        text: 'A link works once, within 15 minutes. Ask for a new one; whoever runs the server gets it with this command:',
+    },
+    mayNotEnrol: {
+        title: 'This link is for check-in',
+        text: 'Enrolling people needs a link of its own. Whoever runs the server gets one with this command:',
+    },
+    unreachable: {
+        title: 'The server cannot be reached',
+        text: 'Check the network, then try again. If you came by a link, it may still be good.',
+    },
+    busy: {
+        title: 'The server is busy or not ready',
+        text: 'Try again in a moment.',
+    },
+} as const;
+
+export const finderMessages = {
+    title: 'This page did not load completely',
+    text: 'The part that finds faces is missing. Check the network, then try again.',
+} as const;
+
+export const actions = {
+    tryAgain: 'Try again',
+    openTrust: 'Open the trust page',
+} as const;
