@@ -43,6 +43,9 @@ export_sanitizer_options() {
     export LSAN_OPTIONS=suppressions=$suppressions/lsan.supp:print_suppressions=0
     export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$suppressions/tsan.supp
+    # On some machines TBB loads its binding library with RTLD_DEEPBIND, at which a sanitizer stops the
+    # process; this makes TBB leave that flag out (its src/tbb/dynamic_link.cpp).
+    export TBB_ENABLE_SANITIZERS=1
 }
 
 # run_pytest NAME BINARY FOLDER [OPTION...]
