@@ -72,7 +72,7 @@ class OpenApiTest : public ServerTest {
         for (const auto& group :
              {employee_routes(api, 1), session_routes(credentials, clock),
               photo_routes(photo_links), page_routes(files, ""),
-              status_routes(nullptr, metrics, [] { return Metrics::Moment{}; }),
+              status_routes(nullptr, clock, metrics, [] { return Metrics::Moment{}; }),
               trust_routes(files, {"a certificate", ""}, [] { return std::uint16_t{1}; })}) {
             for (const Route& route : group) {
                 routes.insert(route.method + ' ' + route.pattern);
