@@ -71,8 +71,9 @@ constexpr std::array kTable = {
               "A model file is no network, or its inputs or outputs have the wrong shape."},
     ErrorInfo{ErrorCode::precision_mismatch, "precision_mismatch", 503,
               "The engine would run the network at another precision than the one asked for."},
-    ErrorInfo{ErrorCode::templates_of_other_model, "templates_of_other_model", 503,
-              "No enrolled template was made by the networks in force; nobody would be recognised."},
+    ErrorInfo{
+        ErrorCode::templates_of_other_model, "templates_of_other_model", 503,
+        "No enrolled template was made by the networks in force; nobody would be recognised."},
     ErrorInfo{ErrorCode::certificate_invalid, "certificate_invalid", 500,
               "The certificate or its key cannot be read or do not fit each other."},
     ErrorInfo{ErrorCode::address_in_use, "address_in_use", 503,

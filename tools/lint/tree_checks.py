@@ -32,7 +32,7 @@ REGISTRY_HOSTS = tuple(
 MACHINE_PATHS = re.compile(r"(?<![\w.$}])/(?:work|root|home)/[\w.-]|/tmp/[a-z]/")
 LEFT_OVER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
-ERROR_ROW = re.compile(r'ErrorInfo\{ErrorCode::\w+,\s*"(\w+)",\s*(\d+),\s*((?:"[^"]*"\s*)+)\}')
+ERROR_ROW = re.compile(r'ErrorInfo\{\s*ErrorCode::\w+,\s*"(\w+)",\s*(\d+),\s*((?:"[^"]*"\s*)+)\}')
 
 
 def tracked_files() -> list[Path]:
