@@ -38,7 +38,7 @@ Result<Form> Form::read(const Request& request) {
 
 std::string_view Form::text(std::string_view name) const noexcept {
     for (const FormPart& part : parts_) {
-        if (part.name == name && !part.is_file()) {
+        if (part.name == name && part.is_text()) {
             return trimmed(as_text(part.data));
         }
     }

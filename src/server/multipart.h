@@ -17,7 +17,10 @@ struct FormPart {
     std::string content_type;  ///< empty if none was given
     ByteView data;             ///< a view into the body
 
-    /// A file, as Go's net/http and browsers mean it: it has a file name or a Content-Type.
+    /// A value of text: it has no file name, as Go's net/http tells it. A Content-Type says
+    /// nothing: some clients (.NET, Apache's for Java) give text fields one too.
+    bool is_text() const noexcept { return filename.empty(); }
+    /// A file: it has a file name, or at least a Content-Type, which lenient clients leave it at.
     bool is_file() const noexcept { return !filename.empty() || !content_type.empty(); }
 };
 

@@ -58,6 +58,16 @@ TEST_F(ContractTest, NoFaceIsUnknownWithAHintAndNoFigures) {
     EXPECT_FALSE(json.contains("score"));
 }
 
+TEST_F(ContractTest, TextFieldsMayCarryAContentType) {
+    const Answer answer =
+        post_form("/api/v1/employees/insert", FormText()
+                                                  .typed_field("employee_id", "E1")
+                                                  .typed_field("employee_name", "N")
+                                                  .file("image", text_of(red)));
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(search(red).json()["employee_name"], "N");
+}
+
 TEST_F(ContractTest, MissingFieldsAreNamedInAlphabeticalOrder) {
     const std::string target = "/api/v1/employees/insert";
     const std::string picture = text_of(red);

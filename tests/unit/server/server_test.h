@@ -31,6 +31,10 @@ class FormText {
     FormText& field(const std::string& name, const std::string& value) {
         return part("name=\"" + name + "\"", "", value);
     }
+    /// As clients send it that give every part a Content-Type.
+    FormText& typed_field(const std::string& name, const std::string& value) {
+        return part("name=" + name, "Content-Type: text/plain; charset=utf-8\r\n", value);
+    }
     FormText& file(const std::string& name, const std::string& bytes) {
         return part("name=\"" + name + "\"; filename=\"face.jpg\"", "Content-Type: image/jpeg\r\n",
                     bytes);
