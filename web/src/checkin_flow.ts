@@ -19,7 +19,7 @@ export const kTimes = {
     /** an answer stays so long after the person has gone */
     linger: 4_000,
     /** a person who keeps standing there is looked up again only after this */
-    samePerson: 20_000,
+    samePerson: 5_000,
     /** a person who comes back within this keeps the time of the first answer */
     sameVisit: 60_000,
     /** first wait after "not recognised" for the same face; doubles up to the last */
@@ -30,8 +30,12 @@ export const kTimes = {
     failureLast: 30_000,
 } as const;
 
-/** Two looks whose boxes overlap less show different people. */
-const kSameFaceOverlap = 0.15;
+/**
+ * Boxes of one person overlap at least so much from one look to the next, swaying included. Less is
+ * somebody else until an answer says otherwise: in a queue the next one stands right behind, and must
+ * not be shown the name of the one before. A second lookup of the same person does no harm.
+ */
+const kSameFaceOverlap = 0.5;
 
 /** Someone in front of the camera, from coming to going. */
 interface Visitor {

@@ -5,6 +5,8 @@ import type { FramedFace, Framing } from '../src/framing';
 
 const left = { x: 100, y: 100, width: 100, height: 100 };
 const right = { x: 400, y: 100, width: 100, height: 100 };
+/** Smaller, within `left`: a face that was hidden behind it. */
+const behind = { x: 120, y: 110, width: 65, height: 65 };
 const nobody: FramedFace = { framing: 'none' };
 const ada: SearchOutcome = { kind: 'recognised', employeeId: 'E1', name: 'Ada' };
 const bob: SearchOutcome = { kind: 'recognised', employeeId: 'E2', name: 'Bob' };
@@ -81,6 +83,26 @@ describe('the check-in flow', () => {
         watch(nobody, 1_500);
         expect(watch(at('ready', right), kStep, ada)).toHaveLength(1);
         expect(flow.view).toMatchObject({ name: 'Ada' });
+    });
+
+    it('does not take the next in a queue, who stood right behind, for the one before', () => {
+        watch(at('ready'), kStep, ada);
+        flow.look(at('moving', behind), (now += kStep));
+        expect(watch(at('ready', behind), kStep, bob)).toHaveLength(1);
+        expect(flow.view).toMatchObject({ name: 'Bob' });
+    });
+
+    it('follows one person who sways', () => {
+        watch(at('ready'), kStep, ada);
+        const swayed = { ...left, x: left.x + 25 };
+        flow.look(at('moving', swayed), (now += kStep));
+        expect(watch(at('ready', swayed), 1_000)).toHaveLength(0);
+    });
+
+    it('corrects itself within seconds if it followed somebody else', () => {
+        watch(at('ready'), kStep, ada);
+        expect(watch(at('ready'), kTimes.samePerson, bob)).toHaveLength(1);
+        expect(flow.view).toMatchObject({ name: 'Bob' });
     });
 
     it('follows a face through a look in which it was missed, and on a slow machine', () => {
