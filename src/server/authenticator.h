@@ -10,8 +10,8 @@
 
 namespace rollcall::server {
 
-/// The Set-Cookie value of a new session. `secure`: with Secure and the name's prefix __Host-, which
-/// a browser takes over HTTPS only.
+/// The Set-Cookie value of a new session. `secure`: with Secure and the name's prefix __Host-,
+/// which a browser takes over HTTPS only.
 std::string session_cookie(const app::IssuedSession& session, bool secure, TimePoint now);
 
 /// Whether the browser that sent this speaks HTTPS: to this server, or to a proxy before it, as the

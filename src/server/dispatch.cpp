@@ -87,15 +87,16 @@ Response overloaded(Metrics& metrics, Metrics::Overload why, const RequestHead& 
 
 asio::awaitable<Response> run_handler(const Route& route, std::shared_ptr<const Request> request,
                                       std::shared_ptr<const Channel> channel, Jobs& jobs,
-                                      ByteBudget& answers, Metrics& metrics, const Config::Server& limits) {
+                                      ByteBudget& answers, Metrics& metrics,
+                                      const Config::Server& limits) {
     if (route.place == Place::io_thread) {
         co_return charged(route, *request, answers, metrics);
     }
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     const auto pending = std::make_shared<Pending>(executor);
     const Deadline deadline = std::chrono::steady_clock::now() + limits.answer_deadline;
-    const bool taken =
-        jobs.try_submit([&route, &answers, &metrics, request, channel, pending, executor, deadline] {
+    const bool taken = jobs.try_submit(
+        [&route, &answers, &metrics, request, channel, pending, executor, deadline] {
             Response response;
             if (channel->peer_closed()) {
                 response.status = kClientGone;

@@ -26,8 +26,8 @@ std::vector<Route> photo_routes(const app::PhotoLinks& links);
 /// The pages with their files, and /api/openapi.yaml where there is a text of it.
 std::vector<Route> page_routes(const StaticFiles& files, std::string openapi);
 
-/// /healthz, /readyz, /metrics. `not_ready` is asked on an I/O thread, so it may read one indexed row
-/// and no more, and once a second at most, however many ask.
+/// /healthz, /readyz, /metrics. `not_ready` is asked on an I/O thread, so it may read one indexed
+/// row and no more, and once a second at most, however many ask.
 std::vector<Route> status_routes(std::function<std::optional<std::string>()> not_ready,
                                  const Clock& clock, const Metrics& metrics,
                                  std::function<Metrics::Moment()> moment);

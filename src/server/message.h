@@ -74,8 +74,8 @@ struct Request {
     Bytes body;
 };
 
-/// An answer. The body is owned, as text or as bytes, or shared where it is a file that every answer
-/// may use.
+/// An answer. The body is owned, as text or as bytes, or shared where it is a file that every
+/// answer may use.
 struct Response {
     int status = 200;
     Headers headers;

@@ -41,9 +41,9 @@ struct Metrics::Impl {
             .Name("rollcall_http_request_seconds")
             .Help("From the end of a request's header to the end of its answer, by route.")
             .Register(registry);
-    prometheus::Family<prometheus::Counter>& overloads =
-        counters(registry, "rollcall_overload_total",
-                 "Requests answered with 503 because the server had too much to do, by what was short.");
+    prometheus::Family<prometheus::Counter>& overloads = counters(
+        registry, "rollcall_overload_total",
+        "Requests answered with 503 because the server had too much to do, by what was short.");
     prometheus::Gauge& connections_open =
         gauge(registry, "rollcall_connections_open", "Open connections.");
     prometheus::Gauge& connections_working =
@@ -65,7 +65,8 @@ struct Metrics::Impl {
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {
-    for (const Overload why : {Overload::workers, Overload::bodies, Overload::answers, Overload::deadline}) {
+    for (const Overload why :
+         {Overload::workers, Overload::bodies, Overload::answers, Overload::deadline}) {
         impl_->overloads.Add({{"reason", overload_name(why)}});
     }
 }

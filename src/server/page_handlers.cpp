@@ -20,9 +20,10 @@ Response file_or_not_found(const StaticFiles& files, std::string_view name,
 }
 
 Route file_route(const StaticFiles& files, std::string pattern, std::string name) {
-    return open_route(std::move(pattern), Place::io_thread, [&files, name = std::move(name)](const Request& request) {
-        return file_or_not_found(files, name, request);
-    });
+    return open_route(std::move(pattern), Place::io_thread,
+                      [&files, name = std::move(name)](const Request& request) {
+                          return file_or_not_found(files, name, request);
+                      });
 }
 
 Response redirect(std::string location) {
@@ -36,7 +37,8 @@ Response redirect(std::string location) {
 
 std::vector<Route> page_routes(const StaticFiles& files, std::string openapi) {
     std::vector<Route> routes;
-    routes.push_back(open_route("/", Place::io_thread, [](const Request&) { return redirect("/checkin"); }));
+    routes.push_back(
+        open_route("/", Place::io_thread, [](const Request&) { return redirect("/checkin"); }));
     routes.push_back(file_route(files, "/checkin", "checkin.html"));
     routes.push_back(file_route(files, "/enroll", "enroll.html"));
     routes.push_back(open_route("/static/*", Place::io_thread, [&files](const Request& request) {
@@ -51,14 +53,15 @@ std::vector<Route> page_routes(const StaticFiles& files, std::string openapi) {
     if (openapi.empty()) {
         return routes;
     }
-    routes.push_back(open_route("/api/openapi.yaml", Place::io_thread, [text = std::make_shared<const std::string>(
-                                                       std::move(openapi))](const Request&) {
-        Response response;
-        response.headers.add("Content-Type", "application/yaml");
-        response.headers.add("Cache-Control", "no-cache");
-        response.body = text;
-        return response;
-    }));
+    routes.push_back(open_route(
+        "/api/openapi.yaml", Place::io_thread,
+        [text = std::make_shared<const std::string>(std::move(openapi))](const Request&) {
+            Response response;
+            response.headers.add("Content-Type", "application/yaml");
+            response.headers.add("Cache-Control", "no-cache");
+            response.body = text;
+            return response;
+        }));
     return routes;
 }
 

@@ -213,9 +213,9 @@ awaitable<Next> Session::serve(Exchange& exchange) {
     auto request = std::make_shared<Request>(Request{head, std::move(exchange.admission.parameters),
                                                      std::move(exchange.admission.caller),
                                                      parser.take_body()});
-    Response response = co_await run_handler(*exchange.admission.route, std::move(request),
-                                             channel_, parts_.jobs, parts_.answers, parts_.metrics,
-                                             parts_.limits);
+    Response response =
+        co_await run_handler(*exchange.admission.route, std::move(request), channel_, parts_.jobs,
+                             parts_.answers, parts_.metrics, parts_.limits);
     if (response.status == kClientGone) {
         note(exchange, kClientGone);
         co_return Next::cut;

@@ -37,7 +37,8 @@ Response open_session(app::Credentials& credentials, const Clock& clock, const R
     Response response = json_response({{"role", app::page_role_name(session->role)},
                                        {"expires_at", to_rfc3339(session->expires_at)},
                                        {"request_id", request.head.id}});
-    response.headers.add("Set-Cookie", session_cookie(*session, browser_is_secure(request.head), clock.now()));
+    response.headers.add("Set-Cookie",
+                         session_cookie(*session, browser_is_secure(request.head), clock.now()));
     return response;
 }
 

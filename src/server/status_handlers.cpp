@@ -15,7 +15,8 @@ namespace {
 class Readiness {
   public:
     using Ask = std::function<std::optional<std::string>()>;
-    Readiness(Ask not_ready, const Clock& clock) : not_ready_(std::move(not_ready)), clock_(clock) {}
+    Readiness(Ask not_ready, const Clock& clock)
+        : not_ready_(std::move(not_ready)), clock_(clock) {}
 
     /// Nothing if the server is ready, else what is not; at most kGoodFor old.
     std::optional<std::string> not_ready() {

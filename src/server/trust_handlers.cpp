@@ -57,31 +57,34 @@ std::vector<Route> trust_routes(const StaticFiles& files, TrustedCa ca,
     }
     std::vector<Route> routes;
     routes.push_back(
-        open_route("/trust", Place::io_thread, [&files, fingerprint = ca.fingerprint,
-                           https_port = std::move(https_port)](const Request& request) {
-            const StaticFile* file = files.find("trust.html");
-            if (file == nullptr) {
-                return error_response({ErrorCode::not_found,
-                                       "The pages are not installed here; the "
-                                       "certificate is at /trust/ca.crt."},
-                                      request.head.id);
-            }
-            return trust_page(*file, fingerprint,
-                              "https://" + std::string(host_of(request.head)) + ':' +
-                                  std::to_string(https_port()));
+        open_route("/trust", Place::io_thread,
+                   [&files, fingerprint = ca.fingerprint,
+                    https_port = std::move(https_port)](const Request& request) {
+                       const StaticFile* file = files.find("trust.html");
+                       if (file == nullptr) {
+                           return error_response({ErrorCode::not_found,
+                                                  "The pages are not installed here; the "
+                                                  "certificate is at /trust/ca.crt."},
+                                                 request.head.id);
+                       }
+                       return trust_page(*file, fingerprint,
+                                         "https://" + std::string(host_of(request.head)) + ':' +
+                                             std::to_string(https_port()));
+                   }));
+    routes.push_back(open_route(
+        "/trust/ca.crt", Place::io_thread,
+        [certificate =
+             std::make_shared<const std::string>(std::move(ca.certificate))](const Request&) {
+            Response response;
+            response.headers.add("Content-Type", "application/x-x509-ca-cert");
+            response.headers.add("Content-Disposition", "attachment; filename=\"rollcall-ca.crt\"");
+            response.body = certificate;
+            return response;
         }));
-    routes.push_back(open_route("/trust/ca.crt", Place::io_thread, [certificate = std::make_shared<const std::string>(
-                                                   std::move(ca.certificate))](const Request&) {
-        Response response;
-        response.headers.add("Content-Type", "application/x-x509-ca-cert");
-        response.headers.add("Content-Disposition", "attachment; filename=\"rollcall-ca.crt\"");
-        response.body = certificate;
-        return response;
-    }));
-    routes.push_back(
-        open_route("/trust/ca.json", Place::io_thread, [fingerprint = std::move(ca.fingerprint)](const Request&) {
-            return json_response({{"fingerprint", fingerprint}});
-        }));
+    routes.push_back(open_route("/trust/ca.json", Place::io_thread,
+                                [fingerprint = std::move(ca.fingerprint)](const Request&) {
+                                    return json_response({{"fingerprint", fingerprint}});
+                                }));
     return routes;
 }
 

@@ -184,9 +184,9 @@ Result<ImageInfo> inspect_jpeg(ByteView bytes) {
         return read.error();
     }
     const jpeg_decompress_struct& header = reader.info();
-    ImageInfo info = upright_info(ImageFormat::jpeg, static_cast<int>(header.image_width),
-                                  static_cast<int>(header.image_height),
-                                  exif_orientation(exif_segment(bytes)));
+    ImageInfo info =
+        upright_info(ImageFormat::jpeg, static_cast<int>(header.image_width),
+                     static_cast<int>(header.image_height), exif_orientation(exif_segment(bytes)));
     info.held_whole = reader.has_several_scans();
     return info;
 }

@@ -105,8 +105,7 @@ Result<DataFolder> DataFolder::hold(const fs::path& folder) {
 }
 
 std::optional<pid_t> DataFolder::holder(const fs::path& folder) {
-    const Descriptor lock(
-        ::open((folder / kLockName).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const Descriptor lock(::open((folder / kLockName).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (!lock.valid() || ::flock(lock.get(), LOCK_SH | LOCK_NB) == 0) {
         return std::nullopt;
     }

@@ -116,7 +116,9 @@ Status check_header(const Header& header, const fs::path& file, OpenMode mode) {
     const auto newest = static_cast<int>(migrations().size());
     if (header.empty && header.version == 0) {
         if (mode != OpenMode::read_write) {
-            return Error{ErrorCode::not_found, file.string() + " holds nothing yet; start `rollcall serve` on the folder first"};
+            return Error{
+                ErrorCode::not_found,
+                file.string() + " holds nothing yet; start `rollcall serve` on the folder first"};
         }
         return holds_photos(file.parent_path())
                    ? damaged_at_start(file, "it is empty, but there are photos beside it")

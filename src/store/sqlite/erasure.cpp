@@ -190,10 +190,8 @@ Status finish_erasure(const Database& database, const Traces& traces,
 }
 
 Status finish_erasure_of_earlier_run(const Database& database) {
-    const Result<bool> pending =
-        database.connections().read([](SQLite::Database& reader) -> Result<bool> {
-            return pending_erasure(reader) != 0;
-        });
+    const Result<bool> pending = database.connections().read(
+        [](SQLite::Database& reader) -> Result<bool> { return pending_erasure(reader) != 0; });
     if (!pending) {
         return pending.error();
     }

@@ -42,9 +42,9 @@ class Traces {
 
 /// Makes sure that no page of the database, its log or the copies kept before migrations holds the
 /// traces: clears the log, looks through the file, rebuilds it where something is found, and then
-/// clears `erasure_pending`, which the deletion has set to its revision, so that a deletion which is
-/// committed meanwhile stays pending. Errors: unavailable (a reader holds the
-/// log for longer than the deadline); storage_full; then `erasure_pending` stays.
+/// clears `erasure_pending`, which the deletion has set to its revision, so that a deletion which
+/// is committed meanwhile stays pending. Errors: unavailable (a reader holds the log for longer
+/// than the deadline); storage_full; then `erasure_pending` stays.
 Status finish_erasure(const Database& database, const Traces& traces,
                       std::chrono::milliseconds deadline);
 

@@ -48,7 +48,8 @@ Status check_empty(const fs::path& folder) {
 /// `commit` succeeds, both are as before when this goes.
 class Staging {
   public:
-    explicit Staging(fs::path folder) : folder_(std::move(folder)), path_(folder_ / kRestoringName) {}
+    explicit Staging(fs::path folder)
+        : folder_(std::move(folder)), path_(folder_ / kRestoringName) {}
 
     Status begin() {
         std::error_code ignored;
