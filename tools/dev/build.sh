@@ -57,6 +57,15 @@ fetch_models() {
             "a folder that holds them may be named by ROLLCALL_MODEL_MIRROR"
 }
 
+# The other profiles' networks, which no registry carries, where a folder beside the checkout has them.
+fetch_shared_models() {
+    [[ -d ${ROLLCALL_SHARED:-}/models ]] || return 0
+    built_rollcall models verify openzoo --models build/models >/dev/null 2>&1 && return
+    say "taking the models of the profile openzoo from $ROLLCALL_SHARED/models"
+    built_rollcall models pull openzoo --offline --models build/models --mirror "$ROLLCALL_SHARED/models" ||
+        stop "the models of the profile openzoo are not all there"
+}
+
 # Everything that `run` and the tests stand on. Arguments: Ninja targets (default: all).
 build_product() {
     need_packages build

@@ -51,6 +51,18 @@ with zipfile.ZipFile(wheel) as archive:
 PYTHON
 }
 
+make_test_python() {
+    local requirements=$1 venv=$2 stamp=$3
+    is_stamped "$venv/.stamp" "$stamp" && return
+    rm -rf "$venv"
+    quietly test-python "$SYSTEM_PYTHON" -m venv "$venv" ||
+        stop "no virtual environment could be made in $venv" "is python3-venv installed?"
+    quietly test-python "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes \
+        --only-binary=:all: -r "$requirements" ||
+        stop "the test packages could not be installed" "check the network, then run again"
+    printf '%s' "$stamp" >"$venv/.stamp"
+}
+
 # need_test_python: sets TEST_PYTHON to a venv with tests/requirements.txt.
 need_test_python() {
     local requirements=$ROOT/tests/requirements.txt venv stamp
@@ -59,11 +71,5 @@ need_test_python() {
     TEST_PYTHON=$venv/bin/python
     is_stamped "$venv/.stamp" "$stamp" && return
     say "making a virtual environment with the test packages"
-    rm -rf "$venv"
-    quietly test-python "$SYSTEM_PYTHON" -m venv "$venv" ||
-        stop "no virtual environment could be made in $venv" "is python3-venv installed?"
-    quietly test-python "$TEST_PYTHON" -m pip install --disable-pip-version-check --require-hashes \
-        --only-binary=:all: -r "$requirements" ||
-        stop "the test packages could not be installed" "check the network, then run again"
-    printf '%s' "$stamp" >"$venv/.stamp"
+    with_cache_lock make_test_python "$requirements" "$venv" "$stamp"
 }

@@ -72,6 +72,7 @@ run_pytest() {
 suite_unit-release() {
     local programs
     build_product
+    fetch_shared_models
     mapfile -t programs < <(test_programs release)
     results gtests "$RESULT_LIST" --jobs "$(nproc)" "${programs[@]}"
 }
@@ -79,6 +80,7 @@ suite_unit-release() {
 suite_asan() {
     local programs prefix failed=0
     build_product rollcall
+    fetch_shared_models
     build_preset asan
     export_sanitizer_options
     mapfile -t prefix < <(sanitizer_prefix)

@@ -82,7 +82,7 @@ class NetworkAnalyser : public ::testing::TestWithParam<std::string> {
         if (!has_files(catalogue, GetParam())) {
             if (GetParam() != "default") {
                 GTEST_SKIP() << "the files of the profile " << GetParam() << " are not in "
-                             << test::models_folder() << "; `rollcall models pull --profile "
+                             << test::models_folder() << "; `rollcall models pull "
                              << GetParam() << "` fetches them";
             }
             FAIL() << "the files of the default profile are not in " << test::models_folder()
