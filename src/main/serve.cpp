@@ -221,7 +221,10 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .photo_links = photo_links,
          .index = (*parts)->index(),
          .not_ready = [&store = (*parts)->people()]() -> std::optional<std::string> {
-             return store.revision() ? std::nullopt : std::optional<std::string>("store");
+             return store.revision() ? std::nullopt
+                                     : std::optional<std::string>(
+                                           "The data folder cannot be read; `rollcall doctor` says "
+                                           "what is wrong with it.");
          }},
         workers, clock);
     if (!server) {

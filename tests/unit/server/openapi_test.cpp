@@ -71,7 +71,7 @@ class OpenApiTest : public ServerTest {
         std::set<std::string> routes;
         for (const auto& group :
              {employee_routes(api, 1), session_routes(credentials, clock),
-              photo_routes(photo_links), page_routes(files, ""),
+              photo_routes(photo_links), page_routes(files, "openapi: 3.1.0"),
               status_routes(nullptr, clock, metrics, [] { return Metrics::Moment{}; }),
               trust_routes(files, {"a certificate", ""}, [] { return std::uint16_t{1}; })}) {
             for (const Route& route : group) {
