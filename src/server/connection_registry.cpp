@@ -1,6 +1,6 @@
 #include "server/connection_registry.h"
 
-#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace rollcall::server {
@@ -13,37 +13,25 @@ ConnectionRegistry::Place::~Place() {
         return;
     }
     const std::lock_guard lock(registry_->mutex_);
-    if (entry_->closing) {
+    if (entry_->state == State::closing) {
         --registry_->closing_;
     }
-    const bool other = entry_->working || entry_->closing;
-    (other ? registry_->others_ : registry_->waiting_).erase(entry_);
-    if (registry_->waiting_.empty() && registry_->others_.empty()) {
+    registry_->list_of(entry_->state).erase(entry_);
+    if (registry_->empty()) {
         registry_->emptied_.notify_all();
     }
 }
 
 bool ConnectionRegistry::Place::wait() {
-    const std::lock_guard lock(registry_->mutex_);
-    if (entry_->closing || registry_->stopping_) {
-        return false;
-    }
-    Entries& from = entry_->working ? registry_->others_ : registry_->waiting_;
-    entry_->working = false;
-    registry_->waiting_.splice(registry_->waiting_.end(), from, entry_);
-    return true;
+    return registry_->change(entry_, State::waiting);
+}
+
+bool ConnectionRegistry::Place::yield() {
+    return registry_->change(entry_, State::yielding);
 }
 
 bool ConnectionRegistry::Place::work() {
-    const std::lock_guard lock(registry_->mutex_);
-    if (entry_->closing) {
-        return false;
-    }
-    if (!entry_->working) {
-        entry_->working = true;
-        registry_->others_.splice(registry_->others_.end(), registry_->waiting_, entry_);
-    }
-    return true;
+    return registry_->change(entry_, State::working);
 }
 
 std::optional<ConnectionRegistry::Place> ConnectionRegistry::admit(std::function<void()> close) {
@@ -51,32 +39,38 @@ std::optional<ConnectionRegistry::Place> ConnectionRegistry::admit(std::function
     if (stopping_) {
         return std::nullopt;
     }
-    const std::size_t taken = waiting_.size() + others_.size() - closing_;
+    const std::size_t taken = evictable_.size() + others_.size() - closing_;
     if (taken >= limit_) {
-        if (waiting_.empty()) {
+        if (evictable_.empty()) {
             ++refused_;
             return std::nullopt;
         }
         ++evicted_;
-        this->close(waiting_.front());
-        others_.splice(others_.end(), waiting_, waiting_.begin());
+        this->close(evictable_.begin());
     }
-    waiting_.push_back({std::move(close)});
-    return Place(*this, std::prev(waiting_.end()));
+    evictable_.push_back({std::move(close)});
+    return Place(*this, std::prev(evictable_.end()));
 }
 
 void ConnectionRegistry::close_waiting() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    std::ranges::for_each(waiting_, [&](Entry& entry) { this->close(entry); });
-    others_.splice(others_.end(), waiting_);
+    for (auto entry = evictable_.begin(); entry != evictable_.end();) {
+        const auto here = entry++;
+        if (here->state == State::waiting) {
+            close(here);
+        }
+    }
 }
 
 void ConnectionRegistry::close_all() {
     const std::lock_guard lock(mutex_);
-    for (Entry& entry : others_) {
-        if (!entry.closing) {
-            this->close(entry);
+    for (Entries* list : {&evictable_, &others_}) {
+        for (auto entry = list->begin(); entry != list->end();) {
+            const auto here = entry++;
+            if (here->state != State::closing) {
+                close(here);
+            }
         }
     }
 }
@@ -88,19 +82,40 @@ bool ConnectionRegistry::stopping() const {
 
 bool ConnectionRegistry::wait_until_empty(std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
-    return emptied_.wait_for(lock, patience, [&] { return waiting_.empty() && others_.empty(); });
+    return emptied_.wait_for(lock, patience, [&] { return empty(); });
 }
 
 ConnectionRegistry::Counts ConnectionRegistry::counts() const {
     const std::lock_guard lock(mutex_);
-    return {waiting_.size() + others_.size() - closing_, others_.size() - closing_, evicted_,
+    return {evictable_.size() + others_.size() - closing_, others_.size() - closing_, evicted_,
             refused_};
 }
 
-void ConnectionRegistry::close(Entry& entry) {
-    entry.closing = true;
+ConnectionRegistry::Entries& ConnectionRegistry::list_of(State state) noexcept {
+    const bool evictable = state == State::waiting || state == State::yielding;
+    return evictable ? evictable_ : others_;
+}
+
+bool ConnectionRegistry::change(Entries::iterator entry, State to) {
+    const std::lock_guard lock(mutex_);
+    if (entry->state == State::closing || (stopping_ && to == State::waiting)) {
+        return false;
+    }
+    put(entry, to);
+    return true;
+}
+
+void ConnectionRegistry::put(Entries::iterator entry, State to) noexcept {
+    Entries& from = list_of(entry->state);
+    entry->state = to;
+    Entries& into = list_of(to);
+    into.splice(into.end(), from, entry);
+}
+
+void ConnectionRegistry::close(Entries::iterator entry) {
+    put(entry, State::closing);
     ++closing_;
-    entry.close();
+    entry->close();
 }
 
 }  // namespace rollcall::server

@@ -10,15 +10,16 @@
 
 namespace rollcall::server {
 
-/// Every open connection, at most `limit` of them. One is either waiting (for a handshake, for a
-/// request, for the rest of a header) or working on a request that was admitted. When all places
-/// are taken, the one that has waited longest is closed in favour of a new one, so that idle or
-/// slow clients, however many, keep nobody out. Thread-safe.
+/// Every open connection, at most `limit` of them. One waits (for a handshake, for a request, for
+/// the rest of a header), or yields (while the body or the answer of a request that came without a
+/// good key goes at its client's pace), or works. When all places are taken, the one that has
+/// waited or yielded longest is closed in favour of a new one, so that idle or slow clients without
+/// a key, however many, keep nobody out. Thread-safe.
 class ConnectionRegistry {
+    enum class State { waiting, yielding, working, closing };
     struct Entry {
         std::function<void()> close;
-        bool working = false;
-        bool closing = false;
+        State state = State::waiting;
     };
     using Entries = std::list<Entry>;
 
@@ -32,8 +33,11 @@ class ConnectionRegistry {
         Place& operator=(Place&&) = delete;
         ~Place();
 
-        /// Waits from now on, as the youngest of those that do. False: it has to be closed.
+        /// Waits from now on, as the youngest of those that may be closed to make room. False: it
+        /// has to be closed.
         [[nodiscard]] bool wait();
+        /// Yields from now on: the same, but close_waiting() lets it finish its request.
+        [[nodiscard]] bool yield();
         /// Works from now on and will not be closed to make room. False: it has to be closed.
         [[nodiscard]] bool work();
 
@@ -66,13 +70,17 @@ class ConnectionRegistry {
     Counts counts() const;
 
   private:
-    void close(Entry& entry);
+    Entries& list_of(State state) noexcept;
+    bool change(Entries::iterator entry, State to);
+    void put(Entries::iterator entry, State to) noexcept;
+    void close(Entries::iterator entry);
+    bool empty() const noexcept { return evictable_.empty() && others_.empty(); }
 
     const std::size_t limit_;
     mutable std::mutex mutex_;
     std::condition_variable emptied_;
-    Entries waiting_;  ///< longest first
-    Entries others_;   ///< that work or are being closed
+    Entries evictable_;  ///< that wait or yield, longest first
+    Entries others_;     ///< that work or are being closed
     std::size_t closing_ = 0;
     std::uint64_t evicted_ = 0;
     std::uint64_t refused_ = 0;

@@ -47,10 +47,11 @@ struct Metrics::Impl {
     prometheus::Gauge& connections_open =
         gauge(registry, "rollcall_connections_open", "Open connections.");
     prometheus::Gauge& connections_working =
-        gauge(registry, "rollcall_connections_working", "Connections with a request under way.");
+        gauge(registry, "rollcall_connections_working",
+              "Connections with a request that is worked on or came with a good key.");
     prometheus::Gauge& connections_evicted =
         gauge(registry, "rollcall_connections_evicted",
-              "Waiting connections closed in favour of new ones, since the start.");
+              "Connections closed in favour of new ones, since the start.");
     prometheus::Gauge& connections_refused =
         gauge(registry, "rollcall_connections_refused",
               "Connections refused because all places were working, since the start.");

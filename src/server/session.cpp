@@ -71,6 +71,7 @@ class Session {
         RequestParser parser;
         RequestHead head;
         Admission admission;
+        bool known = false;  ///< it came with a good key or session and was admitted
         Deadline begun = std::chrono::steady_clock::now();
         std::string_view route() const {
             return admission.route == nullptr ? kNoRoute : admission.route->pattern;
@@ -129,7 +130,7 @@ awaitable<Next> Session::exchange() {
     Exchange exchange(parts_.limits.header_limit);
     exchange.head.id = to_hex(random_bytes(8));
     Step head = co_await read_head(exchange);
-    if (std::holds_alternative<Gone>(head) || !place_.work()) {
+    if (std::holds_alternative<Gone>(head) || !place_.yield()) {
         co_return Next::cut;
     }
     exchange.begun = std::chrono::steady_clock::now();
@@ -147,6 +148,12 @@ awaitable<Next> Session::exchange() {
         co_return co_await refuse(exchange, std::move(*refusal));
     }
     exchange.admission = std::get<Admission>(std::move(verdict));
+    exchange.known = exchange.admission.caller.has_value();
+    // Anybody may send a body slowly or leave an answer unread: only those with a key keep their
+    // places meanwhile.
+    if (exchange.known && !place_.work()) {
+        co_return Next::cut;
+    }
     co_return co_await serve(exchange);
 }
 
@@ -209,6 +216,9 @@ awaitable<Next> Session::serve(Exchange& exchange) {
     if (auto* refusal = std::get_if<Response>(&body)) {
         exchange.head.keep_alive = false;
         co_return co_await refuse(exchange, std::move(*refusal));
+    }
+    if (!place_.work()) {
+        co_return Next::cut;
     }
     auto request = std::make_shared<Request>(Request{head, std::move(exchange.admission.parameters),
                                                      std::move(exchange.admission.caller),
@@ -273,8 +283,10 @@ awaitable<Next> Session::refuse(Exchange& exchange, Response response) {
     if (!keep_alive) {
         co_return Next::goodbye;
     }
-    const bool drained = co_await drain(exchange);
-    co_return drained ? Next::request : Next::cut;
+    if (!place_.yield() || !co_await drain(exchange)) {
+        co_return Next::cut;
+    }
+    co_return Next::request;
 }
 
 awaitable<bool> Session::drain(Exchange& exchange) {
@@ -299,8 +311,10 @@ awaitable<bool> Session::send(const Exchange& exchange, Response response, bool 
     const std::string_view body =
         exchange.head.method == "HEAD" ? std::string_view() : response.body_text();
     const std::chrono::seconds by_size(body.size() / kLeastBytesPerSecond);
-    const Transfer sent =
-        co_await channel_->write(head, body, in(parts_.limits.body_deadline + by_size));
+    Transfer sent = Transfer::closed;
+    if (exchange.known || place_.yield()) {
+        sent = co_await channel_->write(head, body, in(parts_.limits.body_deadline + by_size));
+    }
     note(exchange, response.status);
     co_return sent == Transfer::done;
 }

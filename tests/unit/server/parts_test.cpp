@@ -162,6 +162,34 @@ TEST(ConnectionRegistryTest, StoppingClosesWhatWaitsAndThenTheRest) {
     EXPECT_TRUE(registry.wait_until_empty(std::chrono::milliseconds(0)));
 }
 
+TEST(ConnectionRegistryTest, WhoYieldsMakesRoomButMayFinishAtAStop) {
+    ConnectionRegistry registry(2);
+    std::string closed;
+    auto a = registry.admit([&] { closed.push_back('a'); });
+    auto b = registry.admit([&] { closed.push_back('b'); });
+    ASSERT_TRUE(a->work() && b->work());
+    EXPECT_TRUE(a->yield());
+    EXPECT_EQ(registry.counts().working, 1U);
+    auto c = registry.admit([&] { closed.push_back('c'); });
+    ASSERT_TRUE(c);
+    EXPECT_EQ(closed, "a");
+    EXPECT_FALSE(a->yield());
+    EXPECT_FALSE(a->work());
+    EXPECT_TRUE(b->yield());
+    registry.close_waiting();
+    EXPECT_EQ(closed, "ac");
+    EXPECT_TRUE(b->work());
+    EXPECT_TRUE(b->yield());
+    EXPECT_FALSE(b->wait());
+    registry.close_all();
+    EXPECT_EQ(closed, "acb");
+    a.reset();
+    b.reset();
+    c.reset();
+    EXPECT_EQ(registry.counts().open, 0U);
+    EXPECT_TRUE(registry.wait_until_empty(std::chrono::milliseconds(0)));
+}
+
 TEST(ResponsesTest, DatesAndErrors) {
     EXPECT_EQ(http_date(from_unix_millis(784'111'777'000)), "Sun, 06 Nov 1994 08:49:37 GMT");
     const Response response = error_response({ErrorCode::no_face, "No \"face\"\n\xFF"}, "id");

@@ -1,0 +1,82 @@
+#include <fstream>
+#include <vector>
+
+#include "support/temporary_folder.h"
+#include "unit/server/server_test.h"
+
+namespace rollcall::server {
+namespace {
+
+/// Few places and twice as many clients that would keep theirs for as long as they are let.
+class CrowdTest : public ServerTest {
+  protected:
+    static constexpr int kPlaces = 8;
+    static constexpr int kClients = 2 * kPlaces;
+
+    void SetUp() override {
+        settings.limits.connections = kPlaces;
+        settings.limits.body_deadline = std::chrono::seconds(300);  // no place comes free by it
+    }
+    static std::string without_body(const std::string& target,
+                                    std::map<std::string, std::string> headers = {}) {
+        headers["Content-Length"] = "8000";
+        return request_text("GET", target, std::move(headers));
+    }
+    /// Each sends `request` and reads `status`, so that the server is at it before the next comes.
+    void gather(const std::string& request, int status, bool to_head = false) {
+        for (int i = 0; i < kClients; ++i) {
+            Wire& wire = crowd.emplace_back(port());
+            wire.send(request);
+            ASSERT_EQ(wire.read(to_head).status, status) << i;
+        }
+    }
+    std::string metrics() { return call("GET", "/metrics").body; }
+
+    std::vector<Wire> crowd;
+};
+
+TEST_F(CrowdTest, UnfinishedBodiesKeepNobodyOut) {
+    start();
+    gather(without_body("/healthz", {{"Expect", "100-continue"}}), 100);
+    EXPECT_EQ(search(red).status, 200);
+    EXPECT_TRUE(crowd.front().closed_by_server());
+    crowd.back().send(std::string(8000, 'x'));
+    EXPECT_EQ(crowd.back().read().status, 200);  // the youngest were kept
+}
+
+TEST_F(CrowdTest, UnfinishedBodiesOfRefusedRequestsKeepNobodyOut) {
+    start();
+    gather(without_body("/nothing"), 404);
+    EXPECT_EQ(search(red).status, 200);
+    EXPECT_TRUE(crowd.front().closed_by_server());
+}
+
+TEST_F(CrowdTest, UnreadAnswersKeepNobodyOut) {
+    const test::TemporaryFolder web;
+    std::filesystem::create_directories(web.path() / "static");
+    // More than the buffers of a connection take.
+    std::ofstream(web.path() / "static" / "large.bin") << std::string(16 * 1024 * 1024, 'x');
+    settings.web = web.path();
+    start();
+    gather(request_text("GET", "/static/large.bin"), 200, true);
+    EXPECT_EQ(search(red).status, 200);
+    EXPECT_EQ(metrics().find("rollcall_connections_evicted 0"), std::string::npos);
+}
+
+TEST_F(CrowdTest, WhoHasAKeyKeepsTheirPlace) {
+    start();
+    const std::string body = FormText().file("image", text_of(red)).body();
+    Wire slow(port());
+    slow.send(request_text("POST", "/api/v1/employees/search",
+                           {{"X-API-Key", std::string(kKey)},
+                            {"Content-Type", FormText::type()},
+                            {"Content-Length", std::to_string(body.size())},
+                            {"Expect", "100-continue"}}));
+    ASSERT_EQ(slow.read().status, 100);
+    gather(without_body("/healthz", {{"Expect", "100-continue"}}), 100);
+    slow.send(body);
+    EXPECT_EQ(slow.read().status, 200);
+}
+
+}  // namespace
+}  // namespace rollcall::server
