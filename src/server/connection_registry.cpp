@@ -52,27 +52,25 @@ std::optional<ConnectionRegistry::Place> ConnectionRegistry::admit(std::function
     return Place(*this, std::prev(evictable_.end()));
 }
 
+std::optional<ConnectionRegistry::Place> ConnectionRegistry::admit_spare(
+    std::function<void()> close) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || spares_.size() >= spare_limit_) {
+        return std::nullopt;
+    }
+    spares_.push_back({std::move(close), State::spare});
+    return Place(*this, std::prev(spares_.end()));
+}
+
 void ConnectionRegistry::close_waiting() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    for (auto entry = evictable_.begin(); entry != evictable_.end();) {
-        const auto here = entry++;
-        if (here->state == State::waiting) {
-            close(here);
-        }
-    }
+    close_if([](State state) { return state == State::waiting || state == State::spare; });
 }
 
 void ConnectionRegistry::close_all() {
     const std::lock_guard lock(mutex_);
-    for (Entries* list : {&evictable_, &others_}) {
-        for (auto entry = list->begin(); entry != list->end();) {
-            const auto here = entry++;
-            if (here->state != State::closing) {
-                close(here);
-            }
-        }
-    }
+    close_if([](State state) { return state != State::closing; });
 }
 
 bool ConnectionRegistry::stopping() const {
@@ -92,8 +90,17 @@ ConnectionRegistry::Counts ConnectionRegistry::counts() const {
 }
 
 ConnectionRegistry::Entries& ConnectionRegistry::list_of(State state) noexcept {
-    const bool evictable = state == State::waiting || state == State::yielding;
-    return evictable ? evictable_ : others_;
+    switch (state) {
+        case State::waiting:
+        case State::yielding:
+            return evictable_;
+        case State::spare:
+            return spares_;
+        case State::working:
+        case State::closing:
+            break;
+    }
+    return others_;
 }
 
 bool ConnectionRegistry::change(Entries::iterator entry, State to) {
@@ -116,6 +123,17 @@ void ConnectionRegistry::close(Entries::iterator entry) {
     put(entry, State::closing);
     ++closing_;
     entry->close();
+}
+
+void ConnectionRegistry::close_if(bool (*which)(State)) {
+    for (Entries* list : {&evictable_, &others_, &spares_}) {
+        for (auto entry = list->begin(); entry != list->end();) {
+            const auto here = entry++;  // which closing moves behind all others
+            if (which(here->state)) {
+                close(here);
+            }
+        }
+    }
 }
 
 }  // namespace rollcall::server

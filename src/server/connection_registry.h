@@ -16,7 +16,7 @@ namespace rollcall::server {
 /// waited or yielded longest is closed in favour of a new one, so that idle or slow clients without
 /// a key, however many, keep nobody out. Thread-safe.
 class ConnectionRegistry {
-    enum class State { waiting, yielding, working, closing };
+    enum class State { waiting, yielding, working, spare, closing };
     struct Entry {
         std::function<void()> close;
         State state = State::waiting;
@@ -24,7 +24,9 @@ class ConnectionRegistry {
     using Entries = std::list<Entry>;
 
   public:
-    explicit ConnectionRegistry(std::size_t limit) : limit_(limit) {}
+    /// `spare`: how many places there are beside `limit` for admit_spare().
+    explicit ConnectionRegistry(std::size_t limit, std::size_t spare = 32)
+        : limit_(limit), spare_limit_(spare) {}
 
     /// A connection's place, given back when it goes.
     class Place {
@@ -53,8 +55,11 @@ class ConnectionRegistry {
     /// not call back. Nothing if every place is taken by one that works, or close_waiting() was
     /// called.
     std::optional<Place> admit(std::function<void()> close);
+    /// One of a few places for those whom admit() refused, to tell them so: it is in no count, and
+    /// neither waits nor works. Nothing if these are taken too, or close_waiting() was called.
+    std::optional<Place> admit_spare(std::function<void()> close);
 
-    /// Closes those that wait, now and from now on.
+    /// Closes those that wait or have a spare place, now and from now on.
     void close_waiting();
     void close_all();
     bool stopping() const;
@@ -74,13 +79,16 @@ class ConnectionRegistry {
     bool change(Entries::iterator entry, State to);
     void put(Entries::iterator entry, State to) noexcept;
     void close(Entries::iterator entry);
-    bool empty() const noexcept { return evictable_.empty() && others_.empty(); }
+    void close_if(bool (*which)(State));
+    bool empty() const noexcept { return evictable_.empty() && others_.empty() && spares_.empty(); }
 
     const std::size_t limit_;
+    const std::size_t spare_limit_;
     mutable std::mutex mutex_;
     std::condition_variable emptied_;
     Entries evictable_;  ///< that wait or yield, longest first
     Entries others_;     ///< that work or are being closed
+    Entries spares_;
     std::size_t closing_ = 0;
     std::uint64_t evicted_ = 0;
     std::uint64_t refused_ = 0;

@@ -58,6 +58,8 @@ std::string_view text_of(Metrics::Overload why) {
             return "The server is sending as much as it can hold.";
         case Metrics::Overload::deadline:
             return "The request waited too long for its turn.";
+        case Metrics::Overload::connections:
+            return "The server has as many connections at work as it accepts.";
     }
     return "The server has too much to do.";
 }

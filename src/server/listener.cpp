@@ -14,6 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "core/log.h"
+#include "server/turn_away.h"
 
 namespace rollcall::server {
 namespace {
@@ -146,18 +147,20 @@ void Listener::take(tcp::socket socket) {
     const auto context = tls_ == nullptr ? nullptr : tls_->current();
     std::shared_ptr<Channel> channel = context ? make_tls_channel(std::move(socket), context)
                                                : make_plain_channel(std::move(socket));
-    auto place = parts_.connections.admit([weak = std::weak_ptr(channel)] {
+    const auto close = [weak = std::weak_ptr(channel)] {
         if (const auto alive = weak.lock()) {
             alive->shut_down();
         }
-    });
-    if (!place) {
-        return;
+    };
+    if (auto place = parts_.connections.admit(close)) {
+        asio::co_spawn(executor,
+                       serve_connection(std::move(channel), std::move(*place), std::move(peer),
+                                        context != nullptr, gate_, parts_),
+                       report);
+    } else if (auto spare = parts_.connections.admit_spare(close)) {
+        asio::co_spawn(executor, turn_away(std::move(channel), std::move(*spare), gate_, parts_),
+                       report);
     }
-    asio::co_spawn(executor,
-                   serve_connection(std::move(channel), std::move(*place), std::move(peer),
-                                    context != nullptr, gate_, parts_),
-                   report);
 }
 
 }  // namespace rollcall::server

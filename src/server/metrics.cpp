@@ -26,7 +26,7 @@ prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name
 }
 
 const char* overload_name(Metrics::Overload why) {
-    constexpr std::array kNames{"workers", "bodies", "answers", "deadline"};
+    constexpr std::array kNames{"workers", "bodies", "answers", "deadline", "connections"};
     return kNames[static_cast<std::size_t>(why)];
 }
 
@@ -66,8 +66,8 @@ struct Metrics::Impl {
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {
-    for (const Overload why :
-         {Overload::workers, Overload::bodies, Overload::answers, Overload::deadline}) {
+    for (const Overload why : {Overload::workers, Overload::bodies, Overload::answers,
+                               Overload::deadline, Overload::connections}) {
         impl_->overloads.Add({{"reason", overload_name(why)}});
     }
 }

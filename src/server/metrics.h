@@ -19,7 +19,7 @@ class Metrics {
     void answered(std::string_view route, int status, double seconds);
 
     /// Why a request got 503: all but `answers` before it was computed for.
-    enum class Overload { workers, bodies, answers, deadline };
+    enum class Overload { workers, bodies, answers, deadline, connections };
     void refused(Overload why);
 
     /// Values of the moment when they are read.

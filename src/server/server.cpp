@@ -21,7 +21,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Descriptors beside those of connections: database, photos, log, libraries.
+/// Descriptors beside those of connections: those turned away, database, photos, log, libraries.
 constexpr std::size_t kOtherDescriptors = 256;
 /// Of all large answers together that wait to be sent.
 constexpr std::size_t kAnswerBytesInFlight = 64 * 1024 * 1024;

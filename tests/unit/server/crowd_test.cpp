@@ -1,7 +1,9 @@
 #include <fstream>
+#include <optional>
 #include <vector>
 
 #include "support/temporary_folder.h"
+#include "unit/server/certificate.h"
 #include "unit/server/server_test.h"
 
 namespace rollcall::server {
@@ -31,9 +33,41 @@ class CrowdTest : public ServerTest {
         }
     }
     std::string metrics() { return call("GET", "/metrics").body; }
+    /// One place, whose client is at work while others come.
+    void come_when_all_places_work(const std::optional<Wire::Tls>& tls);
 
     std::vector<Wire> crowd;
 };
+
+void CrowdTest::come_when_all_places_work(const std::optional<Wire::Tls>& tls) {
+    settings.limits.connections = 1;
+    start();
+    analyser.hold();
+    Wire working(port(), tls);
+    working.send(search_request(red));
+    analyser.wait_for_calls(1);
+
+    Wire& silent = crowd.emplace_back(port(), tls);
+    const Answer refused = silent.read();
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.code(), "busy");
+    EXPECT_EQ(refused.header("retry-after"), "1");
+    EXPECT_EQ(refused.header("connection"), "close");
+    EXPECT_EQ(refused.header("x-request-id"), refused.json()["request_id"]);
+    EXPECT_TRUE(silent.closed_by_server());
+    Wire& sending = crowd.emplace_back(port(), tls);
+    sending.send(request_text("POST", "/api/v1/employees/search", {}, std::string(5'000'000, 'x')));
+    EXPECT_EQ(sending.read().status, 503);
+
+    analyser.let_go();
+    EXPECT_EQ(working.read().status, 200);
+    working.send(request_text("GET", "/metrics"));
+    const std::string text = working.read().body;
+    for (const char* line : {"rollcall_overload_total{reason=\"connections\"} 2",
+                             "rollcall_connections_refused 2", "rollcall_connections_open 1"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line;
+    }
+}
 
 TEST_F(CrowdTest, UnfinishedBodiesKeepNobodyOut) {
     start();
@@ -76,6 +110,15 @@ TEST_F(CrowdTest, WhoHasAKeyKeepsTheirPlace) {
     gather(without_body("/healthz", {{"Expect", "100-continue"}}), 100);
     slow.send(body);
     EXPECT_EQ(slow.read().status, 200);
+}
+
+TEST_F(CrowdTest, WhoComesWhenAllPlacesWorkIsToldToComeAgain) {
+    come_when_all_places_work(std::nullopt);
+}
+
+TEST_F(CrowdTest, WhoComesWhenAllPlacesWorkIsToldSoOverTls) {
+    settings.tls = make_certificate("localhost").identity;
+    come_when_all_places_work(Wire::Tls{});
 }
 
 }  // namespace

@@ -190,6 +190,29 @@ TEST(ConnectionRegistryTest, WhoYieldsMakesRoomButMayFinishAtAStop) {
     EXPECT_TRUE(registry.wait_until_empty(std::chrono::milliseconds(0)));
 }
 
+TEST(ConnectionRegistryTest, AFewSparePlacesAreBesideTheLimit) {
+    ConnectionRegistry registry(1, 2);
+    std::string closed;
+    auto a = registry.admit([&] { closed.push_back('a'); });
+    ASSERT_TRUE(a->work());
+    EXPECT_FALSE(registry.admit([] {}));
+    auto b = registry.admit_spare([&] { closed.push_back('b'); });
+    const auto c = registry.admit_spare([&] { closed.push_back('c'); });
+    EXPECT_TRUE(b && c);
+    EXPECT_FALSE(registry.admit_spare([] {}));
+    EXPECT_EQ(registry.counts().open, 1U);
+    b.reset();
+    const auto d = registry.admit_spare([&] { closed.push_back('d'); });
+    EXPECT_TRUE(d);
+    EXPECT_EQ(closed, "");
+    registry.close_waiting();
+    EXPECT_EQ(closed, "cd");
+    EXPECT_EQ(registry.counts().working, 1U);
+    EXPECT_FALSE(registry.admit_spare([] {}));
+    a.reset();
+    EXPECT_FALSE(registry.wait_until_empty(std::chrono::milliseconds(0)));
+}
+
 TEST(ResponsesTest, DatesAndErrors) {
     EXPECT_EQ(http_date(from_unix_millis(784'111'777'000)), "Sun, 06 Nov 1994 08:49:37 GMT");
     const Response response = error_response({ErrorCode::no_face, "No \"face\"\n\xFF"}, "id");
