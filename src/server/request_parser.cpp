@@ -1,5 +1,7 @@
 #include "server/request_parser.h"
 
+#include <algorithm>
+
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/vector_body.hpp>
 
@@ -37,6 +39,10 @@ RequestParser::~RequestParser() = default;
 std::size_t RequestParser::put(ByteView bytes) {
     std::size_t used = 0;
     const bool had_head = head_done();
+    if (had_head && impl_->parser.chunked()) {
+        // Left to itself the vector would grow by more than was accounted for.
+        impl_->parser.get().body().reserve(body_memory(bytes.size()));
+    }
     while (!error_ && !done() && used < bytes.size()) {
         boost::system::error_code failure;
         const std::size_t step = impl_->parser.put(
@@ -128,10 +134,17 @@ RequestHead RequestParser::take_head() {
 
 void RequestParser::set_body_limit(std::size_t bytes) {
     impl_->parser.body_limit(bytes);
+    body_limit_ = bytes;
 }
 
-std::size_t RequestParser::body_size() const noexcept {
-    return impl_->parser.get().body().size();
+std::size_t RequestParser::body_memory(std::size_t more) const noexcept {
+    const Bytes& body = impl_->parser.get().body();
+    const std::size_t needed = body.size() + more;
+    if (!impl_->parser.chunked() || needed <= body.capacity()) {
+        return body.capacity();
+    }
+    // What is put may be more than becomes of the body: chunks' headers, the next request.
+    return std::min(std::max(needed, 2 * body.capacity()), body_limit_);
 }
 
 Bytes RequestParser::take_body() {

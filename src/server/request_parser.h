@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -32,7 +33,10 @@ class RequestParser {
     RequestHead take_head();
     /// Before the first byte of a body; a declared length has been checked by the caller.
     void set_body_limit(std::size_t bytes);
-    std::size_t body_size() const noexcept;
+    /// Bytes of memory that the body will hold once `more` bytes have been put, to be accounted for
+    /// before they are. One with a declared length takes just that; a chunked one grows by
+    /// doubling.
+    std::size_t body_memory(std::size_t more) const noexcept;
     /// Once, when the request is done.
     Bytes take_body();
 
@@ -44,6 +48,7 @@ class RequestParser {
 
     std::unique_ptr<Impl> impl_;
     std::size_t header_limit_;
+    std::size_t body_limit_ = std::numeric_limits<std::size_t>::max();
     std::size_t head_bytes_ = 0;
     std::optional<Error> error_;
 };

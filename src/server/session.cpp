@@ -243,12 +243,12 @@ awaitable<Session::Step> Session::read_body(Exchange& exchange, ByteBudget::Shar
     }
     const Deadline deadline = in(parts_.limits.body_deadline);
     while (!parser.done()) {
+        if (!share.grow_to(parser.body_memory(input_.size()))) {
+            co_return overloaded(parts_.metrics, Metrics::Overload::bodies, exchange.head);
+        }
         feed(parser);
         if (parser.error()) {
             co_return error_response(*parser.error(), id);
-        }
-        if (!share.grow_to(parser.body_size())) {
-            co_return overloaded(parts_.metrics, Metrics::Overload::bodies, exchange.head);
         }
         if (parser.done()) {
             break;

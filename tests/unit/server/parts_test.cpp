@@ -1,9 +1,12 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "server/byte_budget.h"
 #include "server/connection_registry.h"
 #include "server/header_value.h"
 #include "server/rate_limiter.h"
+#include "server/request_parser.h"
 #include "server/responses.h"
 #include "server/router.h"
 #include "server/uri.h"
@@ -113,6 +116,28 @@ TEST(ByteBudgetTest, SharesGrowAndAreGivenBack) {
     EXPECT_EQ(budget.in_use(), 60U);
     EXPECT_TRUE(first.grow_to(10));
     EXPECT_EQ(budget.in_use(), 60U);
+}
+
+TEST(RequestParserTest, AChunkedBodyTakesTheMemoryThatItSaid) {
+    constexpr std::size_t kLimit = 1'000'000;
+    RequestParser parser(16 * 1024);
+    std::string unread = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    parser.put(as_bytes(unread));
+    ASSERT_TRUE(parser.head_done());
+    parser.take_head();
+    parser.set_body_limit(kLimit);
+    unread.clear();
+    std::size_t said = 0;
+    for (int i = 0; i <= 100; ++i) {
+        unread += i < 100 ? "2710\r\n" + std::string(10'000, 'x') + "\r\n" : "0\r\n\r\n";
+        said = std::max(said, parser.body_memory(unread.size()));
+        unread.erase(0, parser.put(as_bytes(unread)));
+    }
+    ASSERT_TRUE(parser.done());
+    EXPECT_EQ(said, kLimit);
+    const Bytes body = parser.take_body();
+    EXPECT_EQ(body.size(), kLimit);
+    EXPECT_EQ(body.capacity(), said);
 }
 
 TEST(ConnectionRegistryTest, TheLongestWaitingMakesRoom) {
