@@ -12,6 +12,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "core/log.h"
 #include "server/responses.h"
 
 namespace rollcall::server {
@@ -28,8 +29,50 @@ struct Pending {
         done.expires_at(Deadline::max());
     }
     std::optional<Response> response;
+    bool over = false;  ///< the job has ended, perhaps without an answer
     asio::steady_timer done;
 };
+
+/// Brings a job's answer to the strand; if an exception ends the job before, then that it is over:
+/// nobody else would wake the session that waits.
+class Carrier {
+  public:
+    Carrier(std::shared_ptr<Pending> pending, asio::any_io_executor strand)
+        : pending_(std::move(pending)), strand_(std::move(strand)) {}
+    Carrier(const Carrier&) = delete;
+    Carrier& operator=(const Carrier&) = delete;
+    ~Carrier() {
+        try {
+            if (!brought_) {
+                bring(std::nullopt);
+            }
+        } catch (...) {
+            log::error("an answer could not be brought to its session");
+        }
+    }
+
+    void bring(std::optional<Response> response) {
+        asio::post(strand_, [pending = pending_, response = std::move(response)]() mutable {
+            pending->response = std::move(response);
+            pending->over = true;
+            pending->done.cancel();
+        });
+        brought_ = true;
+    }
+
+  private:
+    std::shared_ptr<Pending> pending_;
+    asio::any_io_executor strand_;
+    bool brought_ = false;
+};
+
+Response fault(std::string context, const RequestHead& head) {
+    return error_response({ErrorCode::internal,
+                           "Something went wrong in the server. Its log tells more under the "
+                           "request id.",
+                           std::move(context)},
+                          head.id);
+}
 
 /// The border where exceptions end.
 Response guarded(const Route& route, const Request& request) {
@@ -41,11 +84,7 @@ Response guarded(const Route& route, const Request& request) {
     } catch (...) {
         what = "something that is no exception";
     }
-    return error_response({ErrorCode::internal,
-                           "Something went wrong in the server. Its log tells more under the "
-                           "request id.",
-                           "a handler threw: " + what},
-                          request.head.id);
+    return fault("a handler threw: " + what, request.head);
 }
 
 std::string_view text_of(Metrics::Overload why) {
@@ -99,6 +138,7 @@ asio::awaitable<Response> run_handler(const Route& route, std::shared_ptr<const 
     const Deadline deadline = std::chrono::steady_clock::now() + limits.answer_deadline;
     const bool taken = jobs.try_submit(
         [&route, &answers, &metrics, request, channel, pending, executor, deadline] {
+            Carrier carrier(pending, executor);
             Response response;
             if (channel->peer_closed()) {
                 response.status = kClientGone;
@@ -107,16 +147,16 @@ asio::awaitable<Response> run_handler(const Route& route, std::shared_ptr<const 
             } else {
                 response = charged(route, *request, answers, metrics);
             }
-            asio::post(executor, [pending, response = std::move(response)]() mutable {
-                pending->response = std::move(response);
-                pending->done.cancel();
-            });
+            carrier.bring(std::move(response));
         });
     if (!taken) {
         co_return overloaded(metrics, Metrics::Overload::workers, request->head);
     }
-    while (!pending->response) {
+    while (!pending->over) {
         co_await pending->done.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    if (!pending->response) {
+        co_return fault("a job threw beside its handler; the log tells what, above", request->head);
     }
     co_return std::move(*pending->response);
 }
