@@ -32,8 +32,9 @@ float intersection_over_union(const vision::Box& a, const vision::Box& b) {
 
 DetectedFace yunet_face(const YunetLevel& level, std::size_t cell, float score, float scale) {
     const auto columns = static_cast<std::size_t>(level.columns);
+    const std::size_t cells_above = cell / columns;
     const auto column = static_cast<float>(cell % columns);
-    const auto row = static_cast<float>(cell / columns);
+    const auto row = static_cast<float>(cells_above);
     const float unit = static_cast<float>(level.stride) * scale;
     const auto bbox = level.bbox.subspan(cell * 4, 4);
     const float width = std::exp(bbox[2]) * unit;

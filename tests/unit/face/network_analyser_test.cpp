@@ -82,8 +82,8 @@ class NetworkAnalyser : public ::testing::TestWithParam<std::string> {
         if (!has_files(catalogue, GetParam())) {
             if (GetParam() != "default") {
                 GTEST_SKIP() << "the files of the profile " << GetParam() << " are not in "
-                             << test::models_folder() << "; `rollcall models pull "
-                             << GetParam() << "` fetches them";
+                             << test::models_folder() << "; `rollcall models pull " << GetParam()
+                             << "` fetches them";
             }
             FAIL() << "the files of the default profile are not in " << test::models_folder()
                    << "; `./dev build` or `rollcall models pull` fetches them";
