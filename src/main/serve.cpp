@@ -34,7 +34,9 @@ class StopSignals {
     }
     ~StopSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
     StopSignals(const StopSignals&) = delete;
+    StopSignals(StopSignals&&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
+    StopSignals& operator=(StopSignals&&) = delete;
 
     /// Whether one came within `patience`.
     bool wait(std::chrono::seconds patience) const {

@@ -40,7 +40,9 @@ class Carrier {
     Carrier(std::shared_ptr<Pending> pending, asio::any_io_executor strand)
         : pending_(std::move(pending)), strand_(std::move(strand)) {}
     Carrier(const Carrier&) = delete;
+    Carrier(Carrier&&) = delete;
     Carrier& operator=(const Carrier&) = delete;
+    Carrier& operator=(Carrier&&) = delete;
     ~Carrier() {
         try {
             if (!brought_) {

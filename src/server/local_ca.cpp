@@ -63,7 +63,7 @@ Result<std::optional<std::string>> read_text(const fs::path& file) {
 }
 
 Status write_text(const fs::path& file, const std::string& text, mode_t mode) {
-    const Status written = write_file_durably(file, as_bytes(text), mode);
+    Status written = write_file_durably(file, as_bytes(text), mode);
     if (!written && written.error().code != ErrorCode::storage_full) {
         return Error{ErrorCode::data_folder_unusable,
                      "cannot write " + file.string() + ": " + written.error().context};
