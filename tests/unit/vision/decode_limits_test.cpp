@@ -19,19 +19,18 @@ struct Reference {
 };
 
 Bytes iref(const std::vector<Reference>& references) {
-    Bytes body;
+    Bytes box = {0, 0, 0, 0, 'i', 'r', 'e', 'f', 0, 0, 0, 0};
     for (const Reference& reference : references) {
-        body.insert(body.end(), {0, 0, 0, static_cast<std::uint8_t>(12 + 2 * reference.to.size())});
-        body.insert(body.end(), reference.type.begin(), reference.type.end());
-        body.insert(body.end(),
-                    {0, reference.from, 0, static_cast<std::uint8_t>(reference.to.size())});
+        box.insert(box.end(), {0, 0, 0, static_cast<std::uint8_t>(12 + 2 * reference.to.size())});
+        box.insert(box.end(), reference.type.begin(), reference.type.end());
+        box.insert(box.end(),
+                   {0, reference.from, 0, static_cast<std::uint8_t>(reference.to.size())});
         for (const std::uint8_t to : reference.to) {
-            body.insert(body.end(), {0, to});
+            box.insert(box.end(), {0, to});
         }
     }
-    Bytes box = {0, 0, 0, static_cast<std::uint8_t>(12 + body.size()), 'i', 'r', 'e', 'f', 0,
-                 0, 0, 0};
-    box.insert(box.end(), body.begin(), body.end());
+    box[2] = static_cast<std::uint8_t>(box.size() >> 8);
+    box[3] = static_cast<std::uint8_t>(box.size());
     return box;
 }
 
