@@ -105,38 +105,47 @@ Parts parts_in(ByteView file) {
     return parts;
 }
 
+// What one item comes to.
+struct Tree {
+    std::uint64_t pictures = 1;
+    int height = 0;  // levels below it
+};
+
 // Counts what an item is made of, each item once, however often it is used.
 class Counter {
   public:
     explicit Counter(const Parts& parts) : parts_(parts) {}
 
-    // Nothing if the nesting is too deep, which every circle is.
-    std::optional<std::uint64_t> count(Item item, int depth) {
+    // Nothing if the nesting is too deep, which every circle is. An item that was counted before,
+    // on its own, may still be too high for where it is used now.
+    std::optional<Tree> count(Item item, int depth) {
         const auto parts = parts_.of.find(item);
         if (parts == parts_.of.end()) {
-            return 1;
+            return Tree{};
         }
         if (const auto known = counted_.find(item); known != counted_.end()) {
-            return known->second;
+            return depth + known->second.height <= kDeepest ? std::optional(known->second)
+                                                            : std::nullopt;
         }
         if (depth == kDeepest) {
             return std::nullopt;
         }
-        std::uint64_t sum = 1;
+        Tree tree;
         for (const Item part : parts->second) {
-            const std::optional<std::uint64_t> within = count(part, depth + 1);
+            const std::optional<Tree> within = count(part, depth + 1);
             if (!within) {
                 return std::nullopt;
             }
-            sum = std::min(sum + *within, kMostPictures);
+            tree.pictures = std::min(tree.pictures + within->pictures, kMostPictures);
+            tree.height = std::max(tree.height, within->height + 1);
         }
-        counted_[item] = sum;
-        return sum;
+        counted_[item] = tree;
+        return tree;
     }
 
   private:
     const Parts& parts_;
-    std::map<Item, std::uint64_t> counted_;
+    std::map<Item, Tree> counted_;
 };
 
 }  // namespace
@@ -149,11 +158,11 @@ std::optional<std::uint64_t> most_coded_pictures(ByteView file) {
     Counter counter(parts);
     std::uint64_t most = 1;
     for (const auto& [item, unused] : parts.of) {
-        const std::optional<std::uint64_t> count = counter.count(item, 0);
-        if (!count) {
+        const std::optional<Tree> tree = counter.count(item, 0);
+        if (!tree) {
             return std::nullopt;
         }
-        most = std::max(most, *count);
+        most = std::max(most, tree->pictures);
     }
     return most;
 }

@@ -193,6 +193,21 @@ TEST(DecodeLimits, AHeicMadeOfItselfIsRefused) {
     EXPECT_EQ(most_coded_pictures(iref(chain)), std::nullopt);
 }
 
+// The items are counted from the lowest number up, so that here each one is counted before the one
+// that is made of it.
+TEST(DecodeLimits, AHeicNestedTooDeeplyIsRefusedInWhateverOrderItsItemsAre) {
+    constexpr std::uint8_t kDeepest = 6;
+    std::vector<Reference> chain;
+    for (std::uint8_t item = 2; item <= kDeepest + 1; ++item) {
+        chain.push_back({"dimg", item, {static_cast<std::uint8_t>(item - 1)}});
+    }
+    EXPECT_EQ(most_coded_pictures(iref(chain)), kDeepest + 1U);
+    for (std::uint8_t item = kDeepest + 2; item < 200; ++item) {
+        chain.push_back({"dimg", item, {static_cast<std::uint8_t>(item - 1)}});
+        ASSERT_EQ(most_coded_pictures(iref(chain)), std::nullopt) << chain.size();
+    }
+}
+
 // Each of these boxes reaches to the end of the file: read in full, they would take for ever.
 TEST(DecodeLimits, AHeicFullOfReferencesIsGivenUp) {
     Bytes file;
