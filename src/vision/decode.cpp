@@ -101,7 +101,7 @@ Result<Image> decode_stored(ByteView bytes, const ImageInfo& info, const DecodeO
         case ImageFormat::heic:
             break;
     }
-    return decode_heic(bytes, info, options);
+    return decode_heic(bytes, options);
 }
 
 std::uint64_t pixels_of(const ImageInfo& info) noexcept {

@@ -3,13 +3,14 @@
 #include <cstring>
 #include <memory>
 #include <new>
-#include <string>
+#include <utility>
 
 #include <libheif/heif.h>
 
 #include "vision/formats.h"
-#include "vision/heic_references.h"
-#include "vision/hevc_size.h"
+#include "vision/heic_picture.h"
+#include "vision/heic_single.h"
+#include "vision/heic_steps.h"
 
 namespace rollcall::vision {
 namespace {
@@ -26,9 +27,6 @@ using Handle = std::unique_ptr<heif_image_handle, HeifFree<heif_image_handle_rel
 using Pixels = std::unique_ptr<heif_image, HeifFree<heif_image_release>>;
 using Options = std::unique_ptr<heif_decoding_options, HeifFree<heif_decoding_options_free>>;
 
-// A side longer than this is refused by libheif while it reads the file.
-constexpr int kLongestSide = 32'768;
-
 Error heic_error(const heif_error& error) {
     if (error.code == heif_error_Memory_allocation_error &&
         error.subcode != heif_suberror_Security_limit_exceeded) {
@@ -42,27 +40,24 @@ Error heic_error(const heif_error& error) {
     return damaged(ImageFormat::heic, text);
 }
 
-// The context refers to `bytes`; the handle keeps what it needs of the context.
+// What one picture's file is opened as. The context refers to the file's bytes; the handle keeps
+// what it needs of the context.
 struct Opened {
     Context context;
     Handle primary;
 };
 
-Result<Opened> open(ByteView bytes) {
-    if (!most_coded_pictures(bytes)) {
-        return damaged(ImageFormat::heic, "items that are made of themselves");
-    }
+Result<Opened> open(ByteView single) {
     Opened opened;
     opened.context.reset(heif_context_alloc());
     if (!opened.context) {
         throw std::bad_alloc();
     }
     heif_context* context = opened.context.get();
-    heif_context_set_maximum_image_size_limit(context, kLongestSide);
     // One picture is one thread's work; the cores are shared out above.
     heif_context_set_max_decoding_threads(context, 0);
     heif_error error =
-        heif_context_read_from_memory_without_copy(context, bytes.data(), bytes.size(), nullptr);
+        heif_context_read_from_memory_without_copy(context, single.data(), single.size(), nullptr);
     if (error.code != heif_error_Ok) {
         return heic_error(error);
     }
@@ -75,82 +70,10 @@ Result<Opened> open(ByteView bytes) {
     return opened;
 }
 
-// What has to be decoded: the picture before a crop that the container may ask for, and as large as
-// the stream itself says, which the decoder believes.
-Status check_stored_size(const heif_image_handle* handle, ByteView bytes,
-                         std::uint64_t max_pixels) {
-    const auto side = [](int value) { return static_cast<std::uint64_t>(std::max(value, 0)); };
-    const std::uint64_t width = side(heif_image_handle_get_ispe_width(handle));
-    const std::uint64_t height = side(heif_image_handle_get_ispe_height(handle));
-    if (width * height > max_pixels) {
-        return too_large(width, height, max_pixels);
-    }
-    // Coded sizes are whole blocks of up to 64 pixels, so the last one may reach over the picture.
-    constexpr std::uint32_t kBlock = 64;
-    const auto whole_blocks = [](std::uint32_t coded) {
-        return std::uint64_t{coded} - std::min(coded, kBlock - 1);
-    };
-    const CodedSize coded = largest_coded_size(bytes);
-    if (whole_blocks(coded.width) * whole_blocks(coded.height) > max_pixels) {
-        return too_large(coded.width, coded.height, max_pixels);
-    }
-    // Tiles may reach over the picture and have transparency beside them; far more is an attempt to
-    // keep the decoder busy.
-    constexpr std::uint64_t kMostDecodedOver = 8;
-    const std::uint64_t pictures = most_coded_pictures(bytes).value_or(0);
-    const std::uint64_t coded_pixels = std::uint64_t{coded.width} * coded.height;
-    if (pictures > 1 && coded_pixels * pictures > kMostDecodedOver * max_pixels) {
-        return unsupported(ImageFormat::heic, "it is made of too many parts");
-    }
-    return {};
-}
-
-Result<Image> copy_pixels(const heif_image* pixels, const ImageInfo& info, bool alpha) {
-    int stride = 0;
-    const std::uint8_t* from =
-        heif_image_get_plane_readonly(pixels, heif_channel_interleaved, &stride);
-    const int width = heif_image_get_width(pixels, heif_channel_interleaved);
-    const int height = heif_image_get_height(pixels, heif_channel_interleaved);
-    if (from == nullptr || width != info.width || height != info.height) {
-        return damaged(ImageFormat::heic, "the coded picture is not of the size the file states");
-    }
-    Image image = black_image(width, height);
-    const std::size_t row_pixels = static_cast<std::size_t>(width);
-    for (int y = 0; y < height; ++y) {
-        const std::uint8_t* row = from + static_cast<std::ptrdiff_t>(y) * stride;
-        std::uint8_t* to = image.rgb.data() + static_cast<std::size_t>(y) * row_pixels * 3;
-        if (alpha) {
-            blend_over_white(row, row_pixels, to);
-        } else {
-            std::memcpy(to, row, row_pixels * 3);
-        }
-    }
-    return image;
-}
-
-}  // namespace
-
-Result<ImageInfo> inspect_heic(ByteView bytes) {
-    const Result<Opened> opened = open(bytes);
+Result<Pixels> decode_coded(ByteView single) {
+    const Result<Opened> opened = open(single);
     if (!opened) {
         return opened.error();
-    }
-    const int width = heif_image_handle_get_width(opened->primary.get());
-    const int height = heif_image_handle_get_height(opened->primary.get());
-    if (width <= 0 || height <= 0) {
-        return damaged(ImageFormat::heic, "the primary picture has no size");
-    }
-    return ImageInfo{ImageFormat::heic, width, height, 1};
-}
-
-Result<Image> decode_heic(ByteView bytes, const ImageInfo& info, const DecodeOptions& options) {
-    const Result<Opened> opened = open(bytes);
-    if (!opened) {
-        return opened.error();
-    }
-    const heif_image_handle* handle = opened->primary.get();
-    if (Status size = check_stored_size(handle, bytes, options.max_pixels); !size) {
-        return size.error();
     }
     const Options how(heif_decoding_options_alloc());
     if (!how) {
@@ -158,16 +81,124 @@ Result<Image> decode_heic(ByteView bytes, const ImageInfo& info, const DecodeOpt
     }
     how->convert_hdr_to_8bit = 1;
     how->strict_decoding = 1;
-    const bool alpha = heif_image_handle_has_alpha_channel(handle) != 0;
     heif_image* decoded = nullptr;
-    const heif_error error = heif_decode_image(
-        handle, &decoded, heif_colorspace_RGB,
-        alpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB, how.get());
-    const Pixels pixels(decoded);
+    const heif_error error = heif_decode_image(opened->primary.get(), &decoded, heif_colorspace_RGB,
+                                               heif_chroma_interleaved_RGB, how.get());
+    Pixels pixels(decoded);
     if (error.code != heif_error_Ok) {
         return heic_error(error);
     }
-    return copy_pixels(pixels.get(), info, alpha);
+    return pixels;
+}
+
+// Decodes a coded picture to its place; what reaches over the right and the lower edge is left out.
+Status decode_tile(const HeicItem& item, const HeicPicture& picture, int left, int top,
+                   Image& image) {
+    const Result<Bytes> single = single_picture_file(item);
+    if (!single) {
+        return single.error();
+    }
+    const Result<Pixels> pixels = decode_coded(*single);
+    if (!pixels) {
+        return pixels.error();
+    }
+    int stride = 0;
+    const std::uint8_t* from =
+        heif_image_get_plane_readonly(pixels->get(), heif_channel_interleaved, &stride);
+    if (from == nullptr ||
+        heif_image_get_width(pixels->get(), heif_channel_interleaved) != picture.tile.width ||
+        heif_image_get_height(pixels->get(), heif_channel_interleaved) != picture.tile.height) {
+        return damaged(ImageFormat::heic, "the coded picture is not of the size the file states");
+    }
+    const int rows = std::min(picture.tile.height, image.height - top);
+    const int columns = std::min(picture.tile.width, image.width - left);
+    for (int y = 0; y < rows; ++y) {
+        const std::size_t to =
+            static_cast<std::size_t>(top + y) * static_cast<std::size_t>(image.width) +
+            static_cast<std::size_t>(left);
+        std::memcpy(image.rgb.data() + to * 3, from + static_cast<std::ptrdiff_t>(y) * stride,
+                    static_cast<std::size_t>(columns) * 3);
+    }
+    return {};
+}
+
+Result<Image> put_together(const HeicPlan& plan, const HeicPicture& picture) {
+    Image image = black_image(picture.size.width, picture.size.height);
+    for (std::size_t i = 0; i < picture.tiles.size(); ++i) {
+        const int number = static_cast<int>(i);
+        const int left = number % picture.columns * picture.tile.width;
+        const int top = number / picture.columns * picture.tile.height;
+        const HeicItem& item = plan.items.all.at(picture.tiles[i]);
+        if (Status tile = decode_tile(item, picture, left, top, image); !tile) {
+            return tile.error();
+        }
+    }
+    for (const HeicStep& step : picture.steps) {
+        image = after_step(std::move(image), step);
+    }
+    return image;
+}
+
+// Transparency is a gray picture of the same size.
+void lay_over_white(Image& image, const Image& alpha) {
+    const auto width = static_cast<std::size_t>(image.width);
+    Bytes rgba(width * 4);
+    for (std::size_t begin = 0; begin < image.rgb.size(); begin += width * 3) {
+        for (std::size_t x = 0; x < width; ++x) {
+            std::copy_n(image.rgb.data() + begin + 3 * x, 3, rgba.data() + 4 * x);
+            rgba[4 * x + 3] = alpha.rgb[begin + 3 * x];
+        }
+        blend_over_white(rgba.data(), width, image.rgb.data() + begin);
+    }
+}
+
+Status check_stored_size(const HeicPlan& plan, std::uint64_t max_pixels) {
+    // Coded sizes are whole blocks of up to 64 pixels, so the last ones may reach over the picture.
+    constexpr std::uint64_t kBlock = 64;
+    const auto width = static_cast<std::uint64_t>(plan.primary.shown.width);
+    const auto height = static_cast<std::uint64_t>(plan.primary.shown.height);
+    if (plan.held_pixels > max_pixels + kBlock * (width + height + kBlock)) {
+        return too_large(width, height, max_pixels);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<ImageInfo> inspect_heic(ByteView bytes) {
+    const Result<HeicPlan> plan = plan_heic(bytes);
+    if (!plan) {
+        return plan.error();
+    }
+    return ImageInfo{ImageFormat::heic, plan->primary.shown.width, plan->primary.shown.height, 1};
+}
+
+Result<Image> decode_heic(ByteView bytes, const DecodeOptions& options) {
+    const Result<HeicPlan> plan = plan_heic(bytes);
+    if (!plan) {
+        return plan.error();
+    }
+    if (Status size = check_stored_size(*plan, options.max_pixels); !size) {
+        return size.error();
+    }
+    // Tiles may reach over the picture and have transparency beside them; far more is an attempt to
+    // keep the decoder busy.
+    constexpr std::uint64_t kMostDecodedOver = 8;
+    const std::size_t pictures =
+        plan->primary.tiles.size() + (plan->alpha ? plan->alpha->tiles.size() : 0);
+    if (pictures > 1 && plan->coded_pixels > kMostDecodedOver * options.max_pixels) {
+        return unsupported(ImageFormat::heic, "it is made of too many parts");
+    }
+    Result<Image> image = put_together(*plan, plan->primary);
+    if (!image || !plan->alpha) {
+        return image;
+    }
+    const Result<Image> alpha = put_together(*plan, *plan->alpha);
+    if (!alpha) {
+        return alpha.error();
+    }
+    lay_over_white(*image, *alpha);
+    return image;
 }
 
 }  // namespace rollcall::vision

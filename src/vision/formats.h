@@ -27,7 +27,7 @@ Result<Image> decode_webp(ByteView bytes, const ImageInfo& info);
 
 /// Here the container's own rotation and mirroring are applied already; orientation is always 1.
 Result<ImageInfo> inspect_heic(ByteView bytes);
-Result<Image> decode_heic(ByteView bytes, const ImageInfo& info, const DecodeOptions& options);
+Result<Image> decode_heic(ByteView bytes, const DecodeOptions& options);
 
 /// 1, 2, 4 or 8: by how much a JPEG with this longer side is reduced while it is decoded.
 int jpeg_reduction(int long_side, int enough_long_side) noexcept;

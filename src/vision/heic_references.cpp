@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "vision/big_endian.h"
+
 namespace rollcall::vision {
 namespace {
 
@@ -25,41 +27,9 @@ struct Parts {
     bool too_many() const { return read > kMostReferences; }
 };
 
-// Big-endian numbers in a row; zero, and `ended`, beyond the end.
-class Reader {
-  public:
-    explicit Reader(ByteView bytes) : bytes_(bytes) {}
-
-    std::uint32_t number(std::size_t size) {
-        if (bytes_.size() < size) {
-            bytes_ = {};
-            ended_ = true;
-            return 0;
-        }
-        std::uint32_t value = 0;
-        for (const std::uint8_t byte : bytes_.first(size)) {
-            value = value << 8 | byte;
-        }
-        bytes_ = bytes_.subspan(size);
-        return value;
-    }
-    std::string_view word() {
-        const std::string_view text =
-            as_text(bytes_.first(std::min<std::size_t>(bytes_.size(), 4)));
-        number(4);
-        return text;
-    }
-    bool more() const { return !bytes_.empty(); }
-    bool ended() const { return ended_; }
-
-  private:
-    ByteView bytes_;
-    bool ended_ = false;
-};
-
 // 8.11.12 of ISO/IEC 14496-12: after the version come references, each in a box of its own.
 void read_references(ByteView body, Parts& parts) {
-    Reader reader(body);
+    BigEndianReader reader(body);
     const std::size_t id_size = reader.number(4) >> 24 == 0 ? 2 : 4;
     while (reader.more() && !parts.too_many()) {
         ++parts.read;
@@ -70,11 +40,11 @@ void read_references(ByteView body, Parts& parts) {
             reader.number(4);
             reader.number(4);
         }
-        const Item from = reader.number(id_size);
-        const std::uint32_t count = reader.number(2);
+        const Item from = reader.short_number(id_size);
+        const std::uint32_t count = reader.short_number(2);
         for (std::uint32_t i = 0; i < count && !reader.ended(); ++i) {
             ++parts.read;
-            const Item to = reader.number(id_size);
+            const Item to = reader.short_number(id_size);
             if (type == "dimg") {
                 parts.of[from].push_back(to);
             } else if (type == "auxl") {
@@ -94,7 +64,7 @@ Parts parts_in(ByteView file) {
             continue;
         }
         const ByteView box = file.subspan(at - 4);
-        const std::uint32_t size = Reader(box).number(4);
+        const std::uint32_t size = BigEndianReader(box).short_number(4);
         // 0: up to the end; 1: a size of eight bytes follows the name.
         if (size == 1 && box.size() > 2 * kBoxHeader) {
             read_references(box.subspan(2 * kBoxHeader), parts);

@@ -12,8 +12,8 @@ namespace rollcall::vision {
 /// 23008-12, 6.6). Nothing if items are made of themselves or are nested deeper than any camera
 /// does it: a decoder that follows such references would not come back.
 ///
-/// Looks for `iref` boxes in every byte, not only where a file should have them, so that it cannot
-/// be led to read another one than the decoder does.
+/// Looks for `iref` boxes in every byte, not only where a file should have them, so that no reader
+/// can be led to another one than it does.
 std::optional<std::uint64_t> most_coded_pictures(ByteView file);
 
 }  // namespace rollcall::vision

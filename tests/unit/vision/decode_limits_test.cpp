@@ -1,9 +1,11 @@
+#include <array>
 #include <string>
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
 #include "samples.h"
+#include "samples_heic.h"
 #include "vision/decode.h"
 #include "vision/heic_references.h"
 #include "vision/hevc_size.h"
@@ -33,6 +35,12 @@ Bytes iref(const std::vector<Reference>& references) {
     box[3] = static_cast<std::uint8_t>(box.size());
     return box;
 }
+
+// A parameter set of one layer, main profile, with the bytes that keep start codes away, that says
+// 6000 x 6000.
+constexpr std::array<std::uint8_t, 32> kLargeSet = {
+    0x42, 0x01, 0x01, 0x03, 0x70, 0x00, 0x00, 0x03, 0x00, 0x90, 0x00, 0x00, 0x03, 0x00, 0x00, 0x03,
+    0x00, 0xFF, 0xA0, 0x00, 0xBB, 0x88, 0x00, 0x5D, 0xC5, 0x96, 0xEA, 0x49, 0x29, 0xAE, 0x6C, 0x08};
 
 // The most memory this process ever had, in KiB.
 long peak_memory() {
@@ -151,19 +159,77 @@ TEST(DecodeLimits, AHeicWhoseStreamIsLargerThanItsContainerSaysIsRefused) {
     EXPECT_EQ(other.error().code, ErrorCode::image_damaged);
 }
 
+// A grid has a canvas of its own besides the size that its item states.
+TEST(DecodeLimits, AHeicGridWithAHugeCanvasIsRefusedWithoutRoomForIt) {
+    if (!samples::can_write_heic()) {
+        GTEST_SKIP() << "this libheif has no HEVC encoder";
+    }
+    samples::HeicContainer container{
+        .primary = 1,
+        .entries = {samples::grid_entry(1, 1, 1, 27'000, 27'000),
+                    samples::coded_entry(2, samples::gradient(64, 64))},
+        .links = {{"dimg", 1, {2}}}};
+    const long before = peak_memory();
+    samples::HeicEntry& grid = container.entries[0];
+    for (const bool inside : {false, true}) {
+        grid.inside = inside;
+        grid.properties = {samples::ispe(64, 64)};
+        const Result<Image> other = decode(samples::heic_file(container));
+        ASSERT_FALSE(other);
+        EXPECT_EQ(other.error().code, ErrorCode::image_damaged);
+        // The tile says that it covers it.
+        grid.properties = {samples::ispe(27'000, 27'000)};
+        container.entries[1].properties[1] = samples::ispe(27'000, 27'000);
+        const Result<Image> refused = decode(samples::heic_file(container));
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::image_too_large);
+    }
+    EXPECT_LT(peak_memory() - before, 64 * 1024);
+}
+
+// Pieces of a stream are put together before they are looked through, as the decoder does it.
+TEST(DecodeLimits, ASizeThatIsScatteredOverAHeicFileIsFound) {
+    if (!samples::can_write_heic()) {
+        GTEST_SKIP() << "this libheif has no HEVC encoder";
+    }
+    samples::HeicEntry entry = samples::coded_entry(1, samples::gradient(64, 64));
+    const std::size_t length = kLargeSet.size();
+    Bytes with_set = {0, 0, 0, static_cast<std::uint8_t>(length)};
+    with_set.insert(with_set.end(), kLargeSet.begin(), kLargeSet.end());
+    with_set.insert(with_set.end(), entry.data.begin(), entry.data.end());
+    entry.data = with_set;
+    entry.split = 4 + length / 2;
+    const Bytes file = samples::heic_file({.primary = 1, .entries = {entry}, .links = {}});
+    EXPECT_LT(largest_coded_size(file).width, 6000U);
+    const Result<Image> refused = decode(file, {.max_pixels = 30'000'000});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::image_too_large);
+}
+
+// One tile over and over is a small file and much work.
+TEST(DecodeLimits, AHeicThatReadsItsBytesAgainAndAgainIsGivenUp) {
+    if (!samples::can_write_heic()) {
+        GTEST_SKIP() << "this libheif has no HEVC encoder";
+    }
+    samples::HeicEntry tile = samples::coded_entry(2, samples::noise(64, 64));
+    samples::HeicContainer container{
+        .primary = 1,
+        .entries = {samples::grid_entry(1, 100, 60, 60 * 64, 100 * 64), tile},
+        .links = {{"dimg", 1, std::vector<std::uint16_t>(6000, 2)}}};
+    const Result<Image> refused = decode(samples::heic_file(container));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::unsupported_image);
+    EXPECT_NE(refused.error().message.find("parts"), std::string::npos);
+}
+
 TEST(DecodeLimits, ASizeInAHevcStreamIsFoundAmidOtherBytes) {
-    // A parameter set of one layer, main profile, with the bytes that keep start codes away, that
-    // says 6000 x 6000.
-    const Bytes set = {0x42, 0x01, 0x01, 0x03, 0x70, 0x00, 0x00, 0x03, 0x00, 0x90, 0x00,
-                       0x00, 0x03, 0x00, 0x00, 0x03, 0x00, 0xFF, 0xA0, 0x00, 0xBB, 0x88,
-                       0x00, 0x5D, 0xC5, 0x96, 0xEA, 0x49, 0x29, 0xAE, 0x6C, 0x08};
     Bytes file = samples::noise(20, 20).rgb;
     EXPECT_EQ(largest_coded_size(file).width, 0U);
-    file.insert(file.begin() + 777, set.begin(), set.end());
+    file.insert(file.begin() + 777, kLargeSet.begin(), kLargeSet.end());
     EXPECT_EQ(largest_coded_size(file).width, 6000U);
     EXPECT_EQ(largest_coded_size(file).height, 6000U);
-    for (std::size_t size = 0; size < set.size(); ++size) {
-        EXPECT_LE(largest_coded_size(ByteView(set).first(size)).width, 70'000U);
+    for (std::size_t size = 0; size < kLargeSet.size(); ++size) {
+        EXPECT_LE(largest_coded_size(ByteView(kLargeSet).first(size)).width, 70'000U);
     }
 }
 
