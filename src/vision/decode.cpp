@@ -108,6 +108,18 @@ std::uint64_t pixels_of(const ImageInfo& info) noexcept {
     return static_cast<std::uint64_t>(info.width) * static_cast<std::uint64_t>(info.height);
 }
 
+std::string megapixels(std::uint64_t pixels) {
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%.3g megapixels", static_cast<double>(pixels) / 1e6);
+    return text.data();
+}
+
+Error holds_too_much(std::uint64_t pixels, std::uint64_t max_pixels) {
+    return {ErrorCode::image_too_large, "The picture is cut out of one of " + megapixels(pixels) +
+                                            "; at most " + megapixels(max_pixels) +
+                                            " are accepted. Send a smaller one."};
+}
+
 // The libraries' allocations and ours meet here, so that one huge picture is one failed request.
 template <class Read>
 auto without_exceptions(Read read) -> decltype(read()) {
@@ -148,7 +160,9 @@ int jpeg_reduction(int long_side, int enough_long_side) noexcept {
 
 std::uint64_t decoded_pixels(const ImageInfo& info, const DecodeOptions& options) noexcept {
     if (info.format != ImageFormat::jpeg || info.held_whole) {
-        return pixels_of(info);
+        // No more than the limit, over which blocks may reach: an accepted picture fits into a
+        // budget that is as large.
+        return std::max(pixels_of(info), std::min(info.held_pixels, options.max_pixels));
     }
     const int reduction =
         jpeg_reduction(std::max(info.width, info.height), options.enough_long_side);
@@ -173,9 +187,16 @@ Result<ImageInfo> inspect(ByteView bytes) {
 }
 
 Status check_size(const ImageInfo& info, const DecodeOptions& options) {
+    const auto width = static_cast<std::uint64_t>(info.width);
+    const auto height = static_cast<std::uint64_t>(info.height);
     if (pixels_of(info) > options.max_pixels) {
-        return too_large(static_cast<std::uint64_t>(info.width),
-                         static_cast<std::uint64_t>(info.height), options.max_pixels);
+        return too_large(width, height, options.max_pixels);
+    }
+    // Coded pictures are whole blocks of up to 64 pixels, so the last ones may reach over the one
+    // that is shown; the limit is exact for what is shown.
+    constexpr std::uint64_t kBlock = 64;
+    if (info.held_pixels > options.max_pixels + kBlock * (width + height + kBlock)) {
+        return holds_too_much(info.held_pixels, options.max_pixels);
     }
     return {};
 }
@@ -229,12 +250,10 @@ Error unsupported(ImageFormat format, std::string_view why) {
 }
 
 Error too_large(std::uint64_t width, std::uint64_t height, std::uint64_t max_pixels) {
-    std::array<char, 40> limit{};
-    std::snprintf(limit.data(), limit.size(), "%.3g", static_cast<double>(max_pixels) / 1e6);
     return {ErrorCode::image_too_large, "The picture has " + std::to_string(width) + " x " +
                                             std::to_string(height) + " pixels; at most " +
-                                            limit.data() +
-                                            " megapixels are accepted. Send a smaller one."};
+                                            megapixels(max_pixels) +
+                                            " are accepted. Send a smaller one."};
 }
 
 void blend_over_white(const std::uint8_t* rgba, std::size_t pixels, std::uint8_t* rgb) noexcept {

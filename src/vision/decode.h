@@ -24,6 +24,9 @@ struct ImageInfo {
     int orientation = 1;  ///< EXIF 2.32, tag 0x0112: 1..8
     /// A JPEG in several scans (progressive): whatever the scale, decoding holds all of it.
     bool held_whole = false;
+    /// The pixels of the largest picture that decoding holds; 0: width * height. More than those
+    /// in a HEIC that is cropped, or whose streams say another size than its tables.
+    std::uint64_t held_pixels = 0;
 };
 
 /// Reads the header only; the format is told by the bytes, never by a name or Content-Type.
@@ -32,13 +35,15 @@ struct ImageInfo {
 Result<ImageInfo> inspect(ByteView bytes);
 
 struct DecodeOptions {
-    std::uint64_t max_pixels = 40'000'000;  ///< of the picture as stored; more is image_too_large
+    /// Of the picture as stored, without what fills up the blocks of HEVC; more is image_too_large.
+    std::uint64_t max_pixels = 40'000'000;
     /// A JPEG whose longer side is more than twice this is decoded at 1/2, 1/4 or 1/8 so that the
     /// longer side stays at least this long. 0: always at full scale.
     int enough_long_side = 1600;
 };
 
-/// The pixels that decoding under these options holds at once: what a budget has to set aside.
+/// The pixels that decoding under these options holds at once: what a budget has to set aside. At
+/// most max_pixels for a picture that check_size accepts.
 std::uint64_t decoded_pixels(const ImageInfo& info, const DecodeOptions& options) noexcept;
 
 /// Whether the picture is small enough to be decoded under these options; a caller that reserves

@@ -152,17 +152,6 @@ void lay_over_white(Image& image, const Image& alpha) {
     }
 }
 
-Status check_stored_size(const HeicPlan& plan, std::uint64_t max_pixels) {
-    // Coded sizes are whole blocks of up to 64 pixels, so the last ones may reach over the picture.
-    constexpr std::uint64_t kBlock = 64;
-    const auto width = static_cast<std::uint64_t>(plan.primary.shown.width);
-    const auto height = static_cast<std::uint64_t>(plan.primary.shown.height);
-    if (plan.held_pixels > max_pixels + kBlock * (width + height + kBlock)) {
-        return too_large(width, height, max_pixels);
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<ImageInfo> inspect_heic(ByteView bytes) {
@@ -170,16 +159,15 @@ Result<ImageInfo> inspect_heic(ByteView bytes) {
     if (!plan) {
         return plan.error();
     }
-    return ImageInfo{ImageFormat::heic, plan->primary.shown.width, plan->primary.shown.height, 1};
+    ImageInfo info{ImageFormat::heic, plan->primary.shown.width, plan->primary.shown.height};
+    info.held_pixels = plan->held_pixels;
+    return info;
 }
 
 Result<Image> decode_heic(ByteView bytes, const DecodeOptions& options) {
     const Result<HeicPlan> plan = plan_heic(bytes);
     if (!plan) {
         return plan.error();
-    }
-    if (Status size = check_stored_size(*plan, options.max_pixels); !size) {
-        return size.error();
     }
     // Tiles may reach over the picture and have transparency beside them; far more is an attempt to
     // keep the decoder busy.

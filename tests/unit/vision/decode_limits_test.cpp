@@ -150,7 +150,11 @@ TEST(DecodeLimits, AHeicWhoseStreamIsLargerThanItsContainerSaysIsRefused) {
     file[at + 11] = 64;
     file[at + 14] = 0;
     file[at + 15] = 64;
-    ASSERT_EQ(inspect(file)->width, 64);
+    const Result<ImageInfo> info = inspect(file);
+    ASSERT_TRUE(info);
+    ASSERT_EQ(info->width, 64);
+    EXPECT_GE(decoded_pixels(*info, {}), 512U * 512U);
+    EXPECT_FALSE(check_size(*info, {.max_pixels = 100'000}));
     const Result<Image> larger = decode(file, {.max_pixels = 100'000});
     ASSERT_FALSE(larger);
     EXPECT_EQ(larger.error().code, ErrorCode::image_too_large);
@@ -185,6 +189,41 @@ TEST(DecodeLimits, AHeicGridWithAHugeCanvasIsRefusedWithoutRoomForIt) {
         EXPECT_EQ(refused.error().code, ErrorCode::image_too_large);
     }
     EXPECT_LT(peak_memory() - before, 64 * 1024);
+}
+
+// The budget is charged for what is decoded, not for what is shown of it.
+TEST(DecodeLimits, APictureCutOutOfALargeHeicCountsAsTheLargeOne) {
+    if (!samples::can_write_heic()) {
+        GTEST_SKIP() << "this libheif has no HEVC encoder";
+    }
+    samples::HeicContainer container = samples::grid_of(samples::gradient(400, 300), 128);
+    const Result<ImageInfo> whole = inspect(samples::heic_file(container));
+    ASSERT_TRUE(whole);
+    EXPECT_EQ(decoded_pixels(*whole, {}), 400U * 300U);
+    EXPECT_TRUE(check_size(*whole, {.max_pixels = 400 * 300}));
+    container.entries[0].properties.push_back(samples::clap(20, 10, 0, 0));
+    const Bytes file = samples::heic_file(container);
+    const Result<ImageInfo> part = inspect(file);
+    ASSERT_TRUE(part);
+    EXPECT_EQ(part->width, 20);
+    EXPECT_EQ(part->height, 10);
+    EXPECT_EQ(decoded_pixels(*part, {}), 400U * 300U);
+    // What reaches over the limit by no more than blocks do is let go.
+    EXPECT_TRUE(check_size(*part, {.max_pixels = 400 * 300 - 1}));
+    EXPECT_EQ(decoded_pixels(*part, {.max_pixels = 400 * 300 - 1}), 400U * 300U - 1);
+    const Status size = check_size(*part, {.max_pixels = 100'000});
+    ASSERT_FALSE(size);
+    EXPECT_EQ(size.error().code, ErrorCode::image_too_large);
+    EXPECT_EQ(size.error().message.find("20 x 10"), std::string::npos);
+    EXPECT_FALSE(decode(file, {.max_pixels = 100'000}));
+    ASSERT_TRUE(decode(file));
+    // And a tile that is larger than the grid.
+    container.entries[0].properties = {samples::ispe(40, 30)};
+    container.entries[0].data = samples::grid_data(1, 1, 40, 30);
+    container.links[0].to.resize(1);
+    const Result<ImageInfo> corner = inspect(samples::heic_file(container));
+    ASSERT_TRUE(corner);
+    EXPECT_EQ(decoded_pixels(*corner, {}), 128U * 128U);
 }
 
 // Pieces of a stream are put together before they are looked through, as the decoder does it.
