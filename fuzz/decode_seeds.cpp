@@ -4,6 +4,7 @@
 #include <string>
 
 #include "samples.h"
+#include "samples_heic.h"
 
 // Writes the seeds of fuzz_decode into the folder that is named: tiny synthetic pictures, one for
 // each way through the decoders.
@@ -67,6 +68,38 @@ void write_heics(const std::filesystem::path& folder) {
     write(folder / "heic_alpha", samples::heic(image, 1, Bytes(256, 99)));
 }
 
+// The ways in which a container puts a picture together, and two that it must not take.
+void write_heic_containers(const std::filesystem::path& folder) {
+    const Image image = samples::gradient(80, 64);
+    samples::HeicContainer grid = samples::grid_of(image, 64);
+    write(folder / "heic_grid", samples::heic_file(grid));
+    grid.entries[0].inside = true;
+    grid.entries[0].properties.push_back(samples::clap(60, 50, 4, -6));
+    grid.entries[0].properties.push_back(samples::irot(1));
+    grid.entries[0].properties.push_back(samples::imir(1));
+    write(folder / "heic_clap", samples::heic_file(grid));
+    grid.entries[0].properties = {samples::ispe(64, 64)};
+    grid.entries[0].data = samples::grid_data(1, 1, 27'000, 27'000);
+    grid.links[0].to.resize(1);
+    write(folder / "heic_grid_canvas", samples::heic_file(grid));
+
+    samples::HeicContainer one{
+        .primary = 1, .entries = {samples::coded_entry(1, samples::gradient(64, 64))}, .links = {}};
+    for (std::uint16_t id = 2; id <= 5; ++id) {
+        samples::HeicEntry same;
+        same.id = id;
+        same.type = "iden";
+        same.properties = {samples::ispe(64, 64), samples::irot(1)};
+        one.entries.push_back(same);
+        one.links.push_back({"dimg", id, {static_cast<std::uint16_t>(id - 1)}});
+    }
+    one.primary = 5;
+    write(folder / "heic_iden_chain", samples::heic_file(one));
+    one.primary = 1;
+    one.entries[0].type = "av01";
+    write(folder / "heic_av01", samples::heic_file(one));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -80,5 +113,6 @@ int main(int count, char** arguments) {
     write_pngs(folder);
     write_webps(folder);
     write_heics(folder);
+    write_heic_containers(folder);
     return 0;
 }
