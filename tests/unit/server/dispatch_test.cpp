@@ -44,6 +44,7 @@ TEST(DispatchTest, AJobThatThrowsBesideItsHandlerIsAnswered) {
                                std::make_shared<BrokenChannel>(), jobs, answers, metrics, limits),
                    [&](const std::exception_ptr&, Response got) { response = std::move(got); });
     io.run_for(std::chrono::seconds(20));  // a session that hangs fails the test
+    jobs.wait_until_done();
     ASSERT_TRUE(response);
     EXPECT_EQ(response->status, 500);
 }
