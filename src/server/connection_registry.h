@@ -11,10 +11,10 @@
 namespace rollcall::server {
 
 /// Every open connection, at most `limit` of them. One waits (for a handshake, for a request, for
-/// the rest of a header), or yields (while the body or the answer of a request that came without a
-/// good key goes at its client's pace), or works. When all places are taken, the one that has
-/// waited or yielded longest is closed in favour of a new one, so that idle or slow clients without
-/// a key, however many, keep nobody out. Thread-safe.
+/// the rest of a header, for the body of a request that came without a good key), or works, or
+/// yields (while the answer to such a request goes at its client's pace). When all places are
+/// taken, the one that has waited or yielded longest is closed in favour of a new one, so that idle
+/// or slow clients without a key, however many, keep nobody out. Thread-safe.
 class ConnectionRegistry {
     enum class State { waiting, yielding, working, spare, closing };
     struct Entry {
@@ -38,7 +38,8 @@ class ConnectionRegistry {
         /// Waits from now on, as the youngest of those that may be closed to make room. False: it
         /// has to be closed.
         [[nodiscard]] bool wait();
-        /// Yields from now on: the same, but close_waiting() lets it finish its request.
+        /// Yields from now on: the same, but close_waiting() lets it finish, as its request was
+        /// worked on.
         [[nodiscard]] bool yield();
         /// Works from now on and will not be closed to make room. False: it has to be closed.
         [[nodiscard]] bool work();

@@ -130,7 +130,7 @@ awaitable<Next> Session::exchange() {
     Exchange exchange(parts_.limits.header_limit);
     exchange.head.id = to_hex(random_bytes(8));
     Step head = co_await read_head(exchange);
-    if (std::holds_alternative<Gone>(head) || !place_.yield()) {
+    if (std::holds_alternative<Gone>(head) || !place_.wait()) {
         co_return Next::cut;
     }
     exchange.begun = std::chrono::steady_clock::now();
@@ -149,8 +149,8 @@ awaitable<Next> Session::exchange() {
     }
     exchange.admission = std::get<Admission>(std::move(verdict));
     exchange.known = exchange.admission.caller.has_value();
-    // Anybody may send a body slowly or leave an answer unread: only those with a key keep their
-    // places meanwhile.
+    // Anybody may send a body slowly or leave an answer unread: all but those with a key wait until
+    // their request is whole, and yield when it has been worked on.
     if (exchange.known && !place_.work()) {
         co_return Next::cut;
     }

@@ -1,4 +1,5 @@
 #include <fstream>
+#include <future>
 #include <optional>
 #include <vector>
 
@@ -83,6 +84,17 @@ TEST_F(CrowdTest, UnfinishedBodiesOfRefusedRequestsKeepNobodyOut) {
     gather(without_body("/nothing"), 404);
     EXPECT_EQ(search(red).status, 200);
     EXPECT_TRUE(crowd.front().closed_by_server());
+}
+
+TEST_F(CrowdTest, AnUnfinishedBodyDoesNotHoldUpAStop) {
+    start();
+    Wire wire(port());
+    wire.send(without_body("/healthz", {{"Expect", "100-continue"}}));
+    ASSERT_EQ(wire.read().status, 100);
+    auto stopped = std::async(std::launch::async, [&] { server->stop(std::chrono::seconds(60)); });
+    EXPECT_TRUE(wire.closed_by_server());
+    wire.hang_up();
+    stopped.get();
 }
 
 TEST_F(CrowdTest, UnreadAnswersKeepNobodyOut) {
