@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/digest.h"
 #include "core/durable_file.h"
@@ -118,11 +119,14 @@ class PhotoFolder final : public people::PhotoStore {
     }
 
     Status remove(const PhotoHash& hash) override {
-        std::error_code ignored;
-        if (!is_photo_name(hash.value()) || !fs::exists(path_of(hash).parent_path(), ignored)) {
+        if (!is_photo_name(hash.value())) {
             return {};
         }
-        return remove_file_durably(path_of(hash));
+        const fs::path file = path_of(hash);
+        if (::unlink(file.c_str()) != 0 && errno != ENOENT) {
+            return error_from_errno(errno, "removing " + file.string());
+        }
+        return sync_shard(file.parent_path());
     }
 
     Status for_each(const std::function<void(const PhotoHash&)>& visit) const override {
@@ -158,6 +162,14 @@ class PhotoFolder final : public people::PhotoStore {
         const std::lock_guard lock(flushed_mutex_);
         flushed_shards_.insert(shard);
         return {};
+    }
+
+    /// Also where the photo was gone already: whoever unlinked it may have been killed before this.
+    static Status sync_shard(const fs::path& shard) {
+        if (::access(shard.c_str(), F_OK) != 0 && errno == ENOENT) {
+            return {};
+        }
+        return sync_folder(shard);
     }
 
     bool is_flushed(const fs::path& shard) {

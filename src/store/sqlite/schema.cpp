@@ -171,14 +171,11 @@ Status migrate(SQLite::Database& writer, const fs::path& file,
 Status remove_copies_before_migration(const fs::path& data_folder) {
     const fs::path folder = data_folder / kCopiesFolder;
     std::error_code failure;
-    if (!fs::exists(folder, failure)) {
-        return {};
-    }
-    fs::remove_all(folder, failure);
+    const std::uintmax_t removed = fs::remove_all(folder, failure);
     if (failure) {
         return error_from_errno(failure.value(), "removing " + folder.string());
     }
-    return sync_folder(data_folder);
+    return removed > 0 ? sync_folder(data_folder) : Status{};
 }
 
 Status copy_database(SQLite::Database& source, const fs::path& target) {
