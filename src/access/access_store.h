@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,11 +55,13 @@ class AccessStore {
     virtual Status remove_key(const std::string& name) = 0;
 
     virtual Status add_link_token(const LinkToken& token) = 0;
-    /// Takes the token out: of many callers with one token exactly one gets it. Nothing if it is
-    /// not there or has expired at `now`.
-    virtual Result<std::optional<LinkToken>> take_link_token(const Sha256& hash, TimePoint now) = 0;
-
-    virtual Status add_session(const Session& session) = 0;
+    /// Exchanges a token for the session that `open` makes of it, in one transaction: of many
+    /// callers with one token exactly one gets its session, and after an error the token is as good
+    /// as before. Nothing if it is not there or has expired at `now`. `open` must not call the
+    /// store.
+    virtual Result<std::optional<Session>> exchange_link_token(
+        const Sha256& hash, TimePoint now,
+        const std::function<Session(const LinkToken&)>& open) = 0;
     virtual Result<std::optional<Session>> find_session(const Sha256& hash) const = 0;
     /// Removes what has expired at `now`.
     virtual Status purge_expired(TimePoint now) = 0;

@@ -155,23 +155,19 @@ Result<IssuedSession> Credentials::open_session(std::string_view token) {
         return invalid_link();
     }
     const TimePoint now = clock_.now();
-    const Sha256 hash = sha256(as_bytes(token));
-    const Result<std::optional<access::LinkToken>> taken = store_.take_link_token(hash, now);
-    if (!taken) {
-        return taken.error();
+    std::string cookie = random_text(kSessionBytes);
+    const Result<std::optional<access::Session>> opened = store_.exchange_link_token(
+        sha256(as_bytes(token)), now, [&](const access::LinkToken& link) {
+            return access::Session{sha256(as_bytes(cookie)), link.role,
+                                   now + session_lifetime(link.role)};
+        });
+    if (!opened) {
+        return opened.error();
     }
-    const std::optional<access::LinkToken>& link = *taken;
-    if (!link || !equal_in_constant_time(link->hash, hash) || link->expires_at <= now) {
+    if (!*opened) {
         return invalid_link();
     }
-    IssuedSession session{random_text(kSessionBytes), link->role,
-                          now + session_lifetime(link->role)};
-    const Status added =
-        store_.add_session({sha256(as_bytes(session.cookie)), session.role, session.expires_at});
-    if (!added) {
-        return added.error();
-    }
-    return session;
+    return IssuedSession{std::move(cookie), (*opened)->role, (*opened)->expires_at};
 }
 
 }  // namespace rollcall::app

@@ -53,7 +53,8 @@ class Credentials {
     /// A single-use token of 128 bits, good for 15 minutes.
     Result<IssuedLink> issue_link(access::PageRole role);
     /// Exchanges a token for a session: enrol for one hour, checkin for 30 days. Error:
-    /// unauthorized, with one text whether the token is unknown, used or expired.
+    /// unauthorized, with one text whether the token is unknown, used or expired. After any other
+    /// error the token is still good.
     Result<IssuedSession> open_session(std::string_view token);
 
   private:

@@ -33,6 +33,25 @@ ApiKey sample_key(const std::string& name) {
             .expires_at = std::nullopt};
 }
 
+/// Exchanges the token at `now` for a session with the token's role and end.
+Result<std::optional<Session>> exchange(access::AccessStore& store, const Sha256& token,
+                                        TimePoint now, const Sha256& session) {
+    return store.exchange_link_token(token, now, [&](const LinkToken& taken) {
+        return Session{session, taken.role, taken.expires_at};
+    });
+}
+
+/// Whether the token was good; it is not any more.
+bool takes(access::AccessStore& store, const Sha256& token, TimePoint now) {
+    return exchange(store, token, now, sha256(token)).value().has_value();
+}
+
+void open_session(access::AccessStore& store, const Session& session) {
+    const Sha256 token = sha256(session.hash);
+    ASSERT_TRUE(store.add_link_token({token, session.role, session.expires_at}));
+    ASSERT_TRUE(exchange(store, token, at(0), session.hash).value());
+}
+
 }  // namespace
 
 TEST_P(AccessStoreContract, KeysComeBackAsTheyWere) {
@@ -81,19 +100,41 @@ TEST_P(AccessStoreContract, ChangesOfAnotherProcessAreSeenAtOnce) {
 TEST_P(AccessStoreContract, ATokenIsTakenOnce) {
     const LinkToken token{hash_of("t"), PageRole::enrol, at(5000)};
     ASSERT_TRUE(store_->add_link_token(token));
-    const auto taken = store_->take_link_token(token.hash, at(4999)).value();
-    ASSERT_TRUE(taken);
-    EXPECT_EQ(taken->hash, token.hash);
-    EXPECT_EQ(taken->role, PageRole::enrol);
-    EXPECT_EQ(taken->expires_at, at(5000));
-    EXPECT_FALSE(store_->take_link_token(token.hash, at(4999)).value());
+    std::vector<LinkToken> taken;
+    const auto session = store_->exchange_link_token(token.hash, at(4999), [&](const auto& link) {
+        taken.push_back(link);
+        return Session{hash_of("s"), link.role, at(9000)};
+    });
+    ASSERT_TRUE(session.value());
+    ASSERT_EQ(taken.size(), 1U);
+    EXPECT_EQ(taken[0].hash, token.hash);
+    EXPECT_EQ(taken[0].role, PageRole::enrol);
+    EXPECT_EQ(taken[0].expires_at, at(5000));
+    EXPECT_EQ((*session)->hash, hash_of("s"));
+    EXPECT_EQ((*session)->role, PageRole::enrol);
+    EXPECT_EQ((*session)->expires_at, at(9000));
+    const auto stored = store_->find_session(hash_of("s")).value();
+    ASSERT_TRUE(stored);
+    EXPECT_EQ(stored->role, PageRole::enrol);
+    EXPECT_EQ(stored->expires_at, at(9000));
+    EXPECT_FALSE(takes(*store_, token.hash, at(4999)));
+}
+
+TEST_P(AccessStoreContract, ATokenWhoseSessionCannotBeWrittenIsStillGood) {
+    open_session(*store_, {hash_of("taken"), PageRole::enrol, at(9000)});
+    ASSERT_TRUE(store_->add_link_token({hash_of("t"), PageRole::checkin, at(5000)}));
+    EXPECT_FALSE(exchange(*store_, hash_of("t"), at(1), hash_of("taken")));
+    EXPECT_EQ(store_->find_session(hash_of("taken")).value()->role, PageRole::enrol);
+    EXPECT_TRUE(takes(*store_, hash_of("t"), at(1)));
 }
 
 TEST_P(AccessStoreContract, AnExpiredOrUnknownTokenOpensNothing) {
     ASSERT_TRUE(store_->add_link_token({hash_of("t"), PageRole::checkin, at(5000)}));
-    EXPECT_FALSE(store_->take_link_token(hash_of("u"), at(1)).value());
-    EXPECT_FALSE(store_->take_link_token(hash_of("t"), at(5000)).value());
-    EXPECT_FALSE(store_->take_link_token(hash_of("t"), at(6000)).value());
+    EXPECT_FALSE(takes(*store_, hash_of("u"), at(1)));
+    EXPECT_FALSE(takes(*store_, hash_of("t"), at(5000)));
+    EXPECT_FALSE(takes(*store_, hash_of("t"), at(6000)));
+    EXPECT_FALSE(store_->find_session(sha256(hash_of("u"))).value());
+    EXPECT_FALSE(store_->find_session(sha256(hash_of("t"))).value());
 }
 
 TEST_P(AccessStoreContract, OfManyWhoTakeATokenOneGetsIt) {
@@ -107,8 +148,9 @@ TEST_P(AccessStoreContract, OfManyWhoTakeATokenOneGetsIt) {
         std::vector<std::thread> threads;
         for (int thread = 0; thread < kThreads; ++thread) {
             access::AccessStore& store = thread % 2 == 0 ? *store_ : *other_process;
-            threads.emplace_back([&] {
-                const auto taken = store.take_link_token(hash, at(1));
+            threads.emplace_back([&, thread] {
+                const auto taken = exchange(store, hash, at(1),
+                                            hash_of(std::to_string(round * kThreads + thread)));
                 winners += taken && *taken ? 1 : 0;
                 failures += taken ? 0 : 1;
             });
@@ -124,8 +166,8 @@ TEST_P(AccessStoreContract, OfManyWhoTakeATokenOneGetsIt) {
 TEST_P(AccessStoreContract, SessionsComeBackUntilTheyArePurged) {
     const Session short_one{hash_of("a"), PageRole::enrol, at(5000)};
     const Session long_one{hash_of("b"), PageRole::checkin, at(9000)};
-    ASSERT_TRUE(store_->add_session(short_one));
-    ASSERT_TRUE(store_->add_session(long_one));
+    open_session(*store_, short_one);
+    open_session(*store_, long_one);
     ASSERT_TRUE(store_->add_link_token({hash_of("t"), PageRole::checkin, at(5000)}));
     ASSERT_TRUE(store_->add_link_token({hash_of("u"), PageRole::checkin, at(9000)}));
 
@@ -137,13 +179,13 @@ TEST_P(AccessStoreContract, SessionsComeBackUntilTheyArePurged) {
     ASSERT_TRUE(store_->purge_expired(at(5000)));
     EXPECT_FALSE(store_->find_session(short_one.hash).value());
     EXPECT_EQ(store_->find_session(long_one.hash).value()->role, PageRole::checkin);
-    EXPECT_FALSE(store_->take_link_token(hash_of("t"), at(1)).value());
-    EXPECT_TRUE(store_->take_link_token(hash_of("u"), at(1)).value());
+    EXPECT_FALSE(takes(*store_, hash_of("t"), at(1)));
+    EXPECT_TRUE(takes(*store_, hash_of("u"), at(1)));
 }
 
 TEST_P(AccessStoreContract, KeepsItAcrossOpenings) {
     ASSERT_TRUE(store_->add_key(sample_key("door")));
-    ASSERT_TRUE(store_->add_session({hash_of("a"), PageRole::enrol, at(5000)}));
+    open_session(*store_, {hash_of("a"), PageRole::enrol, at(5000)});
     store_.reset();
     store_ = place_->open();
     EXPECT_TRUE(store_->find_key(sample_key("door").hash).value());
@@ -155,8 +197,7 @@ TEST_P(AccessStoreContract, ReadersAndWritersAtOnce) {
     std::atomic<bool> done = false;
     std::thread writer([&] {
         for (int i = 0; i < 50; ++i) {
-            EXPECT_TRUE(
-                store_->add_session({hash_of(std::to_string(i)), PageRole::checkin, at(9)}));
+            open_session(*store_, {hash_of(std::to_string(i)), PageRole::checkin, at(9)});
         }
         done = true;
     });

@@ -71,15 +71,12 @@ std::optional<Grant> find_grant(SQLite::Database& database, const char* sql, con
 }
 
 template <class Grant>
-Status add_grant(Connections& connections, const char* sql, const Grant& grant) {
-    return connections.write([&](SQLite::Database& writer) -> Status {
-        Statement insert(writer, sql);
-        bind_bytes(insert, 1, grant.hash);
-        insert.bind(2, role_text(grant.role));
-        bind_time(insert, 3, grant.expires_at);
-        insert.exec();
-        return {};
-    });
+void insert_grant(SQLite::Database& writer, const char* sql, const Grant& grant) {
+    Statement insert(writer, sql);
+    bind_bytes(insert, 1, grant.hash);
+    insert.bind(2, role_text(grant.role));
+    bind_time(insert, 3, grant.expires_at);
+    insert.exec();
 }
 
 class SqliteAccessStore final : public access::AccessStore {
@@ -91,17 +88,10 @@ class SqliteAccessStore final : public access::AccessStore {
     Result<std::vector<ApiKey>> keys() const override;
     Status remove_key(const std::string& name) override;
 
-    Status add_link_token(const LinkToken& token) override {
-        return add_grant(connections_,
-                         "INSERT INTO link_tokens (hash, role, expires_at) VALUES (?, ?, ?)",
-                         token);
-    }
-    Result<std::optional<LinkToken>> take_link_token(const Sha256& hash, TimePoint now) override;
-
-    Status add_session(const Session& session) override {
-        return add_grant(connections_,
-                         "INSERT INTO sessions (hash, role, expires_at) VALUES (?, ?, ?)", session);
-    }
+    Status add_link_token(const LinkToken& token) override;
+    Result<std::optional<Session>> exchange_link_token(
+        const Sha256& hash, TimePoint now,
+        const std::function<Session(const LinkToken&)>& open) override;
     Result<std::optional<Session>> find_session(const Sha256& hash) const override;
     Status purge_expired(TimePoint now) override;
 
@@ -170,26 +160,40 @@ Status SqliteAccessStore::remove_key(const std::string& name) {
     });
 }
 
-Result<std::optional<LinkToken>> SqliteAccessStore::take_link_token(const Sha256& hash,
-                                                                    TimePoint now) {
+Status SqliteAccessStore::add_link_token(const LinkToken& token) {
+    return connections_.write([&](SQLite::Database& writer) -> Status {
+        insert_grant(writer, "INSERT INTO link_tokens (hash, role, expires_at) VALUES (?, ?, ?)",
+                     token);
+        return {};
+    });
+}
+
+Result<std::optional<Session>> SqliteAccessStore::exchange_link_token(
+    const Sha256& hash, TimePoint now, const std::function<Session(const LinkToken&)>& open) {
     constexpr const char* kFind = "SELECT role, expires_at FROM link_tokens WHERE hash = ?";
     // Guesses are turned away by a read, so that they cannot hold up those who write.
     const auto known =
         connections_.read([&](SQLite::Database& reader) -> Result<std::optional<LinkToken>> {
             return find_grant<LinkToken>(reader, kFind, hash);
         });
-    if (!known || !*known) {
-        return known;
+    if (!known) {
+        return known.error();
     }
-    return connections_.write([&](SQLite::Database& writer) -> Result<std::optional<LinkToken>> {
+    if (!*known) {
+        return std::optional<Session>();
+    }
+    return connections_.write([&](SQLite::Database& writer) -> Result<std::optional<Session>> {
         const auto token = find_grant<LinkToken>(writer, kFind, hash);
         Statement erase(writer, "DELETE FROM link_tokens WHERE hash = ?");
         bind_bytes(erase, 1, hash);
         erase.exec();
         if (!token || token->expires_at <= now) {
-            return std::optional<LinkToken>();
+            return std::optional<Session>();
         }
-        return token;
+        const Session session = open(*token);
+        insert_grant(writer, "INSERT INTO sessions (hash, role, expires_at) VALUES (?, ?, ?)",
+                     session);
+        return std::optional<Session>(session);
     });
 }
 

@@ -158,6 +158,15 @@ TEST_F(CredentialsTest, WrongUsedAndExpiredTokensAreRefusedAlike) {
     EXPECT_EQ(store.sessions.size(), 1U);
 }
 
+TEST_F(CredentialsTest, ATokenWhoseSessionCouldNotBeWrittenIsStillGood) {
+    const auto link = credentials.issue_link(PageRole::checkin);
+    store.session_fault = Error{ErrorCode::storage_full, "full"};
+    EXPECT_EQ(refused(link->token).code, ErrorCode::storage_full);
+    store.session_fault.reset();
+    EXPECT_TRUE(credentials.open_session(link->token));
+    EXPECT_EQ(refused(link->token).code, ErrorCode::unauthorized) << "once, and not again";
+}
+
 TEST_F(CredentialsTest, ATokenIsGoodUntilItsLastMillisecond) {
     const auto link = credentials.issue_link(PageRole::checkin);
     clock.advance(15min - 1ms);

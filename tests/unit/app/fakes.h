@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ inline Error store_fault() {
 class FakeAccessStore final : public access::AccessStore {
   public:
     std::optional<Error> fault;
+    std::optional<Error> session_fault;  ///< no session can be written
     std::vector<access::ApiKey> stored_keys;
     std::vector<access::LinkToken> tokens;
     std::vector<access::Session> sessions;
@@ -56,20 +58,26 @@ class FakeAccessStore final : public access::AccessStore {
         }
         return {};
     }
-    Status add_link_token(const access::LinkToken& token) override { return add(tokens, token); }
-    Result<std::optional<access::LinkToken>> take_link_token(const Sha256& hash,
-                                                             TimePoint now) override {
-        auto found = find(tokens, hash);
-        if (!found || !*found) {
-            return found;
+    Status add_link_token(const access::LinkToken& token) override {
+        if (fault) {
+            return *fault;
+        }
+        tokens.push_back(token);
+        return {};
+    }
+    Result<std::optional<access::Session>> exchange_link_token(
+        const Sha256& hash, TimePoint now,
+        const std::function<access::Session(const access::LinkToken&)>& open) override {
+        const auto found = find(tokens, hash);
+        if (!found || session_fault) {
+            return found ? *session_fault : found.error();
         }
         std::erase_if(tokens, [&](const auto& token) { return token.hash == hash; });
-        if ((*found)->expires_at <= now) {
-            return std::optional<access::LinkToken>{};
+        if (!*found || (*found)->expires_at <= now) {
+            return std::optional<access::Session>{};
         }
-        return found;
+        return std::optional{sessions.emplace_back(open(**found))};
     }
-    Status add_session(const access::Session& session) override { return add(sessions, session); }
     Result<std::optional<access::Session>> find_session(const Sha256& hash) const override {
         return find(sessions, hash);
     }
@@ -91,14 +99,6 @@ class FakeAccessStore final : public access::AccessStore {
         }
         const auto row = std::ranges::find(rows, hash, &Row::hash);
         return row == rows.end() ? std::optional<Row>{} : std::optional<Row>{*row};
-    }
-    template <class Row>
-    Status add(std::vector<Row>& rows, const Row& row) {
-        if (fault) {
-            return *fault;
-        }
-        rows.push_back(row);
-        return {};
     }
 };
 

@@ -104,12 +104,10 @@ class SharedAccess final : public access::AccessStore {
     Status add_link_token(const access::LinkToken& token) override {
         return inner->add_link_token(token);
     }
-    Result<std::optional<access::LinkToken>> take_link_token(const Sha256& hash,
-                                                             TimePoint now) override {
-        return inner->take_link_token(hash, now);
-    }
-    Status add_session(const access::Session& session) override {
-        return inner->add_session(session);
+    Result<std::optional<access::Session>> exchange_link_token(
+        const Sha256& hash, TimePoint now,
+        const std::function<access::Session(const access::LinkToken&)>& open) override {
+        return inner->exchange_link_token(hash, now, open);
     }
     Result<std::optional<access::Session>> find_session(const Sha256& hash) const override {
         return inner->find_session(hash);
