@@ -1,15 +1,45 @@
 #include "app/open_gallery.h"
 
+#include <algorithm>
+#include <string>
 #include <unordered_set>
 #include <utility>
-#include <vector>
+
+#include "core/log.h"
+#include "gallery/quantise.h"
 
 namespace rollcall::app {
+namespace {
+
+/// More damaged templates than this are told as a number: the log is for people.
+constexpr std::size_t kNamedInLog = 20;
+
+bool is_damaged(const people::StoredTemplate& stored, std::size_t dimension) {
+    return !gallery::check_embedding(stored.embedding, dimension);
+}
+
+void tell_log(const std::vector<PhotoKey>& damaged) {
+    for (std::size_t i = 0; i < std::min(damaged.size(), kNamedInLog); ++i) {
+        log::error("the template of a photo is damaged, so no search finds it",
+                   {{"photo", std::to_string(damaged[i].value())}});
+    }
+    if (!damaged.empty()) {
+        log::error("damaged templates are left out; `rollcall doctor` says what to do",
+                   {{"templates", std::to_string(damaged.size())}});
+    }
+}
+
+}  // namespace
 
 Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::VectorIndex& index) {
     std::vector<gallery::Entry> entries;
+    std::vector<PhotoKey> damaged;
     const Result<std::uint64_t> revision =
         people.for_each_template(index.model(), [&](people::StoredTemplate stored) {
+            if (is_damaged(stored, index.dimension())) {
+                damaged.push_back(stored.photo);
+                return;
+            }
             entries.push_back({stored.photo, stored.person, std::move(stored.embedding)});
         });
     if (!revision) {
@@ -22,13 +52,29 @@ Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::Vecto
     if (Status built = index.rebuild(entries, *revision); !built) {
         return built.error();
     }
-    FilledIndex filled{entries.size(), 0};
+    tell_log(damaged);
+    FilledIndex filled{entries.size(), damaged.size(), 0};
     for (const people::PeopleStore::ModelCount& count : *models) {
         if (count.model != index.model()) {
             filled.other_models += count.templates;
         }
     }
     return filled;
+}
+
+Result<std::vector<PhotoKey>> find_damaged_templates(const people::PeopleStore& people,
+                                                     const ModelId& model, std::size_t dimension) {
+    std::vector<PhotoKey> damaged;
+    const Result<std::uint64_t> visited =
+        people.for_each_template(model, [&](const people::StoredTemplate& stored) {
+            if (is_damaged(stored, dimension)) {
+                damaged.push_back(stored.photo);
+            }
+        });
+    if (!visited) {
+        return visited.error();
+    }
+    return damaged;
 }
 
 Result<std::size_t> remove_orphaned_photos(const people::PeopleStore& people,

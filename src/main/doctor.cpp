@@ -1,5 +1,6 @@
 #include "main/doctor.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -8,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/open_gallery.h"
 #include "core/clock.h"
 #include "face/catalogue.h"
 #include "main/parts.h"
@@ -22,6 +24,7 @@ using cli::Finding;
 using cli::Severity;
 
 constexpr std::uintmax_t kLittleSpace = 512U * 1024 * 1024;
+constexpr std::size_t kNamedTemplates = 20;  ///< damaged ones beyond are told as a number
 
 std::string octal(mode_t mode) {
     std::array<char, 8> text{};
@@ -35,8 +38,15 @@ std::string three_digits(float value) {
     return text.data();
 }
 
-/// The networks of the profile; their model id, or nothing if they cannot be used.
-std::optional<ModelId> examine_models(const Config& config, std::vector<Finding>& findings) {
+/// What templates have to be like to be searched.
+struct SearchedTemplates {
+    ModelId model;
+    std::size_t dimension = 0;
+};
+
+/// The networks of the profile; nothing if they cannot be used.
+std::optional<SearchedTemplates> examine_models(const Config& config,
+                                                std::vector<Finding>& findings) {
     const Paths paths = find_paths(config);
     const Result<face::Catalogue> catalogue = face::load_catalogue(paths.catalogue);
     if (!catalogue) {
@@ -75,7 +85,7 @@ std::optional<ModelId> examine_models(const Config& config, std::vector<Finding>
              three_digits(policy.verify) + " (1:1)"});
     findings.push_back(
         {Severity::fine, "workers", std::to_string(worker_count(config)) + " computing threads"});
-    return model;
+    return SearchedTemplates{model, (*recognition)->analyser->dimension()};
 }
 
 /// A file or folder that only its owner may reach.
@@ -105,7 +115,42 @@ void examine_space(const fs::path& folder, std::vector<Finding>& findings) {
     }
 }
 
-void examine_gallery(const Config& config, const std::optional<ModelId>& model,
+/// Where the picture lies and whose it is, so that it can be enrolled again.
+std::string name_photo(const Stores& stores, PhotoKey key) {
+    const auto photo = stores.people->photo(key);
+    if (!photo || !*photo) {
+        return "photo " + std::to_string(key.value());
+    }
+    const auto owner = stores.people->find((*photo)->person);
+    const std::string whose = owner && *owner ? " of " + (*owner)->id.value() : "";
+    const std::string& hash = (*photo)->hash.value();
+    return "photo " + std::to_string(key.value()) + whose + " (photos/" + hash.substr(0, 2) + "/" +
+           hash + ")";
+}
+
+void examine_templates(const Stores& stores, const SearchedTemplates& searched,
+                       std::vector<Finding>& findings) {
+    const auto damaged =
+        app::find_damaged_templates(*stores.people, searched.model, searched.dimension);
+    if (!damaged) {
+        findings.push_back({Severity::problem, "database", damaged.error().message});
+        return;
+    }
+    for (std::size_t i = 0; i < std::min(damaged->size(), kNamedTemplates); ++i) {
+        findings.push_back({Severity::problem, "template",
+                            name_photo(stores, (*damaged)[i]) +
+                                " has a damaged template, which no search finds; enrol this very "
+                                "picture again under the same id, or restore a backup, and have "
+                                "the disk looked at"});
+    }
+    if (damaged->size() > kNamedTemplates) {
+        findings.push_back({Severity::problem, "templates",
+                            std::to_string(damaged->size() - kNamedTemplates) +
+                                " more are damaged; restore a backup"});
+    }
+}
+
+void examine_gallery(const Config& config, const std::optional<SearchedTemplates>& searched,
                      std::vector<Finding>& findings) {
     const Result<Stores> stores = open_stores(config, false);
     if (!stores) {
@@ -127,14 +172,17 @@ void examine_gallery(const Config& config, const std::optional<ModelId>& model,
                         std::to_string(hashes->size()) + " enrolled, " + std::to_string(missing) +
                             " missing or damaged"});
     for (const people::PeopleStore::ModelCount& count : *models) {
-        const bool searched = !model || count.model == *model;
-        findings.push_back({searched ? Severity::fine : Severity::problem, "templates",
+        const bool found = !searched || count.model == searched->model;
+        findings.push_back({found ? Severity::fine : Severity::problem, "templates",
                             std::to_string(count.templates) + " of " + count.model.value() +
-                                (searched ? "" : ", which the profile in force does not search")});
+                                (found ? "" : ", which the profile in force does not search")});
+    }
+    if (searched) {
+        examine_templates(*stores, *searched, findings);
     }
 }
 
-void examine_data(const Config& config, const std::optional<ModelId>& model,
+void examine_data(const Config& config, const std::optional<SearchedTemplates>& searched,
                   std::vector<Finding>& findings) {
     std::error_code ignored;
     if (!fs::exists(config.data, ignored)) {
@@ -154,7 +202,7 @@ void examine_data(const Config& config, const std::optional<ModelId>& model,
     examine_mode(config.data / "tls" / "server.key", 0600, findings);
     examine_space(config.data, findings);
     if (fs::exists(config.data / "rollcall.db", ignored)) {
-        examine_gallery(config, model, findings);
+        examine_gallery(config, searched, findings);
     }
 }
 
@@ -193,8 +241,8 @@ void examine_server(const Config& config, std::vector<Finding>& findings) {
 std::vector<Finding> examine(const LoadedConfig& loaded) {
     const Config& config = loaded.config;
     std::vector<Finding> findings;
-    const std::optional<ModelId> model = examine_models(config, findings);
-    examine_data(config, model, findings);
+    const std::optional<SearchedTemplates> searched = examine_models(config, findings);
+    examine_data(config, searched, findings);
     examine_server(config, findings);
     if (!loaded.api_key_file.empty()) {
         examine_mode(loaded.api_key_file, 0600, findings);

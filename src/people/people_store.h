@@ -68,6 +68,8 @@ class PeopleStore {
                                       std::size_t limit) const = 0;
 
     /// Creates the person if the id is new. The photo and its template come with it or not at all.
+    /// Of a photo that the person has already, the template is replaced if it is another: so one
+    /// that was damaged on the disk is mended.
     virtual Result<AddedPhoto> add_photo(const NewPhoto& photo) = 0;
 
     /// Removes the person with photos and templates so that no page of the database or its log

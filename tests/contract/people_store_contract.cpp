@@ -103,6 +103,19 @@ TEST_P(PeopleStoreContract, TheSamePhotoTwiceIsOne) {
     EXPECT_EQ(templates().size(), 1U);
 }
 
+TEST_P(PeopleStoreContract, TheSamePhotoTakesANewTemplateInPlaceOfADamagedOne) {
+    NewPhoto damaged = sample_photo("E1", 1);
+    damaged.embedding[7] *= 1e30F;
+    const AddedPhoto first = add(damaged);
+    const AddedPhoto second = add(sample_photo("E1", 1));
+    EXPECT_EQ(second.photo, first.photo);
+    EXPECT_FALSE(second.new_photo);
+    EXPECT_GT(second.revision, first.revision);
+    EXPECT_EQ(store_->revision().value(), second.revision);
+    ASSERT_EQ(templates().size(), 1U);
+    EXPECT_EQ(templates()[0].embedding, sample_embedding(1));
+}
+
 TEST_P(PeopleStoreContract, TheSamePhotoTakesATemplateOfAnotherModel) {
     const AddedPhoto first = add(sample_photo("E1", 1));
     NewPhoto other_model = sample_photo("E1", 1);

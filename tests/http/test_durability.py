@@ -1,5 +1,6 @@
 """What was answered is on disk; what was deleted is gone; a crash leaves nothing half-written."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -168,6 +169,35 @@ def test_a_damaged_database(data, photos):
     assert code == 3
     assert "rollcall.db" in err and "restore" in err
     assert database.read_bytes() == content, "a damaged database is left for whoever mends it"
+
+
+def test_a_damaged_template_keeps_nobody_else_from_being_found(data, photos):
+    with Server(data) as server:
+        assert server.insert("E1", "Eileen Collins", photos.astronaut()).status == 200
+        assert server.insert("E2", "Ada Green", photos.person("green")).status == 200
+    with contextlib.closing(sqlite3.connect(data / "rollcall.db")) as database:
+        key, photo, vector = database.execute(
+            "SELECT templates.key, photo, vector FROM templates JOIN photos ON photos.key = photo "
+            "JOIN people ON people.key = person WHERE employee_id = 'E2'"
+        ).fetchone()
+        flipped = vector[:3] + bytes([vector[3] ^ 0x40]) + vector[4:]  # one bit of an exponent
+        database.execute("UPDATE templates SET vector = ? WHERE key = ?", (flipped, key))
+        database.commit()
+
+    code, out, err = rollcall("doctor", "--data", data)
+    assert code == 1, out + err
+    finding = next(line for line in out.splitlines() if "damaged template" in line)
+    assert "problem" in finding and f"photo {photo} of E2" in finding
+    assert "enrol" in finding and "restore" in finding
+    with Server(data) as server:
+        assert f"photo={photo}" in server.log
+        assert server.search(photos.astronaut()).json["employee_id"] == "E1"
+        assert server.insert("E3", "Blonde", photos.person("blonde")).status == 200
+        assert server.search(photos.person("green")).json["reason"] == "not_known"
+        assert server.insert("E2", "Ada Green", photos.person("green")).status == 200
+        assert server.search(photos.person("green")).json["employee_id"] == "E2"
+    code, out, err = rollcall("doctor", "--data", data)
+    assert "damaged template" not in out, out + err
 
 
 def test_a_newer_database(data):

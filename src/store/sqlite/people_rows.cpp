@@ -137,14 +137,25 @@ PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::New
     return {PhotoKey(writer.getLastInsertRowid()), true};
 }
 
-bool put_template(SQLite::Database& writer, PhotoKey photo, const people::NewPhoto& source) {
+PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const people::NewPhoto& source) {
+    const std::int64_t model = model_key(writer, source.model);
+    const ByteView vector = bytes_of_vector(source.embedding);
     Statement insert(writer,
                      "INSERT INTO templates (photo, model, vector) VALUES (?, ?, ?) "
                      "ON CONFLICT (photo, model) DO NOTHING");
     insert.bind(1, photo.value());
-    insert.bind(2, model_key(writer, source.model));
-    bind_bytes(insert, 3, bytes_of_vector(source.embedding));
-    return insert.exec() == 1;
+    insert.bind(2, model);
+    bind_bytes(insert, 3, vector);
+    if (insert.exec() == 1) {
+        return PutTemplate::created;
+    }
+    Statement replace(writer,
+                      "UPDATE templates SET vector = ?3 "
+                      "WHERE photo = ?1 AND model = ?2 AND vector <> ?3");
+    replace.bind(1, photo.value());
+    replace.bind(2, model);
+    bind_bytes(replace, 3, vector);
+    return replace.exec() == 1 ? PutTemplate::replaced : PutTemplate::unchanged;
 }
 
 Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& writer,

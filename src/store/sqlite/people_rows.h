@@ -28,8 +28,9 @@ struct PhotoRow {
 };
 PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::NewPhoto& photo);
 
-/// Whether there was none of this photo and model before.
-bool put_template(SQLite::Database& writer, PhotoKey photo, const people::NewPhoto& source);
+enum class PutTemplate { unchanged, replaced, created };
+/// The one of this photo and model: a new one takes the place of one that is not the same.
+PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const people::NewPhoto& source);
 
 /// Deletes the person and what hangs on them, adds what it wrote of them to `traces` and sets
 /// `erasure_pending` (see finish_erasure). Nothing if there is no such person.

@@ -140,13 +140,13 @@ Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
         AddedPhoto added;
         const NamedPerson person = put_person(writer, photo);
         const PhotoRow row = put_photo(writer, person.key, photo);
-        const bool new_template = put_template(writer, row.key, photo);
+        const PutTemplate stored = put_template(writer, row.key, photo);
         added.person = person.key;
         added.photo = row.key;
         added.new_person = person.created;
-        added.new_photo = row.created || new_template;
-        added.revision =
-            person.changed || added.new_photo ? next_revision(writer) : current_revision(writer);
+        added.new_photo = row.created || stored == PutTemplate::created;
+        const bool changed = person.changed || row.created || stored != PutTemplate::unchanged;
+        added.revision = changed ? next_revision(writer) : current_revision(writer);
         return added;
     });
 }

@@ -202,6 +202,8 @@ class FakePeopleStore final : public people::PeopleStore {
         rows_.push_back({{key, person.key, photo.hash, photo.media_type, photo.now},
                          photo.model,
                          photo.embedding});
+            revision_ += same->embedding == photo.embedding ? 0 : 1;
+            same->embedding = photo.embedding;
         return people::AddedPhoto{person.key, key, new_person, true, ++revision_};
     }
     Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
