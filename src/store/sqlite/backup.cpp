@@ -1,16 +1,14 @@
 #include "store/sqlite/backup.h"
 
-#include <cerrno>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/digest.h"
 #include "core/durable_file.h"
 #include "store/sqlite/archive.h"
+#include "store/sqlite/backup_files.h"
 #include "store/sqlite/connections.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/manifest.h"
@@ -23,40 +21,6 @@ namespace fs = std::filesystem;
 
 /// A removal of a person in the middle of a backup makes it begin anew.
 constexpr int kAttempts = 5;
-
-/// A name beside the target that goes with this object.
-class TemporaryFile {
-  public:
-    TemporaryFile(const fs::path& target, const std::string& what)
-        : path_(target.parent_path() / ("." + target.filename().string() + "." + what + "-" +
-                                        to_hex(random_bytes(6)) + ".tmp")) {}
-    ~TemporaryFile() {
-        std::error_code ignored;
-        fs::remove(path_, ignored);
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    const fs::path& path() const noexcept { return path_; }
-
-  private:
-    fs::path path_;
-};
-
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const noexcept { return fd_; }
-
-  private:
-    int fd_;
-};
 
 /// Copies the database and takes out what must not live on in a backup; the hashes of the photos
 /// that its rows name.
@@ -154,21 +118,9 @@ Status write_archive(int fd, const Manifest& manifest, const fs::path& folder,
     return archive.finish();
 }
 
-Status put_in_place(int fd, const fs::path& temporary, const fs::path& target) {
-    if (::fsync(fd) != 0) {
-        return error_from_errno(errno, "flushing " + temporary.string());
-    }
-    // A link, unlike a rename, does not replace what somebody put there meanwhile.
-    if (::link(temporary.c_str(), target.c_str()) != 0 &&
-        (errno == EEXIST || ::rename(temporary.c_str(), target.c_str()) != 0)) {
-        return error_from_errno(errno, "renaming to " + target.string());
-    }
-    return sync_folder(target.parent_path());
-}
-
 /// Error conflict: something changed meanwhile; another attempt may succeed.
 Result<BackupSummary> attempt(const Database& database, const fs::path& target, TimePoint now) {
-    const TemporaryFile copy(target, "database");
+    const TemporaryFile copy(target, kDatabaseCopy);
     const auto hashes = snapshot(database, copy.path());
     if (!hashes) {
         return hashes.error();
@@ -190,21 +142,20 @@ Result<BackupSummary> attempt(const Database& database, const fs::path& target, 
         return Error{ErrorCode::conflict, "people were removed while the backup ran"};
     }
 
-    const TemporaryFile archive(target, "archive");
-    const Descriptor out(
-        ::open(archive.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (out.get() < 0) {
-        return error_from_errno(errno, "creating " + archive.path().string());
+    ArchiveFile archive(target);
+    if (Status created = archive.create(); !created) {
+        return created.error();
     }
-    if (Status written = write_archive(out.get(), manifest, database.folder(), copy.path());
+    if (Status written =
+            write_archive(archive.descriptor(), manifest, database.folder(), copy.path());
         !written) {
         return written.error();
     }
-    if (Status placed = put_in_place(out.get(), archive.path(), target); !placed) {
+    if (Status placed = archive.put_in_place(); !placed) {
         return placed.error();
     }
     struct stat info {};
-    ::fstat(out.get(), &info);
+    ::fstat(archive.descriptor(), &info);
     return BackupSummary{
         .photos = hashes->size() - manifest.missing_photos.size(),
         .bytes = static_cast<std::uint64_t>(info.st_size),
@@ -224,6 +175,7 @@ Result<BackupSummary> back_up(const fs::path& data_folder, const fs::path& targe
     if (!database) {
         return database.error();
     }
+    const BackupFolder folder(place.parent_path());
     for (int left = kAttempts; left > 0; --left) {
         Result<BackupSummary> made = attempt(**database, place, now);
         if (made || made.error().code != ErrorCode::conflict) {

@@ -22,6 +22,8 @@ struct BackupSummary {
 /// sessions stay out. A server may go on working meanwhile. The file holds biometric data and
 /// private keys: keep it like them; a person removed later is still in it.
 ///
+/// What a backup that was killed has left in the target's folder is removed by the next one there.
+///
 /// It is a tar archive, `manifest` first, which lists the SHA-256 of each other member. Needs free
 /// space for a copy of the database beside the target. Errors: as Database::open; conflict (the
 /// target exists); storage_full; unavailable.

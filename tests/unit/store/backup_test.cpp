@@ -1,12 +1,21 @@
 #include "store/sqlite/backup.h"
 
+#include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <set>
 #include <thread>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sched.h>
+#include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "core/descriptor.h"
 #include "store/files/data_folder.h"
 #include "unit/store/archive_fixture.h"
 #include "unit/store/store_fixture.h"
@@ -37,6 +46,33 @@ class BackupTest : public StoreTest {
             return {};
         }
         return *made;
+    }
+
+    std::set<std::string> names_beside_archive() const {
+        std::set<std::string> names;
+        for (const fs::directory_entry& entry : fs::directory_iterator(folder())) {
+            names.insert(entry.path().filename().string());
+        }
+        return names;
+    }
+    static bool is_hidden(const std::string& name) { return name.starts_with('.'); }
+
+    /// Runs one in a process of its own and kills it as soon as a temporary file is there, or lets
+    /// it end if it is faster.
+    void kill_a_backup() {
+        const pid_t child = ::fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            ::_exit(store::back_up(data(), archive(), {}) ? 0 : 1);
+        }
+        int status = 0;
+        while (::waitpid(child, &status, WNOHANG) == 0) {
+            if (std::ranges::any_of(names_beside_archive(), is_hidden)) {
+                ::kill(child, SIGKILL);
+                ::waitpid(child, &status, 0);
+                return;
+            }
+        }
     }
 
     store::RestoreSummary restore() {
@@ -100,12 +136,8 @@ TEST_F(BackupTest, EverythingIsPrivateAndNothingElseIsLeft) {
         ASSERT_EQ(::stat(top.c_str(), &info), 0) << top;
         EXPECT_EQ(info.st_mode & 0077, 0U) << top;
     }
+    EXPECT_THAT(names_beside_archive(), ElementsAre("backup.tar", "data", "restored"));
     std::set<std::string> names;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder())) {
-        names.insert(entry.path().filename().string());
-    }
-    EXPECT_THAT(names, ElementsAre("backup.tar", "data", "restored"));
-    names.clear();
     for (const fs::directory_entry& entry : fs::directory_iterator(restored())) {
         names.insert(entry.path().filename().string());
     }
@@ -193,6 +225,82 @@ TEST_F(BackupTest, PhotosLostBeforeAreNamed) {
     EXPECT_EQ(made.photos, 1U);
     EXPECT_THAT(made.missing_photos, testing::UnorderedElementsAre(lost, damaged));
     EXPECT_THAT(restore().missing_photos, testing::UnorderedElementsAre(lost, damaged));
+}
+
+TEST_F(BackupTest, WhatKilledOnesHaveLeftGoesWithTheNext) {
+    { ASSERT_TRUE(OpenStores(data()).enrol("E1", 1)); }
+    for (const char* left :
+         {".backup.tar.database-0123456789ab.tmp", ".backup.tar.database-0123456789ab.tmp-journal",
+          ".last-week.tar.archive-ab0123456789.tmp"}) {
+        write_text(folder() / left, "templates and keys");
+    }
+    const std::set<std::string> of_others = {
+        ".backup.tar.database-0123456789ag.tmp", ".backup.tar.database-0123456789.tmp",
+        ".backup.tar.index-0123456789ab.tmp", ".database-0123456789ab.tmp.keep",
+        "backup.tar.archive-0123456789ab.tmp"};
+    for (const std::string& name : of_others) {
+        write_text(folder() / name, "of somebody else");
+    }
+    fs::create_symlink("data", folder() / ".x.archive-0123456789ab.tmp");
+    back_up();
+    std::set<std::string> expected = {"backup.tar", "data", ".x.archive-0123456789ab.tmp"};
+    expected.insert(of_others.begin(), of_others.end());
+    EXPECT_EQ(names_beside_archive(), expected);
+}
+
+TEST_F(BackupTest, WhatAnotherOneIsWritingStays) {
+    { ASSERT_TRUE(OpenStores(data()).enrol("E1", 1)); }
+    const std::string left = ".other.tar.database-0123456789ab.tmp";
+    write_text(folder() / left, "half of it");
+    {
+        const Descriptor at_work(::open(folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        ASSERT_EQ(::flock(at_work.get(), LOCK_SH), 0);
+        back_up();
+        EXPECT_TRUE(names_beside_archive().contains(left));
+        fs::remove(archive());
+    }
+    back_up();
+    EXPECT_THAT(names_beside_archive(), ElementsAre("backup.tar", "data"));
+}
+
+TEST_F(BackupTest, AKilledOneLeavesNothingForGood) {
+    {
+        OpenStores stores(data());
+        for (std::uint32_t seed = 0; seed < 60; ++seed) {
+            ASSERT_TRUE(stores.enrol("E" + std::to_string(seed), seed));
+        }
+    }
+    bool left_something = false;
+    for (int round = 0; round < 50 && !left_something; ++round) {
+        kill_a_backup();
+        const auto names = names_beside_archive();
+        left_something = std::ranges::any_of(names, is_hidden) && !names.contains("backup.tar");
+        fs::remove(archive());
+    }
+    ASSERT_TRUE(left_something) << "or the rest could not fail";
+    back_up();
+    EXPECT_THAT(names_beside_archive(), ElementsAre("backup.tar", "data"));
+    EXPECT_EQ(restore().photos, 60U);
+}
+
+TEST_F(BackupTest, WhereAFileNeedsANameItHasATemporaryOne) {
+    { ASSERT_TRUE(OpenStores(data()).enrol("E1", 1)); }
+    constexpr int kNoNamespace = 77;
+    const int outcome = run_in_child([&] {
+        // A file without a name gets one through /proc.
+        if (::unshare(CLONE_NEWNS) != 0 ||
+            ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+            ::mount("tmpfs", "/proc", "tmpfs", 0, "size=4k") != 0) {
+            return kNoNamespace;
+        }
+        return store::back_up(data(), archive(), {}) ? 0 : 1;
+    });
+    if (outcome == kNoNamespace) {
+        GTEST_SKIP() << "needs root, to hide /proc in a namespace of its own";
+    }
+    ASSERT_EQ(outcome, 0);
+    EXPECT_THAT(names_beside_archive(), ElementsAre("backup.tar", "data"));
+    EXPECT_EQ(restore().photos, 1U);
 }
 
 TEST_F(BackupTest, NeverReplacesAFile) {
