@@ -25,27 +25,18 @@ Result<const face::AnalysedFace*> only_face(const face::Analysis& analysis) {
     return &analysis.faces[*main];
 }
 
-/// Undoes a photo whose row was not written. Where that fails too, the start-up sweep finds it.
-void take_back(people::PhotoStore& photos, const people::PeopleStore& people,
-               const PhotoHash& hash) {
-    const Result<std::vector<PhotoHash>> in_use = people.photo_hashes();
-    if (in_use && std::find(in_use->begin(), in_use->end(), hash) == in_use->end()) {
-        (void)photos.remove(hash);
-    }
-}
-
 }  // namespace
 
 Enrol::Enrol(const PictureReader& reader, gallery::VectorIndex& index, people::PeopleStore& people,
              people::PhotoStore& photos, const Clock& clock, float duplicate_threshold,
-             std::mutex& gallery_changes)
+             GalleryChanges& changes)
     : reader_(reader),
       index_(index),
       people_(people),
       photos_(photos),
       clock_(clock),
       duplicate_threshold_(duplicate_threshold),
-      gallery_changes_(gallery_changes) {}
+      changes_(changes) {}
 
 /// The index is a projection of the store: if it has missed a change (a failed step after an
 /// earlier commit), it is filled anew before anything is decided by it.
@@ -81,6 +72,15 @@ Status Enrol::refuse_face_of_another(const EmployeeId& employee,
     return {};
 }
 
+/// Undoes a photo whose row was not written. Where that fails too, the sweep finds it.
+void Enrol::take_back(const PhotoHash& hash) {
+    const Result<std::vector<PhotoHash>> in_use = people_.photo_hashes();
+    const bool named = in_use && std::ranges::find(*in_use, hash) != in_use->end();
+    if (!named && !(in_use && photos_.remove(hash))) {
+        changes_.photos_may_be_left = true;
+    }
+}
+
 Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     Result<EmployeeId> employee = people::parse_employee_id(request.employee_id);
     if (!employee) {
@@ -101,7 +101,7 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     const std::vector<float>& embedding = (*face)->embedding;
 
     // From the search for duplicates to the index's change nothing else may change the gallery.
-    const std::lock_guard lock(gallery_changes_);
+    const std::lock_guard lock(changes_.mutex);
     if (Status current = follow_store(); !current) {
         return current.error();
     }
@@ -121,7 +121,7 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
                            .embedding = embedding,
                            .now = clock_.now()});
     if (!added) {
-        take_back(photos_, people_, *hash);
+        take_back(*hash);
         return added.error();
     }
     const gallery::Entry entry{added->photo, added->person, embedding};

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <mutex>
 #include <string>
 
+#include "app/gallery_changes.h"
 #include "app/picture_reader.h"
 #include "core/clock.h"
 #include "gallery/match_policy.h"
@@ -31,7 +31,7 @@ class Enrol {
   public:
     Enrol(const PictureReader& reader, gallery::VectorIndex& index, people::PeopleStore& people,
           people::PhotoStore& photos, const Clock& clock, float duplicate_threshold,
-          std::mutex& gallery_changes);
+          GalleryChanges& changes);
 
     /// Errors: missing_field, invalid_field, as PictureReader::read, no_face, several_faces,
     /// face_belongs_to_other, storage_full, unavailable.
@@ -41,6 +41,7 @@ class Enrol {
     Status follow_store();
     Status refuse_face_of_another(const EmployeeId& employee,
                                   std::span<const float> embedding) const;
+    void take_back(const PhotoHash& hash);
 
     const PictureReader& reader_;
     gallery::VectorIndex& index_;
@@ -48,7 +49,7 @@ class Enrol {
     people::PhotoStore& photos_;
     const Clock& clock_;
     float duplicate_threshold_;
-    std::mutex& gallery_changes_;
+    GalleryChanges& changes_;
 };
 
 }  // namespace rollcall::app

@@ -93,10 +93,14 @@ Result<std::size_t> remove_orphaned_photos(const people::PeopleStore& people,
     if (!listed) {
         return listed.error();
     }
+    Status all_gone;
     for (const PhotoHash& hash : orphans) {
         if (Status removed = photos.remove(hash); !removed) {
-            return removed.error();
+            all_gone = std::move(removed);  // the others need not stay with it
         }
+    }
+    if (!all_gone) {
+        return all_gone.error();
     }
     return orphans.size();
 }

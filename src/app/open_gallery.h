@@ -25,7 +25,7 @@ Result<std::vector<PhotoKey>> find_damaged_templates(const people::PeopleStore& 
                                                      const ModelId& model, std::size_t dimension);
 
 /// Removes photos to which no row refers, left by a crash between photo and row. Only where nobody
-/// else changes the gallery meanwhile. Returns how many.
+/// else changes the gallery meanwhile. Returns how many; an error if one of them stays.
 Result<std::size_t> remove_orphaned_photos(const people::PeopleStore& people,
                                            people::PhotoStore& photos);
 

@@ -1,53 +1,87 @@
 #include "app/remove_person.h"
 
+#include <string>
 #include <utility>
 
 #include "app/open_gallery.h"
+#include "core/log.h"
 
 namespace rollcall::app {
 
 RemovePerson::RemovePerson(gallery::VectorIndex& index, people::PeopleStore& people,
-                           people::PhotoStore& photos, std::mutex& gallery_changes)
-    : index_(index), people_(people), photos_(photos), gallery_changes_(gallery_changes) {}
+                           people::PhotoStore& photos, GalleryChanges& changes)
+    : index_(index), people_(people), photos_(photos), changes_(changes) {}
 
 Result<people::RemovedPerson> RemovePerson::run(const EmployeeId& employee) {
-    const std::lock_guard lock(gallery_changes_);
+    Result<std::optional<people::RemovedPerson>> removed = take_out(employee);
+    if (!removed) {
+        return std::move(removed).error();
+    }
+    if (!*removed) {
+        // It may be the person of a removal that could not be finished.
+        if (Status finished = finish_pending(); !finished) {
+            return finished.error();
+        }
+        return Error{ErrorCode::not_found, "no employee has this id"};
+    }
+    if (Status erased = people_.finish_erasure(); !erased) {
+        return erased.error();
+    }
+    return std::move(**removed);
+}
+
+Status RemovePerson::finish_pending() {
+    const Status swept = sweep_photos();
+    const Status erased = people_.finish_erasure();
+    return swept ? erased : swept;
+}
+
+Result<std::optional<people::RemovedPerson>> RemovePerson::take_out(const EmployeeId& employee) {
+    const std::lock_guard lock(changes_.mutex);
     const Result<std::optional<people::Employee>> person = people_.find(employee);
     if (!person) {
         return person.error();
     }
     Result<std::optional<people::RemovedPerson>> removed = people_.remove(employee);
-    if (!removed) {
-        if (*person) {
-            forget_if_gone(**person);
-        }
-        return std::move(removed).error();
+    if (!removed && *person) {
+        forget_if_gone(**person);
+        changes_.photos_may_be_left = true;
     }
-    if (!*removed) {
-        if (Status finished = finish_earlier_removal(); !finished) {
-            return finished.error();
-        }
-        return Error{ErrorCode::not_found, "no employee has this id"};
+    if (!removed || !*removed) {
+        return removed;
     }
     index_.remove_person((*removed)->person, (*removed)->revision);
-    for (const PhotoHash& photo : (*removed)->photos) {
-        if (Status gone = photos_.remove(photo); !gone) {
-            photos_may_be_left_ = true;
-            return gone.error();
-        }
+    if (Status gone = remove_photos((*removed)->photos); !gone) {
+        return gone.error();
     }
-    return std::move(**removed);
+    return removed;
 }
 
-Status RemovePerson::finish_earlier_removal() {
-    if (!photos_may_be_left_) {
+Status RemovePerson::remove_photos(const std::vector<PhotoHash>& photos) {
+    Status all_gone;
+    for (const PhotoHash& photo : photos) {
+        if (Status gone = photos_.remove(photo); !gone) {
+            changes_.photos_may_be_left = true;
+            all_gone = std::move(gone);
+        }
+    }
+    return all_gone;
+}
+
+Status RemovePerson::sweep_photos() {
+    const std::lock_guard lock(changes_.mutex);
+    if (!changes_.photos_may_be_left) {
         return {};
     }
     const Result<std::size_t> swept = remove_orphaned_photos(people_, photos_);
     if (!swept) {
         return swept.error();
     }
-    photos_may_be_left_ = false;
+    changes_.photos_may_be_left = false;
+    if (*swept > 0) {
+        log::info("removed photos that an interrupted enrolment or removal had left",
+                  {{"photos", std::to_string(*swept)}});
+    }
     return {};
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <mutex>
+#include <optional>
 
+#include "app/gallery_changes.h"
 #include "gallery/vector_index.h"
 #include "people/people_store.h"
 #include "people/photo_store.h"
@@ -13,23 +14,31 @@ namespace rollcall::app {
 class RemovePerson {
   public:
     RemovePerson(gallery::VectorIndex& index, people::PeopleStore& people,
-                 people::PhotoStore& photos, std::mutex& gallery_changes);
+                 people::PhotoStore& photos, GalleryChanges& changes);
 
-    /// Errors: not_found, unavailable (then nothing is known: ask again).
+    /// Errors: not_found, and nothing of an earlier removal is left either; unavailable,
+    /// storage_full: something may be left of this one or, of an unknown person, an earlier one.
+    /// Ask again, or let finish_pending end it.
     Result<people::RemovedPerson> run(const EmployeeId& employee);
 
+    /// Ends what removals (of earlier processes too) and enrolments had to leave undone: removes
+    /// the photos that no row names and wipes the bytes of the rows that are gone. Whoever keeps a
+    /// RemovePerson calls it now and then; it is cheap where there is nothing to do. Errors:
+    /// unavailable, storage_full, database_damaged.
+    Status finish_pending();
+
   private:
-    /// An earlier try may have taken the rows and then failed on a photo.
-    Status finish_earlier_removal();
-    /// After a removal that failed half-way (the rows are gone, the wiping of their bytes is not
-    /// proven) no search may find the person either.
+    /// Rows, index and photos go; the bytes that the rows had are not wiped yet.
+    Result<std::optional<people::RemovedPerson>> take_out(const EmployeeId& employee);
+    Status remove_photos(const std::vector<PhotoHash>& photos);
+    Status sweep_photos();
+    /// After a removal that failed half-way no search may find the person either.
     void forget_if_gone(const people::Employee& person);
 
     gallery::VectorIndex& index_;
     people::PeopleStore& people_;
     people::PhotoStore& photos_;
-    std::mutex& gallery_changes_;
-    bool photos_may_be_left_ = false;  ///< guarded by gallery_changes_
+    GalleryChanges& changes_;
 };
 
 }  // namespace rollcall::app

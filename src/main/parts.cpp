@@ -181,7 +181,7 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
     }
     const bool writable = stores_->folder.has_value();
     if (writable) {
-        remove_person_.emplace(*index_, *stores_->people, *stores_->photos, gallery_changes_);
+        remove_person_.emplace(*index_, *stores_->people, *stores_->photos, changes_);
     }
     if (recognition_ == nullptr) {
         return;
@@ -190,7 +190,7 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
     identify_.emplace(reader(), *index_, *stores_->people, thresholds.identify);
     if (writable) {
         enrol_.emplace(reader(), *index_, *stores_->people, *stores_->photos, clock_,
-                       thresholds.duplicate, gallery_changes_);
+                       thresholds.duplicate, changes_);
     }
 }
 

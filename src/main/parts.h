@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <optional>
 
 #include "app/enrol.h"
@@ -75,7 +74,7 @@ class Parts final : public cli::Workplace {
     std::unique_ptr<Recognition> recognition_;
     std::optional<Stores> stores_;
     std::unique_ptr<gallery::VectorIndex> index_;
-    std::mutex gallery_changes_;
+    app::GalleryChanges changes_;
     std::optional<app::Identify> identify_;
     std::optional<app::Enrol> enrol_;
     std::optional<app::RemovePerson> remove_person_;

@@ -72,9 +72,13 @@ class PeopleStore {
     /// that was damaged on the disk is mended.
     virtual Result<AddedPhoto> add_photo(const NewPhoto& photo) = 0;
 
-    /// Removes the person with photos and templates so that no page of the database or its log
-    /// holds their bytes when it returns. Nothing if there is no such person.
+    /// Removes the person with photos and templates. Nothing if there is no such person. Until
+    /// finish_erasure has returned, the store's files may still hold their bytes.
     virtual Result<std::optional<RemovedPerson>> remove(const EmployeeId& id) = 0;
+    /// When it returns without an error, no file of the store holds the bytes of anyone removed
+    /// before the call, in this process or an earlier one. Cheap if nobody was. It may wait for
+    /// readers; other calls go on meanwhile, but for a second one of these.
+    virtual Status finish_erasure() = 0;
 
     virtual Result<std::uint64_t> revision() const = 0;
     /// Every template of the model, in one consistent view, whose revision is returned.

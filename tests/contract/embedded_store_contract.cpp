@@ -44,6 +44,7 @@ class OwningPeopleStore final : public people::PeopleStore {
     Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
         return store_->remove(id);
     }
+    Status finish_erasure() override { return store_->finish_erasure(); }
     Result<std::uint64_t> revision() const override { return store_->revision(); }
     Result<std::uint64_t> for_each_template(
         const ModelId& model,

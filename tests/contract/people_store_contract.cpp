@@ -195,6 +195,23 @@ TEST_P(PeopleStoreContract, RemovesAPersonWhole) {
     EXPECT_FALSE(store_->remove(EmployeeId("E1")).value()) << "the second time there is nobody";
 }
 
+TEST_P(PeopleStoreContract, AnErasureIsFinishedAsOftenAsOneAsks) {
+    EXPECT_TRUE(store_->finish_erasure()) << "of an empty store";
+    add(sample_photo("E1", 1));
+    add(sample_photo("E2", 2));
+    EXPECT_TRUE(store_->finish_erasure()) << "nobody was removed";
+    ASSERT_TRUE(store_->remove(EmployeeId("E1")).value());
+    const std::uint64_t revision = store_->revision().value();
+    EXPECT_TRUE(store_->finish_erasure());
+    EXPECT_TRUE(store_->finish_erasure());
+    EXPECT_EQ(store_->revision().value(), revision) << "nothing that an index has to follow";
+    EXPECT_EQ(templates().size(), 1U);
+    store_.reset();
+    store_ = place_->open();
+    EXPECT_TRUE(store_->finish_erasure());
+    EXPECT_TRUE(store_->find(EmployeeId("E2")).value());
+}
+
 TEST_P(PeopleStoreContract, APhotoThatAnotherPersonHasTooStays) {
     add(sample_photo("E1", 1));
     add(sample_photo("E2", 1));

@@ -45,14 +45,14 @@ class Database {
     std::unique_ptr<Connections> connections_;
 };
 
-/// How long a removal waits for readers that keep it from wiping the traces.
-inline constexpr std::chrono::milliseconds kErasureDeadline{15000};
+/// How long PeopleStore::finish_erasure waits for readers that keep it from wiping the traces. Its
+/// caller may hold a computing thread meanwhile, and can come again.
+inline constexpr std::chrono::milliseconds kErasureDeadline{5000};
 
 /// The stores keep a reference: the database has to outlive them.
 ///
-/// PeopleStore::remove deletes the rows first and then proves that no page holds them. If a reader
-/// keeps it from that until the deadline, the error is unavailable, the rows stay gone, and the
-/// same call made again finishes the work and gives the answer that the first one owed.
+/// PeopleStore::finish_erasure is unavailable if a reader holds the log until the deadline; what is
+/// pending stays pending, also in the database, and the next call goes on with it.
 std::unique_ptr<people::PeopleStore> make_people_store(
     Database& database, std::chrono::milliseconds erasure_deadline = kErasureDeadline);
 std::unique_ptr<access::AccessStore> make_access_store(Database& database);

@@ -5,6 +5,8 @@
 #include <functional>
 #include <iterator>
 #include <span>
+#include <thread>
+#include <utility>
 
 #include <sqlite3.h>
 
@@ -22,6 +24,11 @@ constexpr std::size_t kStride = 16;
 constexpr std::size_t kMaybeSlots = 1U << 20;
 constexpr std::size_t kPiece = 1U << 20;  ///< bytes of the file that are looked at together
 
+/// Readers are waited for in turns, with the writing connection free between them: whoever has a
+/// photo to store must not wait for readers as well.
+constexpr std::chrono::milliseconds kTurn{100};
+constexpr std::chrono::milliseconds kPause{20};
+
 std::uint64_t window_at(const std::uint8_t* bytes) {
     std::uint64_t window = 0;
     std::memcpy(&window, bytes, kWindow);
@@ -32,19 +39,11 @@ std::size_t slot_of(std::uint64_t window) {
     return window % kMaybeSlots;
 }
 
-/// One attempt; busy tells that a reader or another process is in the way.
-bool log_truncated(SQLite::Database& writer) {
-    SQLite::Statement checkpoint(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
-    return checkpoint.executeStep() && checkpoint.getColumn(0).getInt() == 0;
-}
-
 /// Puts the connection's patience back when it goes.
 class Patience {
   public:
-    Patience(SQLite::Database& writer, SteadyTime until) : writer_(writer) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-            until - std::chrono::steady_clock::now());
-        writer_.setBusyTimeout(static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    Patience(SQLite::Database& writer, std::chrono::milliseconds patience) : writer_(writer) {
+        writer_.setBusyTimeout(static_cast<int>(patience.count()));
     }
     ~Patience() {
         sqlite3_busy_timeout(writer_.getHandle(), static_cast<int>(kBusyTimeout.count()));
@@ -56,16 +55,38 @@ class Patience {
     SQLite::Database& writer_;
 };
 
-Status truncate_log(SQLite::Database& writer, SteadyTime until) {
-    const Patience patience(writer, until);
-    do {
-        if (log_truncated(writer)) {
+/// One attempt; false tells that a reader or another process is in the way.
+bool log_truncated(SQLite::Database& writer) {
+    const Patience patience(writer, kTurn);
+    SQLite::Statement checkpoint(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+    return checkpoint.executeStep() && checkpoint.getColumn(0).getInt() == 0;
+}
+
+/// Does `work` at a moment when the log is empty and nobody else of this process writes.
+Status with_empty_log(const Database& database, SteadyTime until,
+                      const std::function<void(SQLite::Database&)>& work) {
+    while (true) {
+        const Result<bool> done =
+            database.connections().exclusively([&](SQLite::Database& writer) -> Result<bool> {
+                const bool empty = log_truncated(writer);
+                if (empty) {
+                    work(writer);
+                }
+                return empty;
+            });
+        if (!done) {
+            return done.error();
+        }
+        if (*done) {
             return {};
         }
-    } while (std::chrono::steady_clock::now() < until);
-    return Error{ErrorCode::unavailable,
-                 "the person was taken out, but someone reading the database keeps the traces from "
-                 "being wiped; ask again"};
+        if (std::chrono::steady_clock::now() >= until) {
+            return Error{ErrorCode::unavailable,
+                         "the rows of a removed person are gone, but their bytes cannot be wiped "
+                         "while someone is reading the database; ask again"};
+        }
+        std::this_thread::sleep_for(kPause);
+    }
 }
 
 /// The bytes of the database file through SQLite's own descriptor: opening the file once more and
@@ -92,42 +113,32 @@ bool found_in_file(SQLite::Database& writer, const Traces& traces) {
     return false;
 }
 
-/// The revision of the last deletion that is not proven yet; 0: none.
-std::int64_t pending_erasure(SQLite::Database& database) {
-    return database.execAndGet("SELECT erasure_pending FROM store_state").getInt64();
-}
-
-Status wipe(SQLite::Database& writer, const std::function<bool()>& rebuild_needed,
-            SteadyTime until) {
-    if (Status truncated = truncate_log(writer, until); !truncated) {
-        return truncated;
-    }
-    if (!rebuild_needed()) {
-        return {};
-    }
-    writer.exec("VACUUM");
-    return truncate_log(writer, until);
-}
-
-Status finish(const Database& database, const std::function<bool(SQLite::Database&)>& found,
+Status finish(const Database& database, std::int64_t last_deletion,
+              const std::function<bool(SQLite::Database&)>& found,
               std::chrono::milliseconds deadline) {
-    const SteadyTime until = std::chrono::steady_clock::now() + deadline;
-    std::int64_t pending = 0;
-    const Status wiped = database.connections().exclusively([&](SQLite::Database& writer) {
-        pending = pending_erasure(writer);
-        return wipe(
-            writer, [&] { return found(writer); }, until);
-    });
-    if (!wiped) {
-        return wiped;
-    }
+    // First, because a failure here costs the least to meet again.
     if (Status removed = remove_copies_before_migration(database.folder()); !removed) {
         return removed;
     }
+    const SteadyTime until = std::chrono::steady_clock::now() + deadline;
+    bool rebuilt = false;
+    Status wiped = with_empty_log(database, until, [&](SQLite::Database& writer) {
+        rebuilt = found(writer);
+        if (rebuilt) {
+            writer.exec("VACUUM");
+        }
+    });
+    if (wiped && rebuilt) {
+        // The new pages lie in the log; the file has the old ones until they are written there.
+        wiped = with_empty_log(database, until, [](SQLite::Database&) {});
+    }
+    if (!wiped) {
+        return wiped;
+    }
     return database.connections().write([&](SQLite::Database& writer) -> Status {
         SQLite::Statement clear(
-            writer, "UPDATE store_state SET erasure_pending = 0 WHERE erasure_pending = ?");
-        clear.bind(1, pending);
+            writer, "UPDATE store_state SET erasure_pending = 0 WHERE erasure_pending <= ?");
+        clear.bind(1, last_deletion);
         clear.exec();
         return {};
     });
@@ -149,6 +160,20 @@ void Traces::add_random(ByteView bytes) {
 
 void Traces::add_whole(ByteView bytes) {
     wholes_.emplace_back(bytes.begin(), bytes.end());
+}
+
+void Traces::add(Traces&& others) {
+    windows_.merge(others.windows_);
+    if (maybe_window_.empty()) {
+        maybe_window_ = std::move(others.maybe_window_);
+    } else {
+        for (const std::uint64_t window : windows_) {
+            maybe_window_[slot_of(window)] = true;
+        }
+    }
+    std::ranges::move(others.wholes_, std::back_inserter(wholes_));
+    unknown_ = unknown_ || others.unknown_;
+    add_deletion(others.last_deletion_);
 }
 
 std::size_t Traces::overlap() const noexcept {
@@ -182,24 +207,28 @@ bool Traces::found_in(ByteView bytes) const {
     return window_found_in(bytes) || std::ranges::any_of(wholes_, whole_found);
 }
 
+std::int64_t pending_erasure(SQLite::Database& database) {
+    return database.execAndGet("SELECT erasure_pending FROM store_state").getInt64();
+}
+
 Status finish_erasure(const Database& database, const Traces& traces,
                       std::chrono::milliseconds deadline) {
     return finish(
-        database, [&](SQLite::Database& writer) { return found_in_file(writer, traces); },
-        deadline);
+        database, traces.last_deletion(),
+        [&](SQLite::Database& writer) { return found_in_file(writer, traces); }, deadline);
 }
 
 Status finish_erasure_of_earlier_run(const Database& database) {
-    const Result<bool> pending = database.connections().read(
-        [](SQLite::Database& reader) -> Result<bool> { return pending_erasure(reader) != 0; });
+    const auto pending = database.connections().read(
+        [](SQLite::Database& reader) -> Result<std::int64_t> { return pending_erasure(reader); });
     if (!pending) {
         return pending.error();
     }
-    if (!*pending) {
+    if (*pending == 0) {
         return {};
     }
     const Status finished = finish(
-        database, [](SQLite::Database&) { return true; }, kBusyTimeout);
+        database, *pending, [](SQLite::Database&) { return true; }, kBusyTimeout);
     if (!finished && finished.error().code == ErrorCode::database_damaged) {
         return finished;
     }

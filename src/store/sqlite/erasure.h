@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/bytes.h"
 #include "core/result.h"
@@ -24,7 +27,14 @@ class Traces {
 
     /// Of rows that nobody knows any more: they may be anywhere, so they are found in any bytes.
     void add_unknown() noexcept { unknown_ = true; }
+    /// The revision that the deletion of the rows has brought.
+    void add_deletion(std::int64_t revision) noexcept {
+        last_deletion_ = std::max(last_deletion_, revision);
+    }
+    void add(Traces&& others);
 
+    /// The last of the deletions that they are of; 0: of none.
+    std::int64_t last_deletion() const noexcept { return last_deletion_; }
     bool empty() const noexcept { return windows_.empty() && wholes_.empty() && !unknown_; }
     /// Whether `bytes` holds any of them.
     bool found_in(ByteView bytes) const;
@@ -38,13 +48,18 @@ class Traces {
     std::vector<bool> maybe_window_;  ///< by the low bits of a window: the cheap first question
     std::vector<Bytes> wholes_;
     bool unknown_ = false;
+    std::int64_t last_deletion_ = 0;
 };
+
+/// The revision of the last deletion that is not proven yet; 0: none. Throws SQLite::Exception.
+std::int64_t pending_erasure(SQLite::Database& database);
 
 /// Makes sure that no page of the database, its log or the copies kept before migrations holds the
 /// traces: clears the log, looks through the file, rebuilds it where something is found, and then
-/// clears `erasure_pending`, which the deletion has set to its revision, so that a deletion which
-/// is committed meanwhile stays pending. Errors: unavailable (a reader holds the log for longer
-/// than the deadline); storage_full; then `erasure_pending` stays.
+/// clears `erasure_pending`, which a deletion has set to its revision, so that one which is
+/// committed meanwhile stays pending. While it waits for readers, others may write. Errors:
+/// unavailable (a reader holds the log for longer than the deadline); storage_full; then
+/// `erasure_pending` stays.
 Status finish_erasure(const Database& database, const Traces& traces,
                       std::chrono::milliseconds deadline);
 

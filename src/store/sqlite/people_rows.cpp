@@ -67,11 +67,6 @@ void add_template_traces(Traces& traces, SQLite::Database& writer, PersonKey per
     }
 }
 
-/// Of an earlier process: what it deleted is not known.
-bool erasure_is_pending(SQLite::Database& writer) {
-    return writer.execAndGet("SELECT erasure_pending FROM store_state").getInt64() != 0;
-}
-
 std::optional<people::Employee> find_person(SQLite::Database& writer, const EmployeeId& id) {
     Statement query(writer, "SELECT key, name, created_at FROM people WHERE employee_id = ?");
     query.bind(1, id.value());
@@ -167,9 +162,6 @@ Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& wri
     people::RemovedPerson removed;
     removed.person = person->key;
     removed.photos = photos_of_nobody_else(writer, person->key);
-    if (traces.empty() && erasure_is_pending(writer)) {
-        traces.add_unknown();
-    }
     add_person_traces(traces, *person);
     add_template_traces(traces, writer, person->key);
     for (const PhotoHash& hash : removed.photos) {
@@ -180,13 +172,8 @@ Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& wri
     erase.exec();
     removed.revision = next_revision(writer);
     writer.exec("UPDATE store_state SET erasure_pending = revision");
+    traces.add_deletion(static_cast<std::int64_t>(removed.revision));
     return std::optional<people::RemovedPerson>(std::move(removed));
-}
-
-bool photo_is_named(SQLite::Database& database, const PhotoHash& hash) {
-    Statement query(database, "SELECT 1 FROM photos WHERE hash = ? LIMIT 1");
-    query.bind(1, hash.value());
-    return query.executeStep();
 }
 
 std::uint64_t current_revision(SQLite::Database& database) {

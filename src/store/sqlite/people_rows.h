@@ -32,13 +32,10 @@ enum class PutTemplate { unchanged, replaced, created };
 /// The one of this photo and model: a new one takes the place of one that is not the same.
 PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const people::NewPhoto& source);
 
-/// Deletes the person and what hangs on them, adds what it wrote of them to `traces` and sets
+/// Deletes the person and what hangs on them, adds to `traces` what was written of them, and sets
 /// `erasure_pending` (see finish_erasure). Nothing if there is no such person.
 Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& writer,
                                                            const EmployeeId& id, Traces& traces);
-
-/// Whether any person's row names the photo.
-bool photo_is_named(SQLite::Database& database, const PhotoHash& hash);
 
 std::uint64_t current_revision(SQLite::Database& database);
 std::uint64_t next_revision(SQLite::Database& writer);

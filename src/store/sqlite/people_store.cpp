@@ -2,7 +2,6 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <map>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -66,6 +65,7 @@ class SqlitePeopleStore final : public people::PeopleStore {
                               std::size_t limit) const override;
     Result<AddedPhoto> add_photo(const NewPhoto& photo) override;
     Result<std::optional<RemovedPerson>> remove(const EmployeeId& id) override;
+    Status finish_erasure() override;
     Result<std::uint64_t> revision() const override;
     Result<std::uint64_t> for_each_template(
         const ModelId& model, const std::function<void(StoredTemplate)>& visit) const override;
@@ -86,17 +86,16 @@ class SqlitePeopleStore final : public people::PeopleStore {
     }
 
     Connections& connections() const { return database_.connections(); }
-    void owe_answer(const EmployeeId& id, RemovedPerson removed);
-    Result<RemovedPerson> settle(RemovedPerson owed) const;
-    Status wipe_traces();
+    Status begin_wiping();
+    void end_wiping(bool wiped);
 
     Database& database_;
     std::chrono::milliseconds erasure_deadline_;
-    std::mutex removing_;
-    /// Of deletions that are committed but not yet proven; a restart knows only that there are any.
-    Traces traces_;
-    /// Deletions whose caller was told to ask again.
-    std::map<EmployeeId, RemovedPerson> unanswered_;
+    std::mutex wiping_;    ///< one at a time; taken before removing_
+    std::mutex removing_;  ///< over what follows; never held while readers are waited for
+    // Of deletions that are committed but not yet proven; a restart knows only that there are any.
+    Traces waiting_;
+    Traces being_wiped_;  ///< changed under both mutexes
 };
 
 Result<std::optional<Photo>> SqlitePeopleStore::photo(PhotoKey key) const {
@@ -153,65 +152,57 @@ Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
 
 Result<std::optional<RemovedPerson>> SqlitePeopleStore::remove(const EmployeeId& id) {
     const std::lock_guard lock(removing_);
-    Traces traces = traces_;
-    auto removed = connections().write(
-        [&](SQLite::Database& writer) { return delete_person(writer, id, traces); });
-    if (!removed) {
-        return removed;
-    }
-    if (*removed) {
-        traces_ = std::move(traces);
-        owe_answer(id, std::move(**removed));
-    }
-    const auto unanswered = unanswered_.find(id);
-    if (unanswered == unanswered_.end()) {
-        return std::optional<RemovedPerson>();
-    }
-    if (Status wiped = wipe_traces(); !wiped) {
-        return wiped.error();
-    }
-    Result<RemovedPerson> answer = settle(unanswered->second);
-    if (!answer) {
-        return std::move(answer).error();
-    }
-    unanswered_.erase(unanswered);
-    return std::optional<RemovedPerson>(std::move(*answer));
-}
-
-/// The person may have been enrolled anew since a removal that was not answered: the photos of both
-/// have to go.
-void SqlitePeopleStore::owe_answer(const EmployeeId& id, RemovedPerson removed) {
-    const auto [place, first] = unanswered_.try_emplace(id, removed);
-    if (first) {
-        return;
-    }
-    std::vector<PhotoHash>& photos = place->second.photos;
-    photos.insert(photos.end(), removed.photos.begin(), removed.photos.end());
-    std::ranges::sort(photos);
-    const auto doubles = std::ranges::unique(photos);
-    photos.erase(doubles.begin(), doubles.end());
-    place->second.person = removed.person;
-}
-
-/// The answer as it is true now: others may have enrolled the same pictures since the rows went.
-Result<RemovedPerson> SqlitePeopleStore::settle(RemovedPerson owed) const {
-    return connections().read([&](SQLite::Database& reader) -> Result<RemovedPerson> {
-        std::erase_if(owed.photos,
-                      [&](const PhotoHash& hash) { return photo_is_named(reader, hash); });
-        owed.revision = current_revision(reader);
-        return std::move(owed);
+    Traces traces;
+    auto removed = connections().write([&](SQLite::Database& writer) {
+        if (waiting_.empty() && being_wiped_.empty() && pending_erasure(writer) != 0) {
+            traces.add_unknown();  // of an earlier process
+        }
+        return delete_person(writer, id, traces);
     });
+    if (removed && *removed) {
+        waiting_.add(std::move(traces));
+    }
+    return removed;
 }
 
-Status SqlitePeopleStore::wipe_traces() {
-    if (traces_.empty()) {
+Status SqlitePeopleStore::finish_erasure() {
+    const auto until = std::chrono::steady_clock::now() + erasure_deadline_;
+    const std::lock_guard lock(wiping_);
+    if (Status begun = begin_wiping(); !begun) {
+        return begun;
+    }
+    if (being_wiped_.empty()) {
         return {};
     }
-    Status wiped = finish_erasure(database_, traces_, erasure_deadline_);
-    if (wiped) {
-        traces_ = Traces();
-    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        until - std::chrono::steady_clock::now());
+    Status wiped = store::finish_erasure(database_, being_wiped_, left);
+    end_wiping(wiped.has_value());
     return wiped;
+}
+
+/// The traces together with what the database knows of them: no deletion comes in between.
+Status SqlitePeopleStore::begin_wiping() {
+    const std::lock_guard lock(removing_);
+    const auto pending = connections().read(
+        [](SQLite::Database& reader) -> Result<std::int64_t> { return pending_erasure(reader); });
+    if (!pending) {
+        return pending.error();
+    }
+    being_wiped_.add(std::exchange(waiting_, Traces()));
+    if (being_wiped_.empty() && *pending != 0) {
+        being_wiped_.add_unknown();
+        being_wiped_.add_deletion(*pending);
+    }
+    return {};
+}
+
+void SqlitePeopleStore::end_wiping(bool wiped) {
+    const std::lock_guard lock(removing_);
+    if (!wiped) {
+        waiting_.add(std::move(being_wiped_));
+    }
+    being_wiped_ = Traces();
 }
 
 Result<std::uint64_t> SqlitePeopleStore::revision() const {

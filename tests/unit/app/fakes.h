@@ -105,6 +105,8 @@ class FakeAccessStore final : public access::AccessStore {
 class FakePhotoStore final : public people::PhotoStore {
   public:
     std::optional<Error> fault;
+    std::optional<Error> remove_fault;   ///< of remove alone
+    std::function<void()> during_list;   ///< called by for_each
     std::map<std::string, Bytes> files;  ///< by hash
 
     Result<PhotoHash> put(ByteView bytes) override {
@@ -126,13 +128,16 @@ class FakePhotoStore final : public people::PhotoStore {
         return file->second;
     }
     Status remove(const PhotoHash& hash) override {
-        if (fault) {
-            return *fault;
+        if (fault || remove_fault) {
+            return fault ? *fault : *remove_fault;
         }
         files.erase(hash.value());
         return {};
     }
     Status for_each(const std::function<void(const PhotoHash&)>& visit) const override {
+        if (during_list) {
+            during_list();
+        }
         if (fault) {
             return *fault;
         }
@@ -147,7 +152,9 @@ class FakePeopleStore final : public people::PeopleStore {
   public:
     std::optional<Error> fault;
     std::optional<Error> add_photo_fault;  ///< of add_photo alone
-    bool removal_unproven = false;         ///< remove takes the rows and then fails
+    bool removal_unproven = false;         ///< finish_erasure fails after a removal
+    bool erasure_pending = false;          ///< rows were removed, finish_erasure has not succeeded
+    std::function<void()> during_erasure;  ///< called by finish_erasure
 
     Result<std::optional<people::Employee>> find(const EmployeeId& id) const override {
         return find_person([&](const people::Employee& person) { return person.id == id; });
@@ -195,6 +202,8 @@ class FakePeopleStore final : public people::PeopleStore {
             return row.photo.person == person.key && row.photo.hash == photo.hash;
         });
         if (same != rows_.end()) {
+            revision_ += same->embedding == photo.embedding ? 0 : 1;
+            same->embedding = photo.embedding;
             return people::AddedPhoto{person.key, same->photo.key, new_person, false, revision_};
         }
         ++person.photos;
@@ -202,8 +211,6 @@ class FakePeopleStore final : public people::PeopleStore {
         rows_.push_back({{key, person.key, photo.hash, photo.media_type, photo.now},
                          photo.model,
                          photo.embedding});
-            revision_ += same->embedding == photo.embedding ? 0 : 1;
-            same->embedding = photo.embedding;
         return people::AddedPhoto{person.key, key, new_person, true, ++revision_};
     }
     Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
@@ -222,10 +229,18 @@ class FakePeopleStore final : public people::PeopleStore {
         }
         std::erase_if(rows_, [&](const Row& row) { return row.photo.person == removed.person; });
         people_.erase(person);
-        if (removal_unproven) {
-            return store_fault();
-        }
+        erasure_pending = true;
         return std::optional{removed};
+    }
+    Status finish_erasure() override {
+        if (during_erasure) {
+            during_erasure();
+        }
+        if (fault || (erasure_pending && removal_unproven)) {
+            return fault.value_or(store_fault());
+        }
+        erasure_pending = false;
+        return {};
     }
     Result<std::uint64_t> revision() const override {
         if (fault) {

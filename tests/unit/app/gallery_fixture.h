@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
 #include <gtest/gtest.h>
 
@@ -31,7 +30,7 @@ class GalleryTest : public testing::Test {
     FakePhotoStore photos;
     std::unique_ptr<gallery::VectorIndex> index =
         gallery::make_exact_index(analyser.model(), FakeAnalyser::kDimension);
-    std::mutex gallery_changes;
+    GalleryChanges gallery_changes;
     Enrol enrol{reader, *index, people, photos, clock, kThreshold, gallery_changes};
     RemovePerson remove_person{*index, people, photos, gallery_changes};
     Identify identify{reader, *index, people, kThreshold};

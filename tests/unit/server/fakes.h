@@ -150,6 +150,7 @@ class SharedPeople final : public people::PeopleStore {
     Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
         return inner->remove(id);
     }
+    Status finish_erasure() override { return inner->finish_erasure(); }
     Result<std::uint64_t> revision() const override { return inner->revision(); }
     Result<std::uint64_t> for_each_template(
         const ModelId& model,

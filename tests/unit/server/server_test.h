@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -85,7 +84,7 @@ class ServerTest : public testing::Test {
     SharedAccess access;
     std::unique_ptr<gallery::VectorIndex> index =
         gallery::make_exact_index(analyser.model(), app::FakeAnalyser::kDimension);
-    std::mutex gallery_changes;
+    app::GalleryChanges gallery_changes;
     app::Enrol enrol{reader, *index, people, photos, clock, kThreshold, gallery_changes};
     app::RemovePerson remove_person{*index, people, photos, gallery_changes};
     app::Identify identify{reader, *index, people, kThreshold};

@@ -18,7 +18,16 @@ namespace {
 
 using store::Traces;
 
-class ErasureTest : public StoreTest {};
+class ErasureTest : public StoreTest {
+  protected:
+    /// Until somebody tries to clear the log, which locks writers out.
+    void wait_for_a_checkpoint() const {
+        SQLite::Database probe(file().string(), SQLite::OPEN_READWRITE);
+        while (probe.tryExec("BEGIN IMMEDIATE") == SQLite::OK) {
+            probe.exec("ROLLBACK");
+        }
+    }
+};
 
 ByteView bytes_of(const std::vector<float>& vector) {
     return {reinterpret_cast<const std::uint8_t*>(vector.data()), vector.size() * sizeof(float)};
@@ -31,6 +40,26 @@ std::vector<ByteView> pieces_of(const std::vector<float>& vector) {
         pieces.push_back(bytes_of(vector).subspan(at, 24));
     }
     return pieces;
+}
+
+/// The rows of E1 go, and nothing of their bytes.
+void leave_pending(const store::Database& database) {
+    const Status deleted = database.connections().write([](SQLite::Database& writer) -> Status {
+        writer.exec("PRAGMA secure_delete = OFF");
+        writer.exec("DELETE FROM people WHERE employee_id = 'E1'");
+        writer.exec("UPDATE store_state SET erasure_pending = 1");
+        return {};
+    });
+    ASSERT_TRUE(deleted);
+}
+
+/// What the next start would take for unfinished.
+std::int64_t pending(const OpenStores& stores) {
+    return stores.database->connections()
+        .read([](SQLite::Database& reader) -> Result<std::int64_t> {
+            return store::pending_erasure(reader);
+        })
+        .value();
 }
 
 void expect_no_trace(const std::filesystem::path& folder, const std::vector<float>& vector) {
@@ -54,6 +83,7 @@ TEST_F(ErasureTest, NoFileHoldsARemovedPerson) {
     const auto removed = stores.people->remove(EmployeeId("employee-4")).value();
     ASSERT_TRUE(removed);
     EXPECT_EQ(removed->photos.size(), 3U);
+    ASSERT_TRUE(stores.people->finish_erasure());
     for (const PhotoHash& hash : removed->photos) {
         ASSERT_TRUE(stores.photos->remove(hash));
         EXPECT_EQ(files_that_hold(folder(), as_bytes(hash.value())), "");
@@ -70,6 +100,7 @@ TEST_F(ErasureTest, TheLogIsEmptyAfterwards) {
     OpenStores stores(folder());
     ASSERT_TRUE(stores.enrol("E1", 1));
     ASSERT_TRUE(stores.people->remove(EmployeeId("E1")).value());
+    ASSERT_TRUE(stores.people->finish_erasure());
     EXPECT_EQ(files_that_hold(folder(), bytes_of(sample_embedding(1)).first(24)), "");
     EXPECT_FALSE(stores.people->find(EmployeeId("E1")).value());
 }
@@ -94,6 +125,7 @@ TEST_F(ErasureTest, CopiesThatMovedCellsLeaveAreGoneToo) {
         const auto victim =
             std::next(enrolled.begin(), static_cast<std::ptrdiff_t>(random() % enrolled.size()));
         ASSERT_TRUE(stores.people->remove(victim->second.employee).value());
+        ASSERT_TRUE(stores.people->finish_erasure());
         removed.push_back(victim->second);
         enrolled.erase(victim);
     }
@@ -144,25 +176,129 @@ TEST_F(ErasureTest, AReaderThatHoldsTheLogMakesItUnavailable) {
     EXPECT_TRUE(store::finish_erasure(*stores.database, traces, store::kErasureDeadline));
 }
 
-TEST_F(ErasureTest, ARemovalThatHadToWaitIsAnsweredWhenAskedAgain) {
+TEST_F(ErasureTest, ARemovalThatHadToWaitIsFinishedWhenAskedAgain) {
     OpenStores stores(folder());
     stores.people = store::make_people_store(*stores.database, std::chrono::milliseconds(50));
     ASSERT_TRUE(stores.enrol("E1", 1));
+    ASSERT_TRUE(stores.enrol("E2", 2));
     SQLite::Database reader(file().string(), SQLite::OPEN_READONLY);
     reader.exec("BEGIN");
     reader.execAndGet("SELECT count(*) FROM people");
 
-    const auto held = stores.people->remove(EmployeeId("E1"));
-    ASSERT_FALSE(held);
-    EXPECT_EQ(held.error().code, ErrorCode::unavailable);
+    const auto removed = stores.people->remove(EmployeeId("E1")).value();
+    ASSERT_TRUE(removed) << "the caller learns which photos to remove, whatever comes after";
+    EXPECT_EQ(removed->photos.size(), 1U);
     EXPECT_FALSE(stores.people->find(EmployeeId("E1")).value());
+    for (int again = 0; again < 2; ++again) {
+        const Status held = stores.people->finish_erasure();
+        ASSERT_FALSE(held);
+        EXPECT_EQ(held.error().code, ErrorCode::unavailable);
+    }
+    ASSERT_TRUE(stores.people->remove(EmployeeId("E2")).value()) << "waits for nobody";
 
     reader.exec("COMMIT");
-    const auto removed = stores.people->remove(EmployeeId("E1")).value();
-    ASSERT_TRUE(removed) << "the caller learns which photos to remove";
-    EXPECT_EQ(removed->photos.size(), 1U);
+    ASSERT_TRUE(stores.people->finish_erasure());
     expect_no_trace(folder(), sample_embedding(1));
+    expect_no_trace(folder(), sample_embedding(2));
+    EXPECT_EQ(pending(stores), 0);
     EXPECT_FALSE(stores.people->remove(EmployeeId("E1")).value());
+}
+
+TEST_F(ErasureTest, OthersWriteWhileItWaitsForAReader) {
+    OpenStores stores(folder());
+    stores.people = store::make_people_store(*stores.database, std::chrono::minutes(2));
+    ASSERT_TRUE(stores.enrol("E1", 1));
+    SQLite::Database reader(file().string(), SQLite::OPEN_READONLY);
+    reader.exec("BEGIN");
+    reader.execAndGet("SELECT count(*) FROM people");
+    ASSERT_TRUE(stores.people->remove(EmployeeId("E1")).value());
+
+    std::atomic<bool> finished = false;
+    std::thread wiping([&] {
+        EXPECT_TRUE(stores.people->finish_erasure());
+        finished = true;
+    });
+    wait_for_a_checkpoint();
+    // None of these could be answered if the wiping kept the writing connection until the reader
+    // is gone.
+    for (std::uint32_t seed = 2; seed < 6; ++seed) {
+        ASSERT_TRUE(stores.enrol("E" + std::to_string(seed), seed));
+    }
+    ASSERT_TRUE(stores.people->remove(EmployeeId("E5")).value());
+    EXPECT_FALSE(finished);
+    reader.exec("COMMIT");
+    wiping.join();
+    EXPECT_TRUE(finished);
+    expect_no_trace(folder(), sample_embedding(1));
+    EXPECT_NE(pending(stores), 0) << "E5 was removed later and has not been looked for";
+    ASSERT_TRUE(stores.people->finish_erasure());
+    EXPECT_EQ(pending(stores), 0);
+    expect_no_trace(folder(), sample_embedding(5));
+}
+
+TEST_F(ErasureTest, ALaterDeletionStaysPending) {
+    OpenStores stores(folder());
+    ASSERT_TRUE(stores.enrol("E1", 1));
+    ASSERT_TRUE(stores.enrol("E2", 2));
+    const auto first = stores.people->remove(EmployeeId("E1")).value();
+    const auto second = stores.people->remove(EmployeeId("E2")).value();
+    Traces traces;
+    traces.add_random(bytes_of(sample_embedding(1)));
+    traces.add_deletion(static_cast<std::int64_t>(first->revision));
+    ASSERT_TRUE(store::finish_erasure(*stores.database, traces, store::kErasureDeadline));
+    EXPECT_EQ(pending(stores), static_cast<std::int64_t>(second->revision));
+    traces.add_deletion(static_cast<std::int64_t>(second->revision));
+    ASSERT_TRUE(store::finish_erasure(*stores.database, traces, store::kErasureDeadline));
+    EXPECT_EQ(pending(stores), 0);
+}
+
+TEST_F(ErasureTest, WhatAnEarlierProcessLeftIsFinishedInARunningOne) {
+    OpenStores stores(folder());
+    ASSERT_TRUE(stores.enrol("E1", 1));
+    ASSERT_TRUE(stores.enrol("E2", 2));
+    // As after a start at which a reader kept the log: the rows are gone, their bytes are not.
+    leave_pending(*stores.database);
+    const Status finished = stores.people->finish_erasure();
+    ASSERT_TRUE(finished) << finished.error().message;
+    expect_no_trace(folder(), sample_embedding(1));
+    EXPECT_EQ(pending(stores), 0);
+    EXPECT_TRUE(stores.people->find(EmployeeId("E2")).value());
+}
+
+TEST_F(ErasureTest, ARemovalFinishesWhatAnEarlierProcessLeftToo) {
+    OpenStores stores(folder());
+    ASSERT_TRUE(stores.enrol("E1", 1));
+    ASSERT_TRUE(stores.enrol("E2", 2));
+    leave_pending(*stores.database);
+    ASSERT_TRUE(stores.people->remove(EmployeeId("E2")).value());
+    ASSERT_TRUE(stores.people->finish_erasure());
+    expect_no_trace(folder(), sample_embedding(1));
+    expect_no_trace(folder(), sample_embedding(2));
+    EXPECT_EQ(pending(stores), 0);
+}
+
+TEST_F(ErasureTest, RemovalsAtOnceLeaveNothing) {
+    OpenStores stores(folder());
+    constexpr std::uint32_t kPeople = 24;
+    for (std::uint32_t seed = 0; seed < kPeople; ++seed) {
+        ASSERT_TRUE(stores.enrol("E" + std::to_string(seed), seed));
+    }
+    std::vector<std::thread> threads;
+    for (std::uint32_t thread = 0; thread < 4; ++thread) {
+        threads.emplace_back([&, thread] {
+            for (std::uint32_t seed = thread; seed < kPeople; seed += 4) {
+                EXPECT_TRUE(stores.people->remove(EmployeeId("E" + std::to_string(seed))).value());
+                EXPECT_TRUE(stores.people->finish_erasure());
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(pending(stores), 0);
+    for (std::uint32_t seed = 0; seed < kPeople; ++seed) {
+        expect_no_trace(folder(), sample_embedding(seed));
+    }
 }
 
 TEST_F(ErasureTest, AnErasureThatACrashCutOffIsFinishedAtTheNextStart) {
@@ -170,14 +306,8 @@ TEST_F(ErasureTest, AnErasureThatACrashCutOffIsFinishedAtTheNextStart) {
         OpenStores stores(folder());
         const bool enrolled = stores.enrol("E1", 1) && stores.enrol("E2", 2);
         // The rows go and the process ends before anything is wiped.
-        const Status deleted =
-            stores.database->connections().write([](SQLite::Database& writer) -> Status {
-                writer.exec("PRAGMA secure_delete = OFF");
-                writer.exec("DELETE FROM people WHERE employee_id = 'E1'");
-                writer.exec("UPDATE store_state SET erasure_pending = 1");
-                return {};
-            });
-        ::_exit(enrolled && deleted ? 0 : 1);
+        leave_pending(*stores.database);
+        ::_exit(enrolled && !HasFailure() ? 0 : 1);
         return 1;
     });
     ASSERT_EQ(outcome, 0);
@@ -203,6 +333,8 @@ TEST_F(ErasureTest, RemovalsAndReadersAtOnce) {
     for (std::uint32_t seed = 0; seed < 12; seed += 2) {
         const auto removed = stores.people->remove(EmployeeId("E" + std::to_string(seed)));
         EXPECT_TRUE(removed) << removed.error().message;
+        const Status erased = stores.people->finish_erasure();
+        EXPECT_TRUE(erased) << erased.error().message;
     }
     done = true;
     reader.join();
@@ -222,6 +354,30 @@ TEST(TracesTest, FindsAnyStretchOfRandomBytes) {
         std::copy_n(secret.begin() + static_cast<std::ptrdiff_t>(from), 24, with.begin() + 77'001);
         EXPECT_TRUE(traces.found_in(with)) << from;
     }
+}
+
+TEST(TracesTest, FindsWhatWasAddedFromOthers) {
+    const Bytes first = sample_picture(1, 512);
+    const Bytes second = sample_picture(2, 512);
+    Traces one;
+    one.add_random(first);
+    one.add_deletion(7);
+    Traces two;
+    two.add_random(second);
+    two.add_whole(as_bytes("E1Ada"));
+    two.add_deletion(5);
+    one.add(std::move(two));
+    Traces all;
+    all.add(std::move(one));
+    EXPECT_TRUE(all.found_in(first));
+    EXPECT_TRUE(all.found_in(second));
+    EXPECT_TRUE(all.found_in(as_bytes("xxE1Adayy")));
+    EXPECT_FALSE(all.found_in(sample_picture(3, 512)));
+    EXPECT_EQ(all.last_deletion(), 7);
+    Traces unknown;
+    unknown.add_unknown();
+    all.add(std::move(unknown));
+    EXPECT_TRUE(all.found_in(sample_picture(3, 512)));
 }
 
 TEST(TracesTest, FindsAWholeOnlyAsAWhole) {

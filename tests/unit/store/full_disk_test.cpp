@@ -4,6 +4,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "store/sqlite/connections.h"
 #include "unit/store/store_fixture.h"
 
 namespace rollcall::test {
@@ -68,6 +69,46 @@ int fill_and_go_on(const std::filesystem::path& folder) {
 
 TEST_F(FullDiskTest, IsAnErrorAndTheStoreGoesOnWhenThereIsRoomAgain) {
     const int outcome = run_on_small_disk([&] { return fill_and_go_on(folder()); });
+    if (outcome == kNoNamespace) {
+        GTEST_SKIP() << "needs root, to mount a small disk in a namespace of its own";
+    }
+    EXPECT_EQ(outcome, 0);
+}
+
+/// The file has to be rebuilt and there is no room for that.
+int erase_without_room(const std::filesystem::path& folder) {
+    OpenStores stores(folder);
+    for (std::uint32_t seed = 0; seed < 12; ++seed) {
+        if (!stores.enrol("E" + std::to_string(seed), seed)) {
+            return 2;
+        }
+    }
+    const auto leave_pending = [&] {
+        return stores.database->connections().write([](SQLite::Database& writer) -> Status {
+            writer.exec("UPDATE store_state SET erasure_pending = revision");
+            return {};
+        });
+    };
+    // Once with room, so that the log is empty and leaves none when it is cleared.
+    if (!leave_pending() || !stores.people->finish_erasure() || !leave_pending()) {
+        return 3;
+    }
+    write_filler(folder, 1 << 20);
+    for (int again = 0; again < 2; ++again) {
+        const Status refused = stores.people->finish_erasure();
+        if (refused || refused.error().code != ErrorCode::storage_full) {
+            return 4;
+        }
+    }
+    std::filesystem::remove(folder / "filler");
+    if (!stores.people->finish_erasure()) {
+        return 5;
+    }
+    return stores.people->find(EmployeeId("E11")).value() ? 0 : 6;
+}
+
+TEST_F(FullDiskTest, AnErasureThatFindsNoRoomIsFinishedWhenThereIsSomeAgain) {
+    const int outcome = run_on_small_disk([&] { return erase_without_room(folder()); });
     if (outcome == kNoNamespace) {
         GTEST_SKIP() << "needs root, to mount a small disk in a namespace of its own";
     }

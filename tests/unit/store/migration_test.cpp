@@ -148,6 +148,7 @@ TEST_F(MigrationTest, ARemovedPersonIsNotInTheCopiesEither) {
     EXPECT_NE(files_that_hold(folder(), as_bytes(ada)).find("before-migration"), std::string::npos);
     const OpenStores stores(folder());
     ASSERT_TRUE(stores.people->remove(EmployeeId("E-1")).value());
+    ASSERT_TRUE(stores.people->finish_erasure());
     EXPECT_EQ(files_that_hold(folder(), as_bytes(ada)), "");
 }
 
