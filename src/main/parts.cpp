@@ -59,16 +59,19 @@ float similarity_of(double threshold, const std::string& measure) {
     return distance ? gallery::similarity_from_distance(*distance, value) : value;
 }
 
-Status sweep(const Stores& stores) {
-    const Result<std::size_t> orphans = app::remove_orphaned_photos(*stores.people, *stores.photos);
-    if (!orphans) {
-        return orphans.error();
+bool may_write(cli::Opening opening) {
+    return opening == cli::Opening::people_write || opening == cli::Opening::gallery_write;
+}
+
+/// Ends what a crash has left. Where that fails, one file must not keep everybody from being found.
+std::unique_ptr<Parts> tidied(std::unique_ptr<Parts> parts, cli::Opening opening) {
+    if (may_write(opening)) {
+        if (Status finished = parts->remove_person().finish_pending(); !finished) {
+            log::warning("something of removed people, or a photo without its row, is still left",
+                         {{"reason", finished.error().message}, {"why", finished.error().context}});
+        }
     }
-    if (*orphans > 0) {
-        log::info("removed photos that an interrupted enrolment or removal had left",
-                  {{"photos", std::to_string(*orphans)}});
-    }
-    return {};
+    return parts;
 }
 
 }  // namespace
@@ -198,20 +201,15 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
     using cli::Opening;
     std::optional<Stores> stores;
     if (opening != Opening::models) {
-        const bool write = opening == Opening::people_write || opening == Opening::gallery_write;
-        Result<Stores> opened = open_stores(config, write);
+        Result<Stores> opened = open_stores(config, may_write(opening));
         if (!opened) {
             return std::move(opened).error();
         }
         stores.emplace(std::move(*opened));
-        if (write) {
-            if (Status swept = sweep(*stores); !swept) {
-                return swept.error();
-            }
-        }
     }
     if (opening == Opening::people_read || opening == Opening::people_write) {
-        return std::make_unique<Parts>(nullptr, std::move(stores), index_of_nobody());
+        return tidied(std::make_unique<Parts>(nullptr, std::move(stores), index_of_nobody()),
+                      opening);
     }
     Result<std::unique_ptr<Recognition>> recognition = build_recognition(config);
     if (!recognition) {
@@ -224,7 +222,9 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
     if (!index) {
         return std::move(index).error();
     }
-    return std::make_unique<Parts>(std::move(*recognition), std::move(stores), std::move(*index));
+    return tidied(
+        std::make_unique<Parts>(std::move(*recognition), std::move(stores), std::move(*index)),
+        opening);
 }
 
 }  // namespace rollcall

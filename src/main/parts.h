@@ -81,9 +81,9 @@ class Parts final : public cli::Workplace {
 };
 
 /// Opens what `opening` asks for: networks, stores, the index filled from the store, and with write
-/// access the photos swept that a crash has left without a row. Errors: templates_of_other_model
-/// (no template fits the networks in force, so that everybody would be "not known"), and the
-/// parts'.
+/// access what a crash has left is ended (RemovePerson::finish_pending). Errors:
+/// templates_of_other_model (no template fits the networks in force, so that everybody would be
+/// "not known"), and the parts'.
 Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening opening);
 
 }  // namespace rollcall

@@ -19,7 +19,7 @@ namespace rollcall {
 namespace {
 
 constexpr std::chrono::seconds kPatience{30};      // for accepted requests when stopping
-constexpr std::chrono::seconds kHousekeeping{60};  // between looks at certificate and sessions
+constexpr std::chrono::seconds kHousekeeping{60};  // between looks at what Housekeeping has
 constexpr std::size_t kOpenApiLimit = 4U * 1024 * 1024;
 
 /// SIGTERM and SIGINT, waited for by the main thread instead of interrupting some other one. Made
@@ -166,6 +166,7 @@ struct Housekeeping {
     const Config& config;
     Certificates& certificates;
     access::AccessStore& access;
+    app::RemovePerson& removals;
     server::Server& server;
     const Clock& clock;
     std::vector<std::string> bases;  ///< the addresses as last written down
@@ -175,6 +176,10 @@ struct Housekeeping {
         follow_addresses();
         if (Status purged = access.purge_expired(clock.now()); !purged) {
             log::warning("expired sessions stay for now", {{"reason", purged.error().message}});
+        }
+        if (Status finished = removals.finish_pending(); !finished) {
+            log::warning("something of removed people is left; trying again in a minute",
+                         {{"reason", finished.error().message}, {"why", finished.error().context}});
         }
     }
 
@@ -246,6 +251,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     run_until_stopped(signals, {.config = config,
                                 .certificates = certificates,
                                 .access = (*parts)->access_store(),
+                                .removals = (*parts)->remove_person(),
                                 .server = **server,
                                 .clock = clock,
                                 .bases = bases});

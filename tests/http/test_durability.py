@@ -115,6 +115,32 @@ def test_a_deletion_deletes_the_bytes(server, photos):
     assert server.search(photos.person("green")).json["employee_id"] == "E2"
 
 
+def test_a_deletion_that_cannot_be_finished_is_never_answered_as_clean(server, photos):
+    picture = photos.astronaut()
+    vector = server.extract(picture).json["vector"]
+    needle = struct.pack("<8f", *vector[100:108])
+    assert server.insert("E1", "Removable Person", picture).status == 200
+    # A reader of another program keeps the database's log from being cleared.
+    reader = sqlite3.connect(server.data / "rollcall.db", isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM people").fetchone() == (1,)
+
+    assert server.request("DELETE", "/api/v1/employees/E1").status == 503
+    assert server.search(picture).json["reason"] == "not_known"
+    assert photo_files(server.data) == []
+    assert server.insert("E2", "Ada Green", photos.person("green")).status == 200
+    for nobody in ("E1", "E9"):
+        assert server.request("DELETE", f"/api/v1/employees/{nobody}").status == 503
+
+    reader.execute("ROLLBACK")
+    reader.close()
+    assert server.request("DELETE", "/api/v1/employees/E9").status == 404
+    for path, content in raw_bytes(server.data).items():
+        assert needle not in content, path
+        assert b"Removable Person" not in content, path
+    assert server.search(photos.person("green")).json["employee_id"] == "E2"
+
+
 def test_backup_while_serving_and_restore(server, photos, tmp_path):
     picture = photos.astronaut()
     assert server.insert("E1", "Eileen Collins", picture).status == 200
@@ -198,6 +224,20 @@ def test_a_damaged_template_keeps_nobody_else_from_being_found(data, photos):
         assert server.search(photos.person("green")).json["employee_id"] == "E2"
     code, out, err = rollcall("doctor", "--data", data)
     assert "damaged template" not in out, out + err
+
+
+def test_a_photo_that_cannot_be_removed_stops_no_server(data, photos):
+    with Server(data) as server:
+        assert server.insert("E1", "Eileen Collins", photos.astronaut()).status == 200
+    stuck = data / "photos" / "ab" / ("ab" * 32)
+    stuck.mkdir(parents=True)  # no row names it, and nobody unlinks a folder
+    with Server(data) as server:
+        assert stuck.name in server.log
+        assert server.search(photos.astronaut()).json["employee_id"] == "E1"
+        assert server.request("DELETE", "/api/v1/employees/E9").status == 503
+        assert server.request("DELETE", "/api/v1/employees/E1").status == 200
+        stuck.rmdir()
+        assert server.request("DELETE", "/api/v1/employees/E9").status == 404
 
 
 def test_a_newer_database(data):
