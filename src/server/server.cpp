@@ -84,7 +84,9 @@ class ServerOfParts final : public Server {
 
     ~ServerOfParts() override { stop(std::chrono::seconds(0)); }
     ServerOfParts(const ServerOfParts&) = delete;
+    ServerOfParts(ServerOfParts&&) = delete;
     ServerOfParts& operator=(const ServerOfParts&) = delete;
+    ServerOfParts& operator=(ServerOfParts&&) = delete;
 
     Status open();
     std::uint16_t port() const override { return listener_->port(); }

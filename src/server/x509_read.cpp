@@ -81,8 +81,9 @@ bool is_in_range(std::string_view address, std::string_view range) {
         return false;
     }
     for (std::size_t i = 0; i < address.size(); ++i) {
-        const int mask = range[address.size() + i];
-        if ((address[i] & mask) != (range[i] & mask)) {
+        const auto byte = [](char letter) { return static_cast<unsigned char>(letter); };
+        const unsigned mask = byte(range[address.size() + i]);
+        if ((byte(address[i]) & mask) != (byte(range[i]) & mask)) {
             return false;
         }
     }

@@ -49,7 +49,9 @@ class Patience {
         sqlite3_busy_timeout(writer_.getHandle(), static_cast<int>(kBusyTimeout.count()));
     }
     Patience(const Patience&) = delete;
+    Patience(Patience&&) = delete;
     Patience& operator=(const Patience&) = delete;
+    Patience& operator=(Patience&&) = delete;
 
   private:
     SQLite::Database& writer_;
@@ -227,7 +229,7 @@ Status finish_erasure_of_earlier_run(const Database& database) {
     if (*pending == 0) {
         return {};
     }
-    const Status finished = finish(
+    Status finished = finish(
         database, *pending, [](SQLite::Database&) { return true; }, kBusyTimeout);
     if (!finished && finished.error().code == ErrorCode::database_damaged) {
         return finished;

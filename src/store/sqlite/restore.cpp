@@ -106,7 +106,9 @@ class Staging {
         }
     }
     Staging(const Staging&) = delete;
+    Staging(Staging&&) = delete;
     Staging& operator=(const Staging&) = delete;
+    Staging& operator=(Staging&&) = delete;
 
     const fs::path& path() const noexcept { return path_; }
 
