@@ -4,9 +4,6 @@ CACHE=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/rollcall
 ARCH=$(uname -m)
 export CCACHE_DIR=$CACHE/ccache
 export CCACHE_MAXSIZE=5G
-# Paths below this checkout count as relative ones, so that another checkout finds what this one compiled.
-export CCACHE_BASEDIR=$ROOT
-export CCACHE_NOHASHDIR=1
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 
 # say TEXT: one line about what is done now.
