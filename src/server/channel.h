@@ -18,6 +18,9 @@ using Deadline = std::chrono::steady_clock::time_point;
 /// How an operation on a connection ended.
 enum class Transfer { done, timed_out, closed };
 
+/// So much is still taken from a client that sends on while it is being told to stop.
+inline constexpr std::size_t kLingerBytes = 64 * 1024 * 1024;
+
 /// One connection's bytes, in the clear or over TLS, every operation with a deadline. After
 /// `timed_out` of a read the other direction still works, so that the client can be told. All but
 /// shut_down() and peer_closed() are called on the connection's strand.

@@ -24,8 +24,6 @@ constexpr std::size_t kHeadPiece = 4 * 1024;   ///< most headers come whole in o
 constexpr std::size_t kBodyPiece = 64 * 1024;  ///< small reads make an upload slow
 /// A refused body up to this size is read and thrown away, so that the connection can go on.
 constexpr std::size_t kDrainLimit = 64 * 1024;
-/// So much is still taken from a client that sends on while it is being told to stop.
-constexpr std::size_t kLingerBytes = 64 * 1024 * 1024;
 constexpr std::chrono::seconds kLingerTime{5};
 constexpr std::chrono::seconds kFarewell{1};
 /// A client that takes an answer more slowly than this is given up.

@@ -13,8 +13,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::chrono::seconds kPatience{5};
-/// Of the request that is thrown away, so that a client that sends it still reads its answer.
-constexpr std::size_t kDiscard = 64 * 1024 * 1024;
 
 Response refusal(const RequestHead& head, const Gate& gate, Metrics& metrics) {
     log::info("a connection was turned away", {{"request_id", head.id}});
@@ -35,7 +33,7 @@ asio::awaitable<void> turn_away(std::shared_ptr<Channel> channel,
         const Response response = refusal(head, gate, parts.metrics);
         const std::string text = serialised_head(response, false, false, parts.clock.now());
         if (co_await channel->write(text, response.body_text(), deadline) == Transfer::done) {
-            co_await channel->finish(kDiscard, deadline);
+            co_await channel->finish(kLingerBytes, deadline);
         }
     }
     channel->close();
