@@ -1,20 +1,22 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <string_view>
+#include <new>
+#include <optional>
+#include <utility>
 
 #include <spng.h>
 
 #include "vision/formats.h"
 #include "vision/orientation.h"
+#include "vision/png_chunks.h"
+#include "vision/png_truecolour.h"
 
 namespace rollcall::vision {
 namespace {
 
 // What text, colour profiles and other extras of a file may take in memory.
 constexpr std::size_t kExtrasMost = std::size_t{16} << 20;
-constexpr std::size_t kSignatureSize = 8;
-constexpr std::size_t kChunkFrame = 12;  // length, type and CRC around a chunk's data
 
 struct SpngFree {
     void operator()(spng_ctx* context) const { spng_ctx_free(context); }
@@ -41,23 +43,13 @@ Result<Context> open(ByteView bytes) {
     return context;
 }
 
-std::uint32_t big_endian(ByteView bytes) {
-    return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 |
-           std::uint32_t{bytes[2]} << 8 | bytes[3];
-}
-
 // eXIf may stand after the pixels, where libspng sees it only once they are decoded.
 ByteView exif_chunk(ByteView bytes) {
-    std::size_t at = kSignatureSize;
-    while (bytes.size() - at >= kChunkFrame) {
-        const std::size_t length = big_endian(bytes.subspan(at, 4));
-        if (length > bytes.size() - at - kChunkFrame) {
-            break;
+    PngChunks chunks(bytes);
+    while (const std::optional<PngChunk> chunk = chunks.next()) {
+        if (chunk->type == "eXIf") {
+            return chunk->data;
         }
-        if (as_text(bytes.subspan(at + 4, 4)) == "eXIf") {
-            return bytes.subspan(at + 8, length);
-        }
-        at += kChunkFrame + length;
     }
     return {};
 }
@@ -85,6 +77,13 @@ Result<ImageInfo> inspect_png(ByteView bytes) {
 }
 
 Result<Image> decode_png(ByteView bytes, const ImageInfo& info) {
+    if (std::optional<Image> image = decode_truecolour_png(bytes)) {
+        return std::move(*image);
+    }
+    return decode_any_png(bytes, info);
+}
+
+Result<Image> decode_any_png(ByteView bytes, const ImageInfo& info) {
     Result<Context> opened = open(bytes);
     if (!opened) {
         return opened.error();

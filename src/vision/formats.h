@@ -21,6 +21,8 @@ Result<Image> decode_jpeg(ByteView bytes, const ImageInfo& info, const DecodeOpt
 
 Result<ImageInfo> inspect_png(ByteView bytes);
 Result<Image> decode_png(ByteView bytes, const ImageInfo& info);
+/// By libspng, whatever the kind: what decode_png does where decode_truecolour_png cannot.
+Result<Image> decode_any_png(ByteView bytes, const ImageInfo& info);
 
 Result<ImageInfo> inspect_webp(ByteView bytes);
 Result<Image> decode_webp(ByteView bytes, const ImageInfo& info);

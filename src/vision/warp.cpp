@@ -269,6 +269,11 @@ Image crop_and_resize(const Image& image, const Box& box, int width, int height)
     if (image.rgb.empty() || width <= 0 || height <= 0 || !sound) {
         return black_image(width, height);
     }
+    const bool whole = box.x == 0 && box.y == 0 && box.width == static_cast<float>(image.width) &&
+                       box.height == static_cast<float>(image.height);
+    if (whole) {
+        return resize(image, width, height);
+    }
     return mix(
         image,
         taps_along(static_cast<double>(box.x), static_cast<double>(box.width), image.width, width),

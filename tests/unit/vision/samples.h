@@ -42,6 +42,9 @@ struct PngOptions {
     Bytes transparency = {};  ///< tRNS
     Bytes exif = {};          ///< eXIf
     bool exif_at_end = false;
+    Bytes filters = {};         ///< each row's filter number, 0 by default; rows come filtered
+    std::size_t part_size = 0;  ///< IDAT chunks of this size; 0: one chunk
+    Bytes text_between = {};    ///< a tEXt chunk after the first IDAT
 };
 /// A PNG around packed rows as the format stores them (`pixel_bits` follows from the options);
 /// unfiltered and uncompressed.

@@ -77,14 +77,27 @@ std::size_t bits_per_pixel(const PngOptions& options) {
     return kSamples.at(options.colour_type) * options.bit_depth;
 }
 
-Bytes plain_rows(std::size_t height, std::size_t row_bytes, ByteView packed) {
+Bytes plain_rows(std::size_t height, std::size_t row_bytes, ByteView packed, ByteView filters) {
     Bytes rows;
     for (std::size_t y = 0; y < height; ++y) {
         const ByteView row = packed.subspan(y * row_bytes, row_bytes);
-        rows.push_back(0);  // filter: none
+        rows.push_back(filters.empty() ? 0 : filters[y]);
         rows.insert(rows.end(), row.begin(), row.end());
     }
     return rows;
+}
+
+void put_stream(Bytes& file, ByteView stream, const PngOptions& options) {
+    const std::size_t part = options.part_size == 0 ? stream.size() : options.part_size;
+    bool first = true;
+    while (!stream.empty()) {
+        put_chunk(file, "IDAT", stream.first(std::min(part, stream.size())));
+        stream = stream.subspan(std::min(part, stream.size()));
+        if (first && !options.text_between.empty()) {
+            put_chunk(file, "tEXt", options.text_between);
+        }
+        first = false;
+    }
 }
 
 // The seven passes of Adam7; for whole bytes a pixel.
@@ -119,8 +132,9 @@ Bytes png(int width, int height, ByteView packed, const PngOptions& options) {
     const auto columns = static_cast<std::size_t>(width);
     const auto lines = static_cast<std::size_t>(height);
     const std::size_t bits = bits_per_pixel(options);
-    const Bytes rows = options.interlaced ? interlaced_rows(columns, lines, bits / 8, packed)
-                                          : plain_rows(lines, (columns * bits + 7) / 8, packed);
+    const Bytes rows = options.interlaced
+                           ? interlaced_rows(columns, lines, bits / 8, packed)
+                           : plain_rows(lines, (columns * bits + 7) / 8, packed, options.filters);
     Bytes file = signature();
     put_chunk(
         file, "IHDR",
@@ -134,7 +148,7 @@ Bytes png(int width, int height, ByteView packed, const PngOptions& options) {
     if (!options.exif.empty() && !options.exif_at_end) {
         put_chunk(file, "eXIf", options.exif);
     }
-    put_chunk(file, "IDAT", zlib_stored(rows));
+    put_stream(file, zlib_stored(rows), options);
     if (!options.exif.empty() && options.exif_at_end) {
         put_chunk(file, "eXIf", options.exif);
     }
