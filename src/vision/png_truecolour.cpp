@@ -42,7 +42,7 @@ Words4 paeth(Words4 left, Words4 above, Words4 corner) noexcept {
     const Words4 to_above = distance(left, corner);
     const Words4 to_corner = distance(left + above, corner + corner);
     const Words4 nearer = to_above <= to_corner ? above : corner;
-    return (to_left <= to_above) & (to_left <= to_corner) ? left : nearer;
+    return ((to_left <= to_above) & (to_left <= to_corner)) ? left : nearer;
 }
 
 template <std::size_t PixelBytes>
