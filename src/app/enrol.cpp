@@ -48,7 +48,7 @@ Status Enrol::follow_store() {
     if (*revision == index_.revision()) {
         return {};
     }
-    const Result<FilledIndex> filled = fill_index(people_, index_);
+    const Result<FilledIndex> filled = fill_index(people_, index_, changes_.lost);
     return filled ? Status{} : Status{filled.error()};
 }
 
@@ -131,6 +131,7 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
             "the photo is stored, but searches find it only after the next enrolment or a restart",
             indexed.error().message};
     }
+    changes_.lost.erase(added->person);
     return Enrolled{*added, std::move(*employee), (*face)->face};
 }
 

@@ -2,6 +2,8 @@
 
 #include <mutex>
 
+#include "app/lost_people.h"
+
 namespace rollcall::app {
 
 /// What those who change the gallery share.
@@ -14,6 +16,7 @@ struct GalleryChanges {
     /// There may be a photo that no row names: after a start, because a crash leaves one between
     /// photo and row, and where one could not be removed. Guarded by `mutex`.
     bool photos_may_be_left = true;
+    LostPeople lost;  ///< as far as the model in force goes
 };
 
 }  // namespace rollcall::app

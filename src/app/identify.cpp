@@ -11,6 +11,13 @@ TryAgain no_face_seen() {
     return {ErrorCode::no_face, "No face was seen. Look straight at the camera, in good light."};
 }
 
+Error somebody_is_lost() {
+    return {
+        ErrorCode::unavailable,
+        "This face was not found, but the templates of somebody enrolled are damaged, so it may "
+        "be theirs. Tell whoever looks after this server; `rollcall doctor` says what to do."};
+}
+
 MatchFigures figures_of(const gallery::MatchDecision& decision) {
     return {decision.best ? decision.best->similarity : -1.0F, decision.threshold, decision.margin};
 }
@@ -18,8 +25,8 @@ MatchFigures figures_of(const gallery::MatchDecision& decision) {
 }  // namespace
 
 Identify::Identify(const PictureReader& reader, const gallery::VectorIndex& index,
-                   const people::PeopleStore& people, float threshold)
-    : reader_(reader), index_(index), people_(people), threshold_(threshold) {}
+                   const people::PeopleStore& people, const LostPeople& lost, float threshold)
+    : reader_(reader), index_(index), people_(people), lost_(lost), threshold_(threshold) {}
 
 Result<Identification> Identify::run(ByteView picture) const {
     const Result<ReadPicture> read = reader_.read(picture, face::Faces::main_embedded);
@@ -42,6 +49,7 @@ Result<Identification> Identify::run(ByteView picture) const {
     const face::AnalysedFace& probe = analysis.faces[*main];
     result.face = probe.face;
 
+    const bool lost_before = lost_.any();
     const Result<gallery::SearchResult> found = index_.search(probe.embedding, kCandidates);
     if (!found) {
         return found.error();
@@ -49,6 +57,10 @@ Result<Identification> Identify::run(ByteView picture) const {
     const gallery::MatchDecision decision = gallery::decide(found->candidates, threshold_);
     result.figures = figures_of(decision);
     if (!decision.accepted) {
+        // Asked before and after: the search may have begun before somebody was found again.
+        if (lost_before || lost_.any()) {
+            return somebody_is_lost();
+        }
         return result;
     }
     Result<std::optional<people::Employee>> employee = people_.find(decision.accepted->person);

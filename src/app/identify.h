@@ -3,6 +3,7 @@
 #include <optional>
 #include <variant>
 
+#include "app/lost_people.h"
 #include "app/picture_reader.h"
 #include "gallery/match_policy.h"
 #include "gallery/vector_index.h"
@@ -42,15 +43,17 @@ struct Identification {
 class Identify {
   public:
     Identify(const PictureReader& reader, const gallery::VectorIndex& index,
-             const people::PeopleStore& people, float threshold);
+             const people::PeopleStore& people, const LostPeople& lost, float threshold);
 
-    /// Errors: as PictureReader::read; unavailable (store or index).
+    /// Errors: as PictureReader::read; unavailable (the store; nobody was found while somebody is
+    /// lost).
     Result<Identification> run(ByteView picture) const;
 
   private:
     const PictureReader& reader_;
     const gallery::VectorIndex& index_;
     const people::PeopleStore& people_;
+    const LostPeople& lost_;
     float threshold_;
 };
 

@@ -1,6 +1,7 @@
 #include "app/open_gallery.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -18,10 +19,22 @@ bool is_damaged(const people::StoredTemplate& stored, std::size_t dimension) {
     return !gallery::check_embedding(stored.embedding, dimension);
 }
 
-void tell_log(const std::vector<PhotoKey>& damaged) {
+std::set<PersonKey> without_sound_template(const std::vector<DamagedTemplate>& damaged,
+                                           const std::vector<gallery::Entry>& sound) {
+    std::set<PersonKey> people;
+    for (const DamagedTemplate& entry : damaged) {
+        people.insert(entry.person);
+    }
+    for (const gallery::Entry& entry : sound) {
+        people.erase(entry.person);
+    }
+    return people;
+}
+
+void tell_log(const std::vector<DamagedTemplate>& damaged) {
     for (std::size_t i = 0; i < std::min(damaged.size(), kNamedInLog); ++i) {
         log::error("the template of a photo is damaged, so no search finds it",
-                   {{"photo", std::to_string(damaged[i].value())}});
+                   {{"photo", std::to_string(damaged[i].photo.value())}});
     }
     if (!damaged.empty()) {
         log::error("damaged templates are left out; `rollcall doctor` says what to do",
@@ -31,13 +44,14 @@ void tell_log(const std::vector<PhotoKey>& damaged) {
 
 }  // namespace
 
-Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::VectorIndex& index) {
+Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::VectorIndex& index,
+                               LostPeople& lost) {
     std::vector<gallery::Entry> entries;
-    std::vector<PhotoKey> damaged;
+    std::vector<DamagedTemplate> damaged;
     const Result<std::uint64_t> revision =
         people.for_each_template(index.model(), [&](people::StoredTemplate stored) {
             if (is_damaged(stored, index.dimension())) {
-                damaged.push_back(stored.photo);
+                damaged.push_back({stored.photo, stored.person});
                 return;
             }
             entries.push_back({stored.photo, stored.person, std::move(stored.embedding)});
@@ -49,11 +63,12 @@ Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::Vecto
     if (!models) {
         return models.error();
     }
+    lost.replace(without_sound_template(damaged, entries));
+    tell_log(damaged);
     if (Status built = index.rebuild(entries, *revision); !built) {
         return built.error();
     }
-    tell_log(damaged);
-    FilledIndex filled{entries.size(), damaged.size(), 0};
+    FilledIndex filled{entries.size(), std::move(damaged), 0};
     for (const people::PeopleStore::ModelCount& count : *models) {
         if (count.model != index.model()) {
             filled.other_models += count.templates;
@@ -62,13 +77,14 @@ Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::Vecto
     return filled;
 }
 
-Result<std::vector<PhotoKey>> find_damaged_templates(const people::PeopleStore& people,
-                                                     const ModelId& model, std::size_t dimension) {
-    std::vector<PhotoKey> damaged;
+Result<std::vector<DamagedTemplate>> find_damaged_templates(const people::PeopleStore& people,
+                                                            const ModelId& model,
+                                                            std::size_t dimension) {
+    std::vector<DamagedTemplate> damaged;
     const Result<std::uint64_t> visited =
         people.for_each_template(model, [&](const people::StoredTemplate& stored) {
             if (is_damaged(stored, dimension)) {
-                damaged.push_back(stored.photo);
+                damaged.push_back({stored.photo, stored.person});
             }
         });
     if (!visited) {

@@ -51,6 +51,7 @@ Result<std::optional<people::RemovedPerson>> RemovePerson::take_out(const Employ
         return removed;
     }
     index_.remove_person((*removed)->person, (*removed)->revision);
+    changes_.lost.erase((*removed)->person);
     if (Status gone = remove_photos((*removed)->photos); !gone) {
         return gone.error();
     }
@@ -90,6 +91,7 @@ void RemovePerson::forget_if_gone(const people::Employee& person) {
     const Result<std::uint64_t> revision = people_.revision();
     if (still_there && !*still_there && revision) {
         index_.remove_person(person.key, *revision);
+        changes_.lost.erase(person.key);
     }
 }
 

@@ -138,10 +138,11 @@ void examine_templates(const Stores& stores, const SearchedTemplates& searched,
     }
     for (std::size_t i = 0; i < std::min(damaged->size(), kNamedTemplates); ++i) {
         findings.push_back({Severity::problem, "template",
-                            name_photo(stores, (*damaged)[i]) +
-                                " has a damaged template, which no search finds; enrol this very "
-                                "picture again under the same id, or restore a backup, and have "
-                                "the disk looked at"});
+                            name_photo(stores, (*damaged)[i].photo) +
+                                " has a damaged template, which no search finds; a start of the "
+                                "server makes it anew if the picture is whole, otherwise enrol "
+                                "another one under the same id or restore a backup; and have the "
+                                "disk looked at"});
     }
     if (damaged->size() > kNamedTemplates) {
         findings.push_back({Severity::problem, "templates",

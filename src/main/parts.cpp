@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/mend_templates.h"
 #include "app/open_gallery.h"
 #include "core/log.h"
 #include "face/catalogue.h"
@@ -22,29 +23,6 @@ vision::DecodeOptions decode_options(const Config& config) {
     vision::DecodeOptions options;
     options.max_pixels = config.image_pixels;
     return options;
-}
-
-Result<std::unique_ptr<gallery::VectorIndex>> filled_index(const face::Analyser& analyser,
-                                                           const people::PeopleStore& people) {
-    auto index = gallery::make_exact_index(analyser.model(), analyser.dimension());
-    const Result<app::FilledIndex> filled = app::fill_index(people, *index);
-    if (!filled) {
-        return filled.error();
-    }
-    if (filled->templates == 0 && filled->other_models > 0) {
-        return Error{
-            ErrorCode::templates_of_other_model,
-            "the " + std::to_string(filled->other_models) +
-                " templates of the data folder were not made by " + analyser.model().value() +
-                ", so nobody would be recognised; set `profile` and `precision` to what they "
-                "were enrolled with (`rollcall doctor` names it)"};
-    }
-    if (filled->other_models > 0) {
-        log::warning("some templates were made by other models and will not be found",
-                     {{"templates", std::to_string(filled->other_models)},
-                      {"model", analyser.model().value()}});
-    }
-    return index;
 }
 
 /// Where no search is asked for, a removal still wants an index to take the person out of.
@@ -190,11 +168,35 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
         return;
     }
     const gallery::MatchPolicy& thresholds = recognition_->policy;
-    identify_.emplace(reader(), *index_, *stores_->people, thresholds.identify);
+    identify_.emplace(reader(), *index_, *stores_->people, changes_.lost, thresholds.identify);
     if (writable) {
         enrol_.emplace(reader(), *index_, *stores_->people, *stores_->photos, clock_,
                        thresholds.duplicate, changes_);
     }
+}
+
+Status Parts::fill_gallery() {
+    const Result<app::FilledIndex> filled =
+        app::fill_index(*stores_->people, *index_, changes_.lost);
+    if (!filled) {
+        return filled.error();
+    }
+    const std::string& model = index_->model().value();
+    if (filled->templates == 0 && filled->other_models > 0) {
+        return Error{ErrorCode::templates_of_other_model,
+                     "the " + std::to_string(filled->other_models) +
+                         " templates of the data folder were not made by " + model +
+                         ", so nobody would be recognised; set `profile` and `precision` to what "
+                         "they were enrolled with (`rollcall doctor` names it)"};
+    }
+    if (filled->other_models > 0) {
+        log::warning("some templates were made by other models and will not be found",
+                     {{"templates", std::to_string(filled->other_models)}, {"model", model}});
+    }
+    if (enrol_) {
+        app::mend_templates(filled->damaged, people(), photos(), *enrol_);
+    }
+    return {};
 }
 
 Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening opening) {
@@ -218,13 +220,14 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
     if (!stores) {
         return std::make_unique<Parts>(std::move(*recognition), std::nullopt, nullptr);
     }
-    auto index = filled_index(*(*recognition)->analyser, *stores->people);
-    if (!index) {
-        return std::move(index).error();
+    const face::Analyser& analyser = *(*recognition)->analyser;
+    auto parts =
+        std::make_unique<Parts>(std::move(*recognition), std::move(stores),
+                                gallery::make_exact_index(analyser.model(), analyser.dimension()));
+    if (Status filled = parts->fill_gallery(); !filled) {
+        return filled.error();
     }
-    return tidied(
-        std::make_unique<Parts>(std::move(*recognition), std::move(stores), std::move(*index)),
-        opening);
+    return tidied(std::move(parts), opening);
 }
 
 }  // namespace rollcall

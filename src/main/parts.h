@@ -57,6 +57,10 @@ class Parts final : public cli::Workplace {
     Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> stores,
           std::unique_ptr<gallery::VectorIndex> index);
 
+    /// The index from the store, with damaged templates made anew from their photos where the
+    /// stores may be written. Errors: templates_of_other_model; as the store's.
+    Status fill_gallery();
+
     const app::PictureReader& reader() const override { return recognition_->reader; }
     const gallery::MatchPolicy& policy() const override { return recognition_->policy; }
     const app::Identify& identify() const override { return *identify_; }

@@ -197,33 +197,63 @@ def test_a_damaged_database(data, photos):
     assert database.read_bytes() == content, "a damaged database is left for whoever mends it"
 
 
-def test_a_damaged_template_keeps_nobody_else_from_being_found(data, photos):
+def damage_template(data, employee):
+    """Flips one bit of an exponent in the person's template. Returns the photo's key and hash."""
+    with contextlib.closing(sqlite3.connect(data / "rollcall.db")) as database:
+        key, photo, digest, vector = database.execute(
+            "SELECT templates.key, photo, hash, vector FROM templates "
+            "JOIN photos ON photos.key = photo JOIN people ON people.key = person "
+            "WHERE employee_id = ?",
+            (employee,),
+        ).fetchone()
+        flipped = vector[:3] + bytes([vector[3] ^ 0x40]) + vector[4:]
+        database.execute("UPDATE templates SET vector = ? WHERE key = ?", (flipped, key))
+        database.commit()
+    return photo, digest
+
+
+@pytest.fixture
+def damaged(data, photos):
+    """Two people are enrolled, and the template of the second is damaged."""
     with Server(data) as server:
         assert server.insert("E1", "Eileen Collins", photos.astronaut()).status == 200
         assert server.insert("E2", "Ada Green", photos.person("green")).status == 200
-    with contextlib.closing(sqlite3.connect(data / "rollcall.db")) as database:
-        key, photo, vector = database.execute(
-            "SELECT templates.key, photo, vector FROM templates JOIN photos ON photos.key = photo "
-            "JOIN people ON people.key = person WHERE employee_id = 'E2'"
-        ).fetchone()
-        flipped = vector[:3] + bytes([vector[3] ^ 0x40]) + vector[4:]  # one bit of an exponent
-        database.execute("UPDATE templates SET vector = ? WHERE key = ?", (flipped, key))
-        database.commit()
+    return damage_template(data, "E2")
 
+
+def test_a_damaged_template_is_made_anew_from_its_photo(data, photos, damaged):
+    photo, _ = damaged
     code, out, err = rollcall("doctor", "--data", data)
     assert code == 1, out + err
     finding = next(line for line in out.splitlines() if "damaged template" in line)
     assert "problem" in finding and f"photo {photo} of E2" in finding
     assert "enrol" in finding and "restore" in finding
+    # A command that only reads mends nothing, and does not take her for a stranger either.
+    picture = data.parent / "green.jpg"
+    picture.write_bytes(photos.person("green"))
+    code, out, err = rollcall("identify", picture, "--data", data)
+    assert code not in (0, 1) and "doctor" in err, out + err
     with Server(data) as server:
-        assert f"photo={photo}" in server.log
-        assert server.search(photos.astronaut()).json["employee_id"] == "E1"
-        assert server.insert("E3", "Blonde", photos.person("blonde")).status == 200
-        assert server.search(photos.person("green")).json["reason"] == "not_known"
-        assert server.insert("E2", "Ada Green", photos.person("green")).status == 200
+        assert f"photo={photo}" in server.log and "made anew" in server.log
         assert server.search(photos.person("green")).json["employee_id"] == "E2"
+        assert server.search(photos.person("blonde")).json["reason"] == "not_known"
     code, out, err = rollcall("doctor", "--data", data)
     assert "damaged template" not in out, out + err
+
+
+def test_with_the_photo_lost_as_well_nobody_is_called_not_known(data, photos, damaged):
+    _, digest = damaged
+    (data / "photos" / digest[:2] / digest).unlink()
+    with Server(data) as server:
+        assert server.search(photos.astronaut()).json["employee_id"] == "E1"
+        for picture in (photos.person("green"), photos.person("blonde")):
+            answer = server.search(picture)
+            assert answer.status == 503 and answer.json["code"] == "unavailable"
+            assert "doctor" in answer.json["error"]
+        assert server.insert("E3", "Blonde", photos.person("blonde")).status == 200
+        assert server.insert("E2", "Ada Green", photos.person("green")).status == 200
+        assert server.search(photos.person("green")).json["employee_id"] == "E2"
+        assert server.search(photos.person("curly")).json["reason"] == "not_known"
 
 
 def test_a_photo_that_cannot_be_removed_stops_no_server(data, photos):

@@ -1,6 +1,4 @@
 #include <atomic>
-#include <cmath>
-#include <limits>
 #include <thread>
 
 #include "app/open_gallery.h"
@@ -101,7 +99,7 @@ TEST_F(GalleryTest, TheIndexIsFilledFromTheStore) {
     ASSERT_TRUE(enrol_as("E1", red));
     ASSERT_TRUE(enrol_as("E2", green));
     const auto fresh = gallery::make_exact_index(analyser.model(), FakeAnalyser::kDimension);
-    const auto filled = fill_index(people, *fresh);
+    const auto filled = fill_index(people, *fresh, gallery_changes.lost);
     ASSERT_TRUE(filled);
     EXPECT_EQ(filled->templates, 2U);
     EXPECT_EQ(filled->other_models, 0U);
@@ -109,81 +107,10 @@ TEST_F(GalleryTest, TheIndexIsFilledFromTheStore) {
 
     const auto foreign =
         gallery::make_exact_index(ModelId{"another/1/f32"}, FakeAnalyser::kDimension);
-    const auto nothing = fill_index(people, *foreign);
+    const auto nothing = fill_index(people, *foreign, gallery_changes.lost);
     ASSERT_TRUE(nothing);
     EXPECT_EQ(nothing->templates, 0U);
     EXPECT_EQ(nothing->other_models, 2U);
-}
-
-class DamagedTemplateTest : public GalleryTest {
-  protected:
-    /// A row as a flipped bit leaves it.
-    PhotoKey store_damaged(const std::string& id, const Bytes& picture,
-                           std::vector<float> embedding) {
-        const auto added = people.add_photo({.employee = EmployeeId{id},
-                                             .name = "Name of " + id,
-                                             .hash = photos.put(picture).value(),
-                                             .media_type = "image/jpeg",
-                                             .model = analyser.model(),
-                                             .embedding = std::move(embedding),
-                                             .now = clock.now()});
-        return added.value().photo;
-    }
-    std::vector<PhotoKey> damaged() const {
-        return find_damaged_templates(people, analyser.model(), FakeAnalyser::kDimension).value();
-    }
-
-    const Bytes blue = picture_of(0, 0, 250);
-};
-
-TEST_F(DamagedTemplateTest, TheOthersAreFoundAllTheSame) {
-    ASSERT_TRUE(enrol_as("E1", red));
-    const std::vector<PhotoKey> bad{
-        store_damaged("E2", picture_of(0, 0, 250), {0, 0, 1.0002F}),
-        store_damaged("E2", picture_of(0, 0, 240), {0, 0, std::numeric_limits<float>::infinity()}),
-        store_damaged("E2", picture_of(0, 0, 230), {std::nanf(""), 0, 1}),
-        store_damaged("E2", picture_of(0, 0, 220), {0, 1}),
-        store_damaged("E2", picture_of(0, 0, 210), {0, 0, 0})};
-    ASSERT_TRUE(enrol_as("E3", green));
-    const auto fresh = gallery::make_exact_index(analyser.model(), FakeAnalyser::kDimension);
-    const auto filled = fill_index(people, *fresh);
-    ASSERT_TRUE(filled);
-    EXPECT_EQ(filled->templates, 2U);
-    EXPECT_EQ(filled->damaged, bad.size());
-    EXPECT_EQ(filled->other_models, 0U);
-    EXPECT_EQ(fresh->size(), 2U);
-    EXPECT_EQ(fresh->revision(), people.revision().value());
-    EXPECT_EQ(damaged(), bad);
-}
-
-TEST_F(DamagedTemplateTest, IsNoReasonToRefuseAnotherPerson) {
-    ASSERT_TRUE(enrol_as("E1", red));
-    store_damaged("E2", blue, {0, 0, 1e20F});
-    const auto enrolled = enrol_as("E3", green);
-    ASSERT_TRUE(enrolled) << enrolled.error().message;
-    EXPECT_EQ(index->size(), 2U);
-    EXPECT_TRUE(std::holds_alternative<Recognised>(identify.run(green)->answer));
-}
-
-TEST_F(DamagedTemplateTest, EnrollingThePictureAgainMendsIt) {
-    store_damaged("E2", blue, {0, 0, 1e20F});
-    ASSERT_EQ(damaged().size(), 1U);
-    const auto enrolled = enrol_as("E2", blue);
-    ASSERT_TRUE(enrolled);
-    EXPECT_TRUE(damaged().empty());
-    EXPECT_EQ(index->revision(), people.revision().value());
-    EXPECT_TRUE(std::holds_alternative<Recognised>(identify.run(blue)->answer));
-}
-
-TEST_F(DamagedTemplateTest, TheLogNamesThePhotoAndNoNumberOfTheTemplate) {
-    const PhotoKey photo = store_damaged("E2", blue, {0, 0.4375F, 8421.5F});
-    testing::internal::CaptureStderr();
-    ASSERT_TRUE(fill_index(people, *index));
-    const std::string log = testing::internal::GetCapturedStderr();
-    EXPECT_NE(log.find("photo=" + std::to_string(photo.value())), std::string::npos) << log;
-    EXPECT_EQ(log.find("4375"), std::string::npos) << log;
-    EXPECT_EQ(log.find("8421"), std::string::npos) << log;
-    EXPECT_EQ(log.find("E2"), std::string::npos) << log;
 }
 
 }  // namespace

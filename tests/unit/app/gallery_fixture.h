@@ -33,7 +33,7 @@ class GalleryTest : public testing::Test {
     GalleryChanges gallery_changes;
     Enrol enrol{reader, *index, people, photos, clock, kThreshold, gallery_changes};
     RemovePerson remove_person{*index, people, photos, gallery_changes};
-    Identify identify{reader, *index, people, kThreshold};
+    Identify identify{reader, *index, people, gallery_changes.lost, kThreshold};
 
     const Bytes red = picture_of(250, 0, 0);
     const Bytes darker_red = picture_of(180, 10, 10);

@@ -87,7 +87,7 @@ class ServerTest : public testing::Test {
     app::GalleryChanges gallery_changes;
     app::Enrol enrol{reader, *index, people, photos, clock, kThreshold, gallery_changes};
     app::RemovePerson remove_person{*index, people, photos, gallery_changes};
-    app::Identify identify{reader, *index, people, kThreshold};
+    app::Identify identify{reader, *index, people, gallery_changes.lost, kThreshold};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};
     std::atomic<bool> ready{true};
