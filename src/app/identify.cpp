@@ -13,7 +13,7 @@ TryAgain no_face_seen() {
 
 Error somebody_is_lost() {
     return {
-        ErrorCode::unavailable,
+        ErrorCode::gallery_incomplete,
         "This face was not found, but the templates of somebody enrolled are damaged, so it may "
         "be theirs. Tell whoever looks after this server; `rollcall doctor` says what to do."};
 }

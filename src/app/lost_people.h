@@ -16,6 +16,11 @@ class LostPeople {
         const std::lock_guard lock(mutex_);
         return !people_.empty();
     }
+    /// Notes these people beside those noted before.
+    void add(const std::set<PersonKey>& people) {
+        const std::lock_guard lock(mutex_);
+        people_.insert(people.begin(), people.end());
+    }
     /// What a look at the whole store has found, in place of everybody noted before.
     void replace(std::set<PersonKey> people) {
         const std::lock_guard lock(mutex_);

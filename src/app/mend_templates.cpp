@@ -1,5 +1,6 @@
 #include "app/mend_templates.h"
 
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -7,6 +8,9 @@
 
 namespace rollcall::app {
 namespace {
+
+/// More than this are told as a number: the log is for people.
+constexpr std::size_t kNamedInLog = 20;
 
 Status mend(PhotoKey key, const people::PeopleStore& people, const people::PhotoStore& photos,
             Enrol& enrol) {
@@ -32,23 +36,42 @@ Status mend(PhotoKey key, const people::PeopleStore& people, const people::Photo
     return enrolled ? Status{} : Status{enrolled.error()};
 }
 
+/// One picture's border: whatever is thrown over it must not keep the others from being mended, or
+/// the server from starting.
+Status mend_guarded(PhotoKey key, const people::PeopleStore& people,
+                    const people::PhotoStore& photos, Enrol& enrol) {
+    try {
+        return mend(key, people, photos, enrol);
+    } catch (const std::exception& error) {
+        return Error{ErrorCode::internal, "a fault of Rollcall itself", error.what()};
+    }
+}
+
 }  // namespace
 
 void mend_templates(const std::vector<DamagedTemplate>& damaged, const people::PeopleStore& people,
                     const people::PhotoStore& photos, Enrol& enrol) {
     std::size_t mended = 0;
+    std::size_t left = 0;
     for (const DamagedTemplate& entry : damaged) {
-        if (const Status done = mend(entry.photo, people, photos, enrol); done) {
+        const Status done = mend_guarded(entry.photo, people, photos, enrol);
+        if (done) {
             ++mended;
-        } else {
-            log::error(
-                "a damaged template could not be made anew from its photo",
-                {{"photo", std::to_string(entry.photo.value())}, {"reason", done.error().message}});
+        } else if (left++ < kNamedInLog) {
+            log::error("a damaged template could not be made anew from its photo",
+                       {{"photo", std::to_string(entry.photo.value())},
+                        {"code", std::string(error_info(done.error().code).name)},
+                        {"reason", done.error().message},
+                        {"context", done.error().context}});
         }
     }
     if (mended > 0) {
         log::warning("damaged templates were made anew from their photos; have the disk looked at",
                      {{"templates", std::to_string(mended)}});
+    }
+    if (left > 0) {
+        log::error("damaged templates are left; `rollcall doctor` says what to do",
+                   {{"templates", std::to_string(left)}});
     }
 }
 

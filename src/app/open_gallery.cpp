@@ -19,14 +19,19 @@ bool is_damaged(const people::StoredTemplate& stored, std::size_t dimension) {
     return !gallery::check_embedding(stored.embedding, dimension);
 }
 
-std::set<PersonKey> without_sound_template(const std::vector<DamagedTemplate>& damaged,
-                                           const std::vector<gallery::Entry>& sound) {
+/// `sound`: whoever has a template that is not damaged.
+void mark_lost(std::vector<DamagedTemplate>& damaged, const std::unordered_set<PersonKey>& sound) {
+    for (DamagedTemplate& entry : damaged) {
+        entry.person_is_lost = !sound.contains(entry.person);
+    }
+}
+
+std::set<PersonKey> lost_people(const std::vector<DamagedTemplate>& damaged) {
     std::set<PersonKey> people;
     for (const DamagedTemplate& entry : damaged) {
-        people.insert(entry.person);
-    }
-    for (const gallery::Entry& entry : sound) {
-        people.erase(entry.person);
+        if (entry.person_is_lost) {
+            people.insert(entry.person);
+        }
     }
     return people;
 }
@@ -48,12 +53,14 @@ Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::Vecto
                                LostPeople& lost) {
     std::vector<gallery::Entry> entries;
     std::vector<DamagedTemplate> damaged;
+    std::unordered_set<PersonKey> sound;
     const Result<std::uint64_t> revision =
         people.for_each_template(index.model(), [&](people::StoredTemplate stored) {
             if (is_damaged(stored, index.dimension())) {
                 damaged.push_back({stored.photo, stored.person});
                 return;
             }
+            sound.insert(stored.person);
             entries.push_back({stored.photo, stored.person, std::move(stored.embedding)});
         });
     if (!revision) {
@@ -63,11 +70,16 @@ Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::Vecto
     if (!models) {
         return models.error();
     }
-    lost.replace(without_sound_template(damaged, entries));
+    mark_lost(damaged, sound);
+    std::set<PersonKey> lost_now = lost_people(damaged);
     tell_log(damaged);
+    // Whoever the old index or the new one does not hold is noted before the change and forgotten
+    // only after it.
+    lost.add(lost_now);
     if (Status built = index.rebuild(entries, *revision); !built) {
         return built.error();
     }
+    lost.replace(std::move(lost_now));
     FilledIndex filled{entries.size(), std::move(damaged), 0};
     for (const people::PeopleStore::ModelCount& count : *models) {
         if (count.model != index.model()) {
@@ -81,15 +93,19 @@ Result<std::vector<DamagedTemplate>> find_damaged_templates(const people::People
                                                             const ModelId& model,
                                                             std::size_t dimension) {
     std::vector<DamagedTemplate> damaged;
+    std::unordered_set<PersonKey> sound;
     const Result<std::uint64_t> visited =
         people.for_each_template(model, [&](const people::StoredTemplate& stored) {
             if (is_damaged(stored, dimension)) {
                 damaged.push_back({stored.photo, stored.person});
+            } else {
+                sound.insert(stored.person);
             }
         });
     if (!visited) {
         return visited.error();
     }
+    mark_lost(damaged, sound);
     return damaged;
 }
 

@@ -12,6 +12,7 @@ namespace rollcall::app {
 struct DamagedTemplate {
     PhotoKey photo;
     PersonKey person;
+    bool person_is_lost = false;  ///< no sound one of the person's is there either
 
     bool operator==(const DamagedTemplate&) const = default;
 };
@@ -24,7 +25,7 @@ struct FilledIndex {
 
 /// Fills the index from the store (invariant 1), without the templates that are damaged: one bad
 /// row must not keep all the others from being found (invariant 7). They are told to the
-/// log, and whom no search can find is noted in `lost` before any search sees the new index.
+/// log, and whom no search can find is noted in `lost`, as seen by every search at any moment.
 /// Errors: as the store's.
 Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::VectorIndex& index,
                                LostPeople& lost);

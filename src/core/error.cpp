@@ -46,6 +46,9 @@ constexpr std::array kTable = {
               "The server has as much work as it accepts; Retry-After says when to come back."},
     ErrorInfo{ErrorCode::unavailable, "unavailable", 503,
               "A part that the answer needs is not available; nothing is known about the face."},
+    ErrorInfo{ErrorCode::gallery_incomplete, "gallery_incomplete", 503,
+              "The face is nobody's that can be found, but the templates of somebody enrolled are "
+              "damaged; `rollcall doctor` says whose. Asking again does not help."},
     ErrorInfo{ErrorCode::storage_full, "storage_full", 503,
               "The disk of the data folder is full; nothing was stored."},
     ErrorInfo{ErrorCode::internal, "internal", 500,

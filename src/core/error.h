@@ -32,6 +32,7 @@ enum class ErrorCode {
     // What this server lacks at the moment
     busy,
     unavailable,
+    gallery_incomplete,
     storage_full,
     internal,
     // What keeps it from starting

@@ -137,17 +137,29 @@ void examine_templates(const Stores& stores, const SearchedTemplates& searched,
         return;
     }
     for (std::size_t i = 0; i < std::min(damaged->size(), kNamedTemplates); ++i) {
-        findings.push_back({Severity::problem, "template",
-                            name_photo(stores, (*damaged)[i].photo) +
-                                " has a damaged template, which no search finds; a start of the "
-                                "server makes it anew if the picture is whole, otherwise enrol "
-                                "another one under the same id or restore a backup; and have the "
-                                "disk looked at"});
+        const app::DamagedTemplate& entry = (*damaged)[i];
+        const std::string what = name_photo(stores, entry.photo) + " has a damaged template";
+        if (entry.person_is_lost) {
+            findings.push_back(
+                {Severity::problem, "template",
+                 what +
+                     ", and this person has no other: nobody is found as them, and strangers are "
+                     "answered \"gallery_incomplete\" instead of \"not known\". A start of the "
+                     "server makes it anew if the picture is whole. Otherwise enrol another "
+                     "picture "
+                     "under the same id, restore a backup from before the damage, or remove the "
+                     "person (`rollcall people remove`). And have the disk looked at"});
+        } else {
+            findings.push_back({Severity::warning, "template",
+                                what +
+                                    "; the person is found by their other photos. A start of the "
+                                    "server makes it anew if the picture is whole"});
+        }
     }
     if (damaged->size() > kNamedTemplates) {
-        findings.push_back({Severity::problem, "templates",
-                            std::to_string(damaged->size() - kNamedTemplates) +
-                                " more are damaged; restore a backup"});
+        findings.push_back(
+            {Severity::problem, "templates",
+             std::to_string(damaged->size() - kNamedTemplates) + " more are damaged"});
     }
 }
 

@@ -182,7 +182,7 @@ Status Parts::fill_gallery() {
         return filled.error();
     }
     const std::string& model = index_->model().value();
-    if (filled->templates == 0 && filled->other_models > 0) {
+    if (filled->templates == 0 && filled->damaged.empty() && filled->other_models > 0) {
         return Error{ErrorCode::templates_of_other_model,
                      "the " + std::to_string(filled->other_models) +
                          " templates of the data folder were not made by " + model +

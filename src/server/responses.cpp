@@ -26,7 +26,9 @@ std::optional<int> retry_after_seconds(ErrorCode code) {
 
 void log_fault(const Error& error, std::string_view request_id) {
     const auto& info = error_info(error.code);
-    if (info.http_status < 500 || error.code == ErrorCode::busy) {
+    // A busy server has no time for it; damaged templates were told at the start, once.
+    if (info.http_status < 500 || error.code == ErrorCode::busy ||
+        error.code == ErrorCode::gallery_incomplete) {
         return;
     }
     log::write(info.http_status == 500 ? log::Level::error : log::Level::warning,

@@ -1,7 +1,14 @@
 /** The calls that the pages make, each with every way it can end. Nothing here throws. */
 
 export type Problem =
-    'network' | 'timeout' | 'busy' | 'unauthorised' | 'forbidden' | 'refused' | 'server';
+    | 'network'
+    | 'timeout'
+    | 'busy'
+    | 'unauthorised'
+    | 'forbidden'
+    | 'refused'
+    | 'incomplete'
+    | 'server';
 
 /** The call was not answered as asked, whoever's fault it is. Never means that a face is unknown. */
 export interface Failure {
@@ -59,8 +66,10 @@ function problemOfStatus(status: number): Problem {
 
 /** What an answer other than 200 means. `retryAfter`: the header of that name, in seconds. */
 export function failureOf(status: number, fields: Fields, retryAfter: string | null): Failure {
-    const failure: Failure = { kind: 'failed', problem: problemOfStatus(status) };
     const code = textField(fields, 'code');
+    // Of this face alone nothing can be said; the others are recognised as before.
+    const problem = code === 'gallery_incomplete' ? 'incomplete' : problemOfStatus(status);
+    const failure: Failure = { kind: 'failed', problem };
     const text = textField(fields, 'error');
     const seconds = Number(retryAfter ?? Number.NaN);
     if (code !== undefined) {

@@ -89,7 +89,7 @@ export class CheckinFlow {
     answered(outcome: SearchOutcome, now: number, at: Date): void {
         this.lookupUnderWay = false;
         this.answeredAt = now;
-        if (outcome.kind === 'failed') {
+        if (outcome.kind === 'failed' && outcome.problem !== 'incomplete') {
             this.pausedUntil = now + this.failurePause(outcome);
             this.shown = { kind: 'failed', failure: outcome };
             return;
@@ -100,14 +100,17 @@ export class CheckinFlow {
             const first = this.firstSeen(outcome.employeeId, now, at);
             const { name, employeeId } = outcome;
             this.shown = { kind: 'recognised', name, employeeId, at: first };
-        } else {
-            const times = this.asked?.unknownAnswers ?? 0;
-            this.wait(now + Math.min(kTimes.unknownFirst * 2 ** times, kTimes.unknownLast));
-            if (this.asked !== undefined) {
-                this.asked.unknownAnswers = times + 1;
-            }
-            this.shown = { kind: 'unknown', answer: outcome };
+            return;
         }
+        const times = this.asked?.unknownAnswers ?? 0;
+        this.wait(now + Math.min(kTimes.unknownFirst * 2 ** times, kTimes.unknownLast));
+        if (this.asked !== undefined) {
+            this.asked.unknownAnswers = times + 1;
+        }
+        this.shown =
+            outcome.kind === 'failed'
+                ? { kind: 'failed', failure: outcome }
+                : { kind: 'unknown', answer: outcome };
     }
 
     private follow(face: Rect | undefined, now: number): void {

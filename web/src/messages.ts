@@ -75,6 +75,8 @@ export function failureText(failure: Failure): string {
             return 'This page’s session does not allow this.';
         case 'refused':
             return failure.text ?? 'The server refused the picture.';
+        case 'incomplete':
+            return 'You were not found, but a part of the server’s records is damaged, so this may be its fault. Tell whoever runs it.';
         case 'server':
             return 'The server has a fault. The page keeps trying; if it stays so, tell whoever runs it.';
     }
@@ -98,6 +100,7 @@ export function enrolFailureText(failure: Failure): string {
             return 'This link may check in but not enrol. Ask for another link: run “rollcall link --role enrol”.';
         case 'refused':
             return failure.text ?? 'The server refused the photo.';
+        case 'incomplete':
         case 'server':
             return failure.text ?? 'The server has a fault. Nothing was confirmed; try again.';
     }

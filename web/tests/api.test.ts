@@ -81,6 +81,7 @@ describe('what another status means', () => {
             text: 'Busy.',
             retryAfterMs: 5_000,
         });
+        expect(failureOf(503, { code: 'gallery_incomplete' }, null).problem).toBe('incomplete');
         expect(failureOf(503, {}, 'soon').retryAfterMs).toBeUndefined();
     });
 });

@@ -162,6 +162,15 @@ describe('the check-in flow', () => {
         expect(watch(at('ready'), kTimes.failureLast + 1_000, rude)).toHaveLength(2);
     });
 
+    it('keeps looking the others up while it cannot be said whose one face is', () => {
+        const incomplete: SearchOutcome = { kind: 'failed', problem: 'incomplete' };
+        const times = watch(at('ready'), 10_000, incomplete);
+        expect(times.slice(1).map((time, i) => time - times[i]!)).toEqual([3_000, 6_000]);
+        expect(flow.view).toEqual({ kind: 'failed', failure: incomplete });
+        expect(watch(at('ready', right), 1_000, ada)).toHaveLength(1);
+        expect(flow.view.kind).toBe('recognised');
+    });
+
     it('does not send the next person to a server that has just failed', () => {
         watch(at('ready'), kStep, down);
         expect(watch(at('ready', right), 1_000)).toHaveLength(0);

@@ -18,6 +18,7 @@ const problems: Problem[] = [
     'unauthorised',
     'forbidden',
     'refused',
+    'incomplete',
     'server',
 ];
 

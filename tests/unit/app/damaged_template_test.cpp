@@ -8,6 +8,29 @@
 namespace rollcall::app {
 namespace {
 
+/// An index that takes nothing in.
+class FullIndex final : public gallery::VectorIndex {
+  public:
+    explicit FullIndex(ModelId model) : model_(std::move(model)) {}
+
+    const ModelId& model() const override { return model_; }
+    std::size_t dimension() const override { return FakeAnalyser::kDimension; }
+    std::size_t size() const override { return 0; }
+    std::uint64_t revision() const override { return 0; }
+    Status add(std::span<const gallery::Entry>, std::uint64_t) override { return store_fault(); }
+    void remove_person(PersonKey, std::uint64_t) override {}
+    Status rebuild(std::span<const gallery::Entry>, std::uint64_t) override {
+        return store_fault();
+    }
+    Result<gallery::SearchResult> search(std::span<const float>, std::size_t,
+                                         float) const override {
+        return gallery::SearchResult{};
+    }
+
+  private:
+    ModelId model_;
+};
+
 class DamagedTemplateTest : public GalleryTest {
   protected:
     /// A row as a flipped bit leaves it.
@@ -56,11 +79,15 @@ TEST_F(DamagedTemplateTest, TheOthersAreFoundAllTheSame) {
     const auto filled = fill_index(people, *fresh, gallery_changes.lost);
     ASSERT_TRUE(filled);
     EXPECT_EQ(filled->templates, 2U);
-    EXPECT_EQ(filled->damaged, bad);
+    ASSERT_EQ(filled->damaged.size(), bad.size());
+    for (std::size_t i = 0; i < bad.size(); ++i) {
+        EXPECT_EQ(filled->damaged[i].photo, bad[i].photo);
+        EXPECT_TRUE(filled->damaged[i].person_is_lost);
+    }
     EXPECT_EQ(filled->other_models, 0U);
     EXPECT_EQ(fresh->size(), 2U);
     EXPECT_EQ(fresh->revision(), people.revision().value());
-    EXPECT_EQ(damaged(), bad);
+    EXPECT_EQ(damaged(), filled->damaged);
 }
 
 TEST_F(DamagedTemplateTest, IsNoReasonToRefuseAnotherPerson) {
@@ -110,10 +137,11 @@ TEST_F(DamagedTemplateTest, WithItsPhotoLostNobodyIsCalledNotKnown) {
     const auto lost = store_damaged("E2", blue, {0, 0, 1e20F});
     photos.files.erase(people.photo(lost.photo).value()->hash.value());
     open_and_mend();
-    EXPECT_EQ(damaged(), std::vector{lost});
+    ASSERT_EQ(damaged().size(), 1U);
+    EXPECT_EQ(damaged()[0].photo, lost.photo);
     EXPECT_EQ(answer_to(red), "E1");
-    EXPECT_EQ(answer_to(blue), "unavailable");
-    EXPECT_EQ(answer_to(green), "unavailable");
+    EXPECT_EQ(answer_to(blue), "gallery_incomplete");
+    EXPECT_EQ(answer_to(green), "gallery_incomplete");
 
     ASSERT_TRUE(enrol_as("E2", picture_of(0, 0, 240)));  // another photo of the same person
     EXPECT_EQ(answer_to(blue), "E2");
@@ -124,7 +152,7 @@ TEST_F(DamagedTemplateTest, OfSomebodyRemovedIsForgotten) {
     store_damaged("E2", blue, {0, 0, 1e20F});
     photos.files.clear();
     open_and_mend();
-    ASSERT_EQ(answer_to(green), "unavailable");
+    ASSERT_EQ(answer_to(green), "gallery_incomplete");
     ASSERT_TRUE(remove_person.run(EmployeeId{"E2"}));
     EXPECT_EQ(answer_to(green), "not known");
 }
@@ -134,7 +162,8 @@ TEST_F(DamagedTemplateTest, BesideASoundOneOfThePersonHidesNobody) {
     store_damaged("E2", picture_of(0, 0, 240), {0, 0, 1e20F});
     photos.files.clear();
     open_and_mend();
-    EXPECT_EQ(damaged().size(), 1U);
+    ASSERT_EQ(damaged().size(), 1U);
+    EXPECT_FALSE(damaged()[0].person_is_lost);
     EXPECT_EQ(answer_to(green), "not known");
 }
 
@@ -144,14 +173,34 @@ TEST_F(DamagedTemplateTest, IsNotMendedWhereTheFaceIsAnothersByNow) {
     open_and_mend();
     EXPECT_EQ(damaged().size(), 1U);
     EXPECT_EQ(answer_to(blue), "E1");
-    EXPECT_EQ(answer_to(green), "unavailable");
+    EXPECT_EQ(answer_to(green), "gallery_incomplete");
+}
+
+TEST_F(DamagedTemplateTest, WhateverIsThrownOverOnePictureTheOthersAreMended) {
+    const auto first = store_damaged("E1", red, {0, 0, 1e20F});
+    store_damaged("E2", blue, {0, 0, 1e20F});
+    photos.thrown_for = people.photo(first.photo).value()->hash.value();
+    open_and_mend();
+    EXPECT_EQ(answer_to(blue), "E2");
+    ASSERT_EQ(damaged().size(), 1U);
+    EXPECT_EQ(damaged()[0].photo, first.photo);
+}
+
+TEST_F(DamagedTemplateTest, WhoeverIsNotYetInTheIndexIsStillLost) {
+    store_damaged("E2", blue, {0, 0, 1e20F});
+    photos.files.clear();
+    open_and_mend();
+    store_damaged("E2", blue, {0, 0, 1});  // sound again, but the index cannot take it in
+    FullIndex full(analyser.model());
+    ASSERT_FALSE(fill_index(people, full, gallery_changes.lost));
+    EXPECT_EQ(answer_to(green), "gallery_incomplete");
 }
 
 TEST_F(DamagedTemplateTest, AFullDiskLeavesItForTheNextStart) {
     store_damaged("E2", blue, {0, 0, 1e20F});
     people.add_photo_fault = Error{ErrorCode::storage_full, "the disk is full"};
     open_and_mend();
-    EXPECT_EQ(answer_to(blue), "unavailable");
+    EXPECT_EQ(answer_to(blue), "gallery_incomplete");
     people.add_photo_fault.reset();
     open_and_mend();
     EXPECT_EQ(answer_to(blue), "E2");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -106,6 +107,7 @@ class FakePhotoStore final : public people::PhotoStore {
   public:
     std::optional<Error> fault;
     std::optional<Error> remove_fault;   ///< of remove alone
+    std::string thrown_for;              ///< get throws for this hash
     std::function<void()> during_list;   ///< called by for_each
     std::map<std::string, Bytes> files;  ///< by hash
 
@@ -120,6 +122,9 @@ class FakePhotoStore final : public people::PhotoStore {
     Result<Bytes> get(const PhotoHash& hash) const override {
         if (fault) {
             return *fault;
+        }
+        if (!thrown_for.empty() && hash.value() == thrown_for) {
+            throw std::bad_alloc();
         }
         const auto file = files.find(hash.value());
         if (file == files.end()) {
