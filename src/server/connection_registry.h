@@ -32,8 +32,10 @@ class ConnectionRegistry {
     class Place {
       public:
         Place(Place&& other) noexcept;
-        Place& operator=(Place&&) = delete;
         ~Place();
+        Place& operator=(Place&&) = delete;
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
 
         /// Waits from now on, as the youngest of those that may be closed to make room. False: it
         /// has to be closed.

@@ -14,6 +14,8 @@ class Metrics {
   public:
     Metrics();
     ~Metrics();
+    Metrics(const Metrics&) = delete;
+    Metrics& operator=(const Metrics&) = delete;
 
     /// One answer. `route`: the pattern, never the path.
     void answered(std::string_view route, int status, double seconds);

@@ -18,6 +18,8 @@ class RequestParser {
   public:
     explicit RequestParser(std::size_t header_limit);
     ~RequestParser();
+    RequestParser(const RequestParser&) = delete;
+    RequestParser& operator=(const RequestParser&) = delete;
 
     /// Takes bytes and says how many of them it used; the others come again, with more behind them.
     /// Stops behind the header, so that the request can be admitted, and behind the request.

@@ -14,6 +14,7 @@ namespace rollcall::vision {
 class JpegErrors {
   public:
     JpegErrors();
+    ~JpegErrors() = default;
     JpegErrors(const JpegErrors&) = delete;
     JpegErrors& operator=(const JpegErrors&) = delete;
 
