@@ -41,6 +41,7 @@ void add_enrol(CLI::App& app, Context& context, Action& action);
 void add_identify(CLI::App& app, Context& context, Action& action);
 void add_verify(CLI::App& app, Context& context, Action& action);
 void add_extract(CLI::App& app, Context& context, Action& action);
+void add_evaluate(CLI::App& app, Context& context, Action& action);
 void add_people(CLI::App& app, Context& context, Action& action);
 void add_models(CLI::App& app, Context& context, Action& action);
 void add_keys(CLI::App& app, Context& context, Action& action);

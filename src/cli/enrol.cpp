@@ -1,13 +1,12 @@
 #include <algorithm>
-#include <iostream>
 #include <memory>
 #include <thread>
 
 #include <CLI/CLI.hpp>
-#include <unistd.h>
 
 #include "cli/enrol_folder.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 
 namespace rollcall::cli {
 namespace {
@@ -17,14 +16,6 @@ struct Wanted {
     std::string id;
     std::string name;
 };
-
-/// Draws the share done over one line of a terminal; on anything else it stays silent.
-void draw_progress(std::size_t done, std::size_t total) {
-    constexpr std::size_t kWidth = 40;
-    const std::size_t filled = kWidth * done / total;
-    std::cerr << '\r' << '[' << std::string(filled, '#') << std::string(kWidth - filled, ' ')
-              << "] " << done << '/' << total << (done == total ? "\n" : "") << std::flush;
-}
 
 ExitCode enrol_one(Context& context, app::Enrol& enrol, const Wanted& wanted) {
     const Result<Bytes> picture = read_picture(wanted.source);
@@ -79,12 +70,9 @@ ExitCode enrol_folder(Context& context, app::Enrol& enrol, const Wanted& wanted,
     if (!photos) {
         return report(context, photos.error());
     }
-    const bool terminal = ::isatty(STDERR_FILENO) != 0;
-    const FolderSummary summary = enrol_photos(enrol, *photos, threads, [&](std::size_t done) {
-        if (terminal) {
-            draw_progress(done, photos->size());
-        }
-    });
+    const auto progress = progress_bar();
+    const FolderSummary summary = enrol_photos(
+        enrol, *photos, threads, [&](std::size_t done) { progress(done, photos->size()); });
     print_summary(context, summary);
     return summary.refused.empty() ? ExitCode::success : ExitCode::negative;
 }

@@ -1,0 +1,106 @@
+#include "app/embedding_cache.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "core/durable_file.h"
+
+namespace rollcall::app {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{8} * 1024 * 1024 * 1024;
+
+// The file: a header of text lines; a record for each picture (hash, one byte "a face was found",
+// the floats as this machine holds them); the SHA-256 of all that.
+
+std::string file_name(const ModelId& model) {
+    return to_hex(sha256(as_bytes(model.value()))).substr(0, 16) + ".embeddings";
+}
+
+void append(Bytes& to, ByteView bytes) {
+    to.insert(to.end(), bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+EmbeddingCache::EmbeddingCache(std::filesystem::path folder, const ModelId& model,
+                               std::size_t dimension)
+    : folder_(std::move(folder)),
+      file_(folder_ / file_name(model)),
+      model_(model),
+      dimension_(dimension) {
+    const Result<Bytes> bytes = read_file(file_, kMostBytes);
+    if (bytes && !take_in(*bytes)) {
+        vectors_.clear();
+    }
+}
+
+std::optional<std::vector<float>> EmbeddingCache::find(const Sha256& picture) const {
+    const std::lock_guard lock(mutex_);
+    const auto entry = vectors_.find(picture);
+    return entry == vectors_.end() ? std::nullopt : std::optional(entry->second);
+}
+
+void EmbeddingCache::insert(const Sha256& picture, std::vector<float> embedding) {
+    const std::lock_guard lock(mutex_);
+    vectors_[picture] = std::move(embedding);
+    changed_ = true;
+}
+
+Status EmbeddingCache::save() const {
+    const std::lock_guard lock(mutex_);
+    if (!changed_) {
+        return {};
+    }
+    if (Status made = make_private_folder(folder_); !made) {
+        return made;
+    }
+    Bytes bytes = header();
+    for (const auto& [picture, embedding] : vectors_) {
+        append(bytes, picture);
+        bytes.push_back(embedding.empty() ? 0 : 1);
+        std::vector<float> floats = embedding;
+        floats.resize(dimension_);
+        append(bytes, {reinterpret_cast<const std::uint8_t*>(floats.data()),
+                       floats.size() * sizeof(float)});
+    }
+    append(bytes, sha256(bytes));
+    return write_file_durably(file_, bytes, 0600);
+}
+
+Bytes EmbeddingCache::header() const {
+    const std::string text =
+        "rollcall embeddings 1\n" + model_.value() + '\n' + std::to_string(dimension_) + '\n';
+    return Bytes(text.begin(), text.end());
+}
+
+bool EmbeddingCache::take_in(ByteView bytes) {
+    const Bytes wanted = header();
+    const std::size_t floats = dimension_ * sizeof(float);
+    const std::size_t record = sizeof(Sha256) + 1 + floats;
+    if (bytes.size() < wanted.size() + sizeof(Sha256) ||
+        !std::ranges::equal(bytes.first(wanted.size()), wanted) ||
+        !std::ranges::equal(bytes.last(sizeof(Sha256)),
+                            sha256(bytes.first(bytes.size() - sizeof(Sha256))))) {
+        return false;
+    }
+    bytes = bytes.subspan(wanted.size(), bytes.size() - wanted.size() - sizeof(Sha256));
+    if (bytes.size() % record != 0) {
+        return false;
+    }
+    for (; !bytes.empty(); bytes = bytes.subspan(record)) {
+        Sha256 picture{};
+        std::ranges::copy(bytes.first(picture.size()), picture.begin());
+        std::vector<float> embedding;
+        if (bytes[picture.size()] != 0) {
+            embedding.resize(dimension_);
+            std::memcpy(embedding.data(), bytes.data() + picture.size() + 1, floats);
+        }
+        vectors_.emplace(picture, std::move(embedding));
+    }
+    return true;
+}
+
+}  // namespace rollcall::app

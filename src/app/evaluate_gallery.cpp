@@ -1,0 +1,227 @@
+#include "app/evaluate_gallery.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "gallery/exact_index.h"
+
+namespace rollcall::app {
+namespace {
+
+namespace fs = std::filesystem;
+using measurement::Search;
+using measurement::Trial;
+
+constexpr std::array kFpirs{0.1, 0.01, 0.001};
+constexpr std::size_t kTrials = 10;
+constexpr std::size_t kResamples = 1000;
+
+/// A person's pictures, as numbers into the list of all.
+struct Subject {
+    std::string name;
+    std::vector<std::size_t> pictures;
+};
+
+struct Subjects {
+    std::vector<Subject> people;
+    std::vector<fs::path> files;
+};
+
+bool is_picture(const fs::directory_entry& entry) {
+    std::string ending = entry.path().extension().string();
+    std::ranges::transform(ending, ending.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; });
+    return entry.is_regular_file() && (ending == ".jpg" || ending == ".jpeg" || ending == ".png" ||
+                                       ending == ".webp" || ending == ".heic");
+}
+
+Result<Subjects> find_subjects(const fs::path& images) {
+    std::error_code fault;
+    std::vector<fs::path> folders;
+    for (fs::directory_iterator entry(images, fault), end; !fault && entry != end;
+         entry.increment(fault)) {
+        if (entry->is_directory()) {
+            folders.push_back(entry->path());
+        }
+    }
+    if (fault) {
+        return Error{ErrorCode::not_found,
+                     "the folder " + images.string() + " cannot be read: " + fault.message()};
+    }
+    std::ranges::sort(folders);
+    Subjects subjects;
+    for (const fs::path& folder : folders) {
+        std::vector<fs::path> files;
+        for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+            if (is_picture(entry)) {
+                files.push_back(entry.path());
+            }
+        }
+        if (files.empty()) {
+            continue;
+        }
+        std::ranges::sort(files);
+        Subject& subject = subjects.people.emplace_back(Subject{folder.filename().string(), {}});
+        for (fs::path& file : files) {
+            subject.pictures.push_back(subjects.files.size());
+            subjects.files.push_back(std::move(file));
+        }
+    }
+    return subjects;
+}
+
+Status check(const Subjects& subjects, const fs::path& images) {
+    if (subjects.files.empty()) {
+        return Error{ErrorCode::not_found, "there is no picture in the sub-folders of " +
+                                               images.string() +
+                                               "; a sub-folder a person is expected"};
+    }
+    if (subjects.people.size() < 2) {
+        return Error{ErrorCode::invalid_field,
+                     "all pictures in " + images.string() +
+                         " are one person's; without others nobody can be taken for somebody else"};
+    }
+    if (std::ranges::none_of(subjects.people,
+                             [](const Subject& one) { return one.pictures.size() > 1; })) {
+        return Error{ErrorCode::invalid_field,
+                     "nobody in " + images.string() +
+                         " has two pictures; one is enrolled, another is searched for"};
+    }
+    return {};
+}
+
+/// Whether each person is enrolled in this trial: half of them.
+std::vector<bool> drawn(const std::vector<Subject>& people, std::size_t trial) {
+    std::vector<std::pair<Sha256, std::size_t>> order;
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        order.emplace_back(sha256(as_bytes(people[i].name + "/" + std::to_string(trial))), i);
+    }
+    std::ranges::sort(order);
+    std::vector<bool> enrolled(people.size());
+    for (std::size_t i = 0; i < people.size() / 2; ++i) {
+        enrolled[order[i].second] = true;
+    }
+    return enrolled;
+}
+
+/// The people with their pictures' vectors, and the trials over them.
+class Evaluation {
+  public:
+    Evaluation(const std::vector<Subject>& people,
+               const std::vector<std::vector<float>>& embeddings, const face::Analyser& analyser)
+        : people_(people), embeddings_(embeddings), analyser_(analyser) {}
+
+    Result<Trial> run(std::size_t number, std::size_t photos) const {
+        const std::vector<bool> enrolled = drawn(people_, number);
+        const auto index = gallery::make_exact_index(analyser_.model(), analyser_.dimension());
+        std::vector<gallery::Entry> entries;
+        std::vector<std::pair<std::size_t, std::size_t>> probes;  // person, picture
+        for (std::size_t person = 0; person < people_.size(); ++person) {
+            std::size_t left = enrolled[person] ? photos_to_enrol(people_[person], photos) : 0;
+            for (const std::size_t picture : people_[person].pictures) {
+                if (left > 0 && !embeddings_[picture].empty()) {
+                    entries.push_back({PhotoKey(static_cast<std::int64_t>(picture)),
+                                       PersonKey(static_cast<std::int64_t>(person)),
+                                       embeddings_[picture]});
+                    --left;
+                } else {
+                    probes.emplace_back(person, picture);
+                }
+            }
+        }
+        if (Status built = index->rebuild(entries, 1); !built) {
+            return built.error();
+        }
+        Trial trial;
+        for (const auto& [person, picture] : probes) {
+            auto search = search_for(*index, person, picture, enrolled[person]);
+            if (!search) {
+                return search.error();
+            }
+            trial.push_back(*search);
+        }
+        return trial;
+    }
+
+  private:
+    /// At most `photos`, and one of the usable pictures is left to be searched for.
+    std::size_t photos_to_enrol(const Subject& person, std::size_t photos) const {
+        const auto usable = static_cast<std::size_t>(std::ranges::count_if(
+            person.pictures, [&](std::size_t picture) { return !embeddings_[picture].empty(); }));
+        return std::min(photos, std::max<std::size_t>(usable, 2) - 1);
+    }
+
+    Result<Search> search_for(const gallery::VectorIndex& index, std::size_t person,
+                              std::size_t picture, bool enrolled) const {
+        Search search{static_cast<std::uint32_t>(person), -1, enrolled, false};
+        if (embeddings_[picture].empty()) {
+            return search;
+        }
+        const auto found = index.search(embeddings_[picture], 1);
+        if (!found) {
+            return found.error();
+        }
+        if (!found->candidates.empty()) {
+            const gallery::Candidate& best = found->candidates.front();
+            search.similarity = best.similarity;
+            search.mate_first = best.person.value() == static_cast<std::int64_t>(person);
+        }
+        return search;
+    }
+
+    const std::vector<Subject>& people_;
+    const std::vector<std::vector<float>>& embeddings_;
+    const face::Analyser& analyser_;
+};
+
+Result<GalleryFigures> figures_with(const Evaluation& evaluation, std::size_t photos,
+                                    std::size_t people) {
+    GalleryFigures result;
+    result.photos = photos;
+    std::vector<Trial> trials;
+    for (std::size_t number = 0; number < kTrials; ++number) {
+        Result<Trial> trial = evaluation.run(number, photos);
+        if (!trial) {
+            return std::move(trial).error();
+        }
+        const auto mated = static_cast<std::size_t>(std::ranges::count_if(*trial, &Search::mated));
+        result.mated += mated;
+        result.strangers += trial->size() - mated;
+        trials.push_back(std::move(*trial));
+    }
+    result.figures = measurement::identification_figures(trials, kFpirs, people, kResamples);
+    result.curve = measurement::identification_curve(trials.front());
+    return result;
+}
+
+}  // namespace
+
+Result<GalleryEvaluation> evaluate_gallery(const PictureReader& reader, const fs::path& images,
+                                           const EmbeddingOptions& options) {
+    const auto subjects = find_subjects(images);
+    if (!subjects) {
+        return subjects.error();
+    }
+    if (Status usable = check(*subjects, images); !usable) {
+        return usable.error();
+    }
+    GalleryEvaluation result;
+    result.model = reader.analyser().model();
+    result.people = subjects->people.size();
+    result.enrolled = result.people / 2;
+    result.trials = kTrials;
+    result.pictures = embed_pictures(reader, subjects->files, options);
+    const Evaluation evaluation(subjects->people, result.pictures.embeddings, reader.analyser());
+    for (const std::size_t photos : {1U, 3U}) {
+        auto figures = figures_with(evaluation, photos, result.people);
+        if (!figures) {
+            return figures.error();
+        }
+        result.by_photos.push_back(std::move(*figures));
+    }
+    return result;
+}
+
+}  // namespace rollcall::app

@@ -1,0 +1,307 @@
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+#include "app/evaluate_gallery.h"
+#include "app/evaluate_pairs.h"
+#include "cli/evaluation_report.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "core/durable_file.h"
+
+namespace rollcall::cli {
+namespace {
+
+constexpr std::size_t kMostPairsBytes = std::size_t{64} * 1024 * 1024;
+constexpr std::size_t kNamedUnusable = 20;
+
+struct Wanted {
+    std::string images;
+    std::string pairs;
+    std::string report;
+    std::string cache;
+};
+
+/// What both measurements need: the networks, and where vectors may be kept.
+struct Bench {
+    std::unique_ptr<Workplace> workplace;
+    std::optional<app::EmbeddingCache> cache;
+    app::EmbeddingOptions options;
+    std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+
+    double seconds() const {
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+        return passed.count();
+    }
+};
+
+Result<std::unique_ptr<Bench>> set_up(Context& context, const Wanted& wanted) {
+    const Result<LoadedConfig> settings = context.settings();
+    if (!settings) {
+        return settings.error();
+    }
+    auto workplace = context.host.open(settings->config, Opening::models);
+    if (!workplace) {
+        return std::move(workplace).error();
+    }
+    auto bench = std::make_unique<Bench>();
+    bench->workplace = std::move(*workplace);
+    bench->options.threads = settings->config.workers != 0
+                                 ? settings->config.workers
+                                 : std::max(1U, std::thread::hardware_concurrency());
+    if (!wanted.cache.empty()) {
+        const face::Analyser& analyser = bench->workplace->reader().analyser();
+        bench->cache.emplace(wanted.cache, analyser.model(), analyser.dimension());
+        bench->options.cache = &*bench->cache;
+    }
+    return bench;
+}
+
+/// "0.001" as "1e-3".
+std::string power_of_ten(double share) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.0e", share);
+    std::string words = text.data();
+    if (const std::size_t zero = words.find("-0"); zero != std::string::npos) {
+        words.erase(zero + 1, 1);
+    }
+    return words;
+}
+
+std::string three_digits(float value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(value));
+    return text.data();
+}
+
+Json interval(const measurement::Estimate& share) {
+    return {share.low, share.high};
+}
+
+void add_pictures(Json& document, const Bench& bench, const app::EmbeddedPictures& pictures) {
+    Json unusable = Json::array();
+    for (const app::UnusablePicture& picture : pictures.unusable) {
+        unusable.push_back({{"file", picture.file.string()},
+                            {"code", error_info(picture.error.code).name},
+                            {"error", picture.error.message}});
+    }
+    document["pictures"] = pictures.embeddings.size();
+    document["failed_to_detect"] = pictures.without_face;
+    document["unusable"] = unusable;
+    document["from_cache"] = pictures.from_cache;
+    document["cpu_ms_a_picture"] = pictures.cpu_ms_a_picture;
+    document["seconds"] = bench.seconds();
+}
+
+void print_pictures(const Bench& bench, const app::EmbeddedPictures& pictures) {
+    print_line(std::to_string(pictures.embeddings.size()) + " pictures, no face found in " +
+               std::to_string(pictures.without_face) + "; " + two_digits(bench.seconds()) + " s" +
+               (pictures.cpu_ms_a_picture > 0
+                    ? ", " + two_digits(pictures.cpu_ms_a_picture) + " CPU-ms a picture"
+                    : ", all vectors from the cache"));
+    for (std::size_t i = 0; i < std::min(pictures.unusable.size(), kNamedUnusable); ++i) {
+        const app::UnusablePicture& picture = pictures.unusable[i];
+        print_line("  " + picture.file.string() + ": " + picture.error.message);
+    }
+    if (pictures.unusable.size() > kNamedUnusable) {
+        print_line("  and " + std::to_string(pictures.unusable.size() - kNamedUnusable) +
+                   " more that could not be read");
+    }
+}
+
+/// What is left to do after a measurement: the cache and the page.
+Status keep(const Bench& bench, const Wanted& wanted, const std::string& page) {
+    if (bench.cache) {
+        if (Status saved = bench.cache->save(); !saved) {
+            return saved;
+        }
+    }
+    return wanted.report.empty() ? Status{}
+                                 : write_file_durably(wanted.report, as_bytes(page), 0644);
+}
+
+Json json_of(const app::PairsEvaluation& evaluation) {
+    Json folds = Json::array();
+    for (const measurement::FoldAccuracy& fold : evaluation.accuracy.folds) {
+        folds.push_back({{"accuracy", fold.accuracy}, {"threshold", fold.threshold}});
+    }
+    Json document{{"model", evaluation.model.value()},
+                  {"pairs", evaluation.pairs},
+                  {"people", evaluation.people},
+                  {"accuracy", evaluation.accuracy.accuracy.value},
+                  {"accuracy_ci", interval(evaluation.accuracy.accuracy)},
+                  {"folds", folds},
+                  {"eer", nullptr},
+                  {"tar_at_far", Json::object()}};
+    if (evaluation.figures) {
+        document["eer"] = evaluation.figures->eer.value;
+        document["eer_ci"] = interval(evaluation.figures->eer);
+        for (const measurement::TarAtFar& point : evaluation.figures->tar_at_far) {
+            document["tar_at_far"][power_of_ten(point.far)] = {{"tar", point.tar.value},
+                                                               {"tar_ci", interval(point.tar)},
+                                                               {"threshold", point.threshold}};
+        }
+    }
+    return document;
+}
+
+void print(const app::PairsEvaluation& evaluation) {
+    print_line("model " + evaluation.model.value());
+    print_line("accuracy          " + percent_text(evaluation.accuracy.accuracy) + ", mean of " +
+               std::to_string(evaluation.accuracy.folds.size()) + " folds, " +
+               std::to_string(evaluation.pairs) + " pairs of " + std::to_string(evaluation.people) +
+               " people");
+    if (!evaluation.figures) {
+        print_line("EER and TAR cannot be told: pairs of both kinds are needed");
+        return;
+    }
+    print_line("EER               " + percent_text(evaluation.figures->eer));
+    for (const measurement::TarAtFar& point : evaluation.figures->tar_at_far) {
+        print_line("TAR at FAR " + power_of_ten(point.far) + "   " + percent_text(point.tar) +
+                   ", threshold " + three_digits(point.threshold));
+    }
+}
+
+ExitCode pairs(Context& context, const Wanted& wanted) {
+    const Result<Bytes> list = read_file(wanted.pairs, kMostPairsBytes);
+    if (!list) {
+        return report(context, list.error());
+    }
+    const auto folds = measurement::parse_pairs(as_text(*list));
+    if (!folds) {
+        return report(context, folds.error());
+    }
+    const auto bench = set_up(context, wanted);
+    if (!bench) {
+        return report(context, bench.error());
+    }
+    (*bench)->options.progress = progress_bar();
+    const auto evaluation = app::evaluate_pairs((*bench)->workplace->reader(), wanted.images,
+                                                *folds, (*bench)->options);
+    if (!evaluation) {
+        return report(context, evaluation.error());
+    }
+    if (context.json) {
+        Json document = json_of(*evaluation);
+        add_pictures(document, **bench, evaluation->pictures);
+        print_json(document);
+    } else {
+        print(*evaluation);
+        print_pictures(**bench, evaluation->pictures);
+    }
+    const Status kept = keep(**bench, wanted, pairs_report(*evaluation));
+    return kept ? ExitCode::success : report(context, kept.error());
+}
+
+Json json_of(const app::GalleryFigures& figures) {
+    Json document{{"photos", figures.photos},
+                  {"mated_searches", figures.mated},
+                  {"stranger_searches", figures.strangers},
+                  {"rank1", nullptr},
+                  {"fnir_at_fpir", Json::object()}};
+    if (figures.figures) {
+        document["rank1"] = figures.figures->rank1.value;
+        document["rank1_ci"] = interval(figures.figures->rank1);
+        for (const measurement::FnirAtFpir& point : figures.figures->fnir_at_fpir) {
+            document["fnir_at_fpir"][power_of_ten(point.fpir)] = {{"fnir", point.fnir.value},
+                                                                  {"fnir_ci", interval(point.fnir)},
+                                                                  {"threshold", point.threshold}};
+        }
+    }
+    return document;
+}
+
+/// The figures with one photo stand at the top, those with up to three below a name.
+Json json_of(const app::GalleryEvaluation& evaluation) {
+    Json document{{"model", evaluation.model.value()},
+                  {"people", evaluation.people},
+                  {"enrolled", evaluation.enrolled},
+                  {"trials", evaluation.trials}};
+    document.update(json_of(evaluation.by_photos.front()));
+    document["three_photos"] = json_of(evaluation.by_photos.back());
+    return document;
+}
+
+void print(const app::GalleryEvaluation& evaluation) {
+    print_line("model " + evaluation.model.value());
+    print_line(std::to_string(evaluation.people) + " people; half of them, " +
+               std::to_string(evaluation.enrolled) + ", are enrolled in each of " +
+               std::to_string(evaluation.trials) + " trials");
+    for (const app::GalleryFigures& figures : evaluation.by_photos) {
+        print_line(figures.photos == 1
+                       ? "one photo enrolled"
+                       : "up to " + std::to_string(figures.photos) + " photos enrolled");
+        if (!figures.figures) {
+            print_line("  cannot be told: searches by enrolled people and by strangers are needed");
+            continue;
+        }
+        print_line("  rank 1              " + percent_text(figures.figures->rank1));
+        for (const measurement::FnirAtFpir& point : figures.figures->fnir_at_fpir) {
+            print_line("  FNIR at FPIR " + power_of_ten(point.fpir) + "   " +
+                       percent_text(point.fnir) + ", threshold " + three_digits(point.threshold));
+        }
+    }
+}
+
+ExitCode gallery(Context& context, const Wanted& wanted) {
+    const auto bench = set_up(context, wanted);
+    if (!bench) {
+        return report(context, bench.error());
+    }
+    (*bench)->options.progress = progress_bar();
+    const auto evaluation =
+        app::evaluate_gallery((*bench)->workplace->reader(), wanted.images, (*bench)->options);
+    if (!evaluation) {
+        return report(context, evaluation.error());
+    }
+    if (context.json) {
+        Json document = json_of(*evaluation);
+        add_pictures(document, **bench, evaluation->pictures);
+        print_json(document);
+    } else {
+        print(*evaluation);
+        print_pictures(**bench, evaluation->pictures);
+    }
+    const Status kept = keep(**bench, wanted, gallery_report(*evaluation));
+    return kept ? ExitCode::success : report(context, kept.error());
+}
+
+CLI::App* add_one(CLI::App& parent, Context& context, const std::string& name,
+                  const std::string& meaning, const std::shared_ptr<Wanted>& wanted) {
+    CLI::App* command = parent.add_subcommand(name, meaning);
+    add_common(*command, context, {"models", "profile", "precision", "workers"});
+    command->add_option("--images", wanted->images, "folder with a sub-folder of pictures a person")
+        ->required();
+    command->add_option("--report", wanted->report, "also write an HTML page with plots here");
+    command->add_option("--cache", wanted->cache,
+                        "keep the pictures' vectors in this folder for the next run; they are "
+                        "biometric, delete it when done");
+    return command;
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app, Context& context, Action& action) {
+    CLI::App* parent = app.add_subcommand(
+        "evaluate", "Measure how well faces are told apart, on labelled pictures");
+    parent->require_subcommand(1);
+    const auto wanted = std::make_shared<Wanted>();
+    CLI::App* of_pairs =
+        add_one(*parent, context, "pairs", "1:1 on a list of pairs (LFW's protocol)", wanted);
+    of_pairs->add_option("--pairs", wanted->pairs, "the list, as LFW's pairs.txt")->required();
+    of_pairs->callback(
+        [&action, wanted] { action = [wanted](Context& c) { return pairs(c, *wanted); }; });
+    CLI::App* of_gallery =
+        add_one(*parent, context, "gallery",
+                "1:N, open set: half of the people enrolled, the rest strangers", wanted);
+    of_gallery->callback(
+        [&action, wanted] { action = [wanted](Context& c) { return gallery(c, *wanted); }; });
+}
+
+}  // namespace rollcall::cli

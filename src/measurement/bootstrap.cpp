@@ -1,0 +1,32 @@
+#include "measurement/bootstrap.h"
+
+#include <algorithm>
+
+namespace rollcall::measurement {
+namespace {
+
+/// The value below which `share` of the sorted values lie.
+double percentile(const std::vector<double>& sorted, double share) {
+    const auto place = static_cast<std::size_t>(share * static_cast<double>(sorted.size()));
+    return sorted[std::min(place, sorted.size() - 1)];
+}
+
+}  // namespace
+
+const std::vector<std::uint32_t>& Bootstrap::draw() {
+    std::ranges::fill(weights_, 0U);
+    for (std::size_t i = 0; i < weights_.size(); ++i) {
+        ++weights_[random_() % weights_.size()];
+    }
+    return weights_;
+}
+
+Estimate estimate(double value, std::vector<double> resampled) {
+    if (resampled.empty()) {
+        return {value, value, value};
+    }
+    std::ranges::sort(resampled);
+    return {value, percentile(resampled, 0.025), percentile(resampled, 0.975)};
+}
+
+}  // namespace rollcall::measurement

@@ -1,0 +1,110 @@
+"""`rollcall evaluate`, from outside, on the photographs that packages bring."""
+
+import json
+
+import pytest
+
+from rollcall_process import rollcall
+
+
+@pytest.fixture
+def people(tmp_path, photos):
+    """A folder as LFW's: two pictures each of three people; the second of each is coarser."""
+    for name in ("green", "blonde", "curly"):
+        folder = tmp_path / "images" / name
+        folder.mkdir(parents=True)
+        (folder / f"{name}_0001.jpg").write_bytes(photos.person(name))
+        (folder / f"{name}_0002.jpg").write_bytes(photos.person(name, quality=40))
+    (tmp_path / "pairs.txt").write_text(
+        "2\t1\n"
+        "green\t1\t2\n"
+        "green\t1\tblonde\t1\n"
+        "curly\t1\t2\n"
+        "curly\t2\tblonde\t2\n"
+    )
+    return tmp_path
+
+
+def evaluate(*arguments):
+    code, out, err = rollcall("evaluate", *arguments, timeout=300)
+    return code, out, err
+
+
+def test_pairs(people):
+    images, page = people / "images", people / "report.html"
+    arguments = ("pairs", "--images", images, "--pairs", people / "pairs.txt")
+    code, out, err = evaluate(*arguments, "--json", "--report", page)
+    assert code == 0, out + err
+    figures = json.loads(out)
+    assert figures["pairs"] == 4 and figures["people"] == 3 and figures["pictures"] == 6
+    assert figures["failed_to_detect"] == 0 and figures["unusable"] == []
+    assert figures["accuracy"] == 1.0
+    low, high = figures["accuracy_ci"]
+    assert low <= figures["accuracy"] <= high
+    assert figures["eer"] == 0.0
+    assert figures["tar_at_far"] == {}, "twelve impostor pairs tell no FAR of 1 %"
+    html = page.read_text()
+    assert html.count("<svg") == 3 and "<script" not in html and "http" not in html
+    assert "green" not in html, "a report names nobody"
+    code, out, err = evaluate(*arguments)
+    assert code == 0 and "100.00 %" in out, out + err
+
+
+def test_gallery(people):
+    page = people / "report.html"
+    code, out, err = evaluate("gallery", "--images", people / "images", "--json", "--report", page)
+    assert code == 0, out + err
+    figures = json.loads(out)
+    assert figures["people"] == 3 and figures["enrolled"] == 1 and figures["trials"] == 10
+    assert figures["rank1"] == 1.0 and figures["three_photos"]["rank1"] == 1.0
+    assert figures["mated_searches"] == 10
+    assert "<svg" in page.read_text()
+
+
+def test_vectors_are_kept_only_where_asked(people):
+    cache = people / "cache"
+    arguments = ("pairs", "--images", people / "images", "--pairs", people / "pairs.txt", "--json")
+    code, out, err = evaluate(*arguments, "--cache", cache)
+    assert code == 0 and json.loads(out)["from_cache"] == 0, out + err
+    (file,) = cache.iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600 and cache.stat().st_mode & 0o777 == 0o700
+    code, out, err = evaluate(*arguments, "--cache", cache)
+    again = json.loads(out)
+    assert again["from_cache"] == 6 and again["accuracy"] == 1.0 and again["cpu_ms_a_picture"] == 0
+
+
+def test_bad_input(people, tmp_path):
+    images, pairs = people / "images", people / "pairs.txt"
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    code, _, err = evaluate("gallery", "--images", empty)
+    assert code == 3 and "no picture" in err
+    code, _, err = evaluate("gallery", "--images", tmp_path / "nowhere")
+    assert code == 3 and "nowhere" in err
+    one = tmp_path / "one"
+    one.mkdir()
+    (images / "green").rename(one / "green")
+    code, _, err = evaluate("gallery", "--images", one)
+    assert code == 3 and "one person's" in err
+    code, out, _ = evaluate("pairs", "--images", images, "--pairs", pairs, "--json")
+    assert code == 3 and json.loads(out)["code"] == "not_found"
+    assert "green/green_0001" in json.loads(out)["error"]
+    pairs.write_text("10\t300\nsomething else\n")
+    code, _, err = evaluate("pairs", "--images", images, "--pairs", pairs)
+    assert code == 3 and "line 2" in err
+    code, _, err = evaluate("pairs", "--images", images, "--pairs", tmp_path / "no.txt")
+    assert code == 3 and "no.txt" in err
+    code, _, err = evaluate("gallery", "--images", images, "--models", empty)
+    assert code == 3 and "fr_detect.onnx" in err
+
+
+def test_a_damaged_picture_is_told_and_counted(people):
+    (people / "images" / "green" / "green_0002.jpg").write_bytes(b"\xff\xd8\xff nothing more")
+    code, out, err = evaluate(
+        "pairs", "--images", people / "images", "--pairs", people / "pairs.txt", "--json"
+    )
+    assert code == 0, out + err
+    figures = json.loads(out)
+    assert figures["failed_to_detect"] == 1
+    assert figures["unusable"][0]["file"].endswith("green_0002.jpg")
+    assert figures["accuracy"] < 1

@@ -1,0 +1,80 @@
+#include "app/embedding_cache.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "core/durable_file.h"
+#include "support/temporary_folder.h"
+
+namespace rollcall::app {
+namespace {
+
+const ModelId kModel{"fake/1/f32"};
+const Sha256 kFirst = sha256(as_bytes("first"));
+const Sha256 kSecond = sha256(as_bytes("second"));
+
+class EmbeddingCacheTest : public testing::Test {
+  protected:
+    void fill() const {
+        EmbeddingCache cache(folder, kModel, 3);
+        cache.insert(kFirst, {0.6F, 0.8F, 0});
+        cache.insert(kSecond, {});
+        ASSERT_TRUE(cache.save());
+    }
+    std::filesystem::path only_file() const {
+        return std::filesystem::directory_iterator(folder)->path();
+    }
+
+    test::TemporaryFolder parent;
+    std::filesystem::path folder = parent.path() / "cache";
+};
+
+TEST_F(EmbeddingCacheTest, KeepsVectorsAndPicturesWithoutAFace) {
+    fill();
+    const EmbeddingCache again(folder, kModel, 3);
+    EXPECT_EQ(again.find(kFirst), (std::vector<float>{0.6F, 0.8F, 0}));
+    EXPECT_EQ(again.find(kSecond), std::vector<float>{});
+    EXPECT_EQ(again.find(sha256(as_bytes("third"))), std::nullopt);
+}
+
+TEST_F(EmbeddingCacheTest, IsItsOwnersAlone) {
+    fill();
+    struct stat info {};
+    ASSERT_EQ(::stat(only_file().c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777U, 0600U);
+    ASSERT_EQ(::stat(folder.c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777U, 0700U);
+}
+
+TEST_F(EmbeddingCacheTest, WhatAnotherModelMadeIsNotTaken) {
+    fill();
+    EXPECT_EQ(EmbeddingCache(folder, ModelId{"fake/2/f32"}, 3).find(kFirst), std::nullopt);
+    EXPECT_EQ(EmbeddingCache(folder, kModel, 4).find(kFirst), std::nullopt);
+}
+
+TEST_F(EmbeddingCacheTest, ADamagedFileCountsAsEmptyAndIsReplaced) {
+    fill();
+    const Bytes whole = read_file(only_file(), 1 << 20).value();
+    for (std::size_t at = 0; at < whole.size(); at += 7) {
+        Bytes damaged = whole;
+        damaged[at] ^= 0x20;
+        ASSERT_TRUE(write_file_durably(only_file(), damaged, 0600));
+        EXPECT_EQ(EmbeddingCache(folder, kModel, 3).find(kFirst), std::nullopt) << at;
+    }
+    for (const std::size_t length : {std::size_t{0}, std::size_t{10}, whole.size() - 1}) {
+        const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
+        ASSERT_TRUE(write_file_durably(only_file(), cut, 0600));
+        EXPECT_EQ(EmbeddingCache(folder, kModel, 3).find(kFirst), std::nullopt) << length;
+    }
+    fill();
+    EXPECT_NE(EmbeddingCache(folder, kModel, 3).find(kFirst), std::nullopt);
+}
+
+TEST_F(EmbeddingCacheTest, NothingNewIsNotWritten) {
+    const EmbeddingCache cache(folder, kModel, 3);
+    ASSERT_TRUE(cache.save());
+    EXPECT_FALSE(std::filesystem::exists(folder));
+}
+
+}  // namespace
+}  // namespace rollcall::app
