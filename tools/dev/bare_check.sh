@@ -19,6 +19,7 @@ make_bare() {
     local bundle=/etc/ssl/certs/ca-certificates.crt
     debootstrap --variant=minbase --include=git,ca-certificates bookworm "$1"
     cp /etc/resolv.conf "$1/etc/resolv.conf"
+    printf '127.0.0.1 localhost\n::1 localhost\n' >"$1/etc/hosts" # an installer writes it, debootstrap does not
     # A network that inspects traffic has an authority of its own, which the new system cannot know.
     if [[ -f $bundle ]]; then
         cp "$bundle" "$1$bundle"
