@@ -23,8 +23,8 @@ float distance_to_middle(const face::AnalysedFace& face, const face::Analysis& a
                       box.y + (box.height - static_cast<float>(analysis.height)) / 2);
 }
 
-Result<std::vector<float>> embed(const PictureReader& reader, ByteView picture) {
-    Result<ReadPicture> read = reader.read(picture, face::Faces::all_embedded);
+Result<std::vector<float>> embed(const PictureReader& reader, ByteView picture, face::Views views) {
+    Result<ReadPicture> read = reader.read(picture, face::Faces::all_embedded, views);
     if (!read) {
         return std::move(read).error();
     }
@@ -79,16 +79,16 @@ class Run {
             if (!picture) {
                 return picture.error();
             }
-            const Sha256 hash = sha256(*picture);
+            const EmbeddingCache::Key key{sha256(*picture), options_.views};
             if (options_.cache != nullptr) {
-                if (auto known = options_.cache->find(hash)) {
+                if (auto known = options_.cache->find(key)) {
                     ++from_cache_;
                     return std::move(*known);
                 }
             }
-            Outcome outcome = embed(reader_, *picture);
+            Outcome outcome = embed(reader_, *picture, options_.views);
             if (outcome && options_.cache != nullptr) {
-                options_.cache->insert(hash, *outcome);
+                options_.cache->insert(key, *outcome);
             }
             return outcome;
         } catch (const std::exception& error) {

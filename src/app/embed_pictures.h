@@ -29,7 +29,8 @@ struct EmbeddedPictures {
 /// How a run looks at pictures.
 struct EmbeddingOptions {
     std::size_t threads = 1;
-    EmbeddingCache* cache = nullptr;  ///< none: everything is computed
+    face::Views views = face::Views::one;
+    EmbeddingCache* cache = nullptr;  ///< none: everything is computed; kept apart by views
     /// Called after each picture with how many of how many are done, one call at a time.
     std::function<void(std::size_t, std::size_t)> progress = [](std::size_t, std::size_t) {};
 };

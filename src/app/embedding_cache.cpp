@@ -12,8 +12,10 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{8} * 1024 * 1024 * 1024;
 
-// The file: a header of text lines; a record for each picture (hash, one byte "a face was found",
-// the floats as this machine holds them); the SHA-256 of all that.
+// The file: a header of text lines; a record for each picture (hash, a byte of the flags below, the
+// floats as this machine holds them); the SHA-256 of all that.
+constexpr std::uint8_t kFaceFound = 1;
+constexpr std::uint8_t kSeveralViews = 2;
 
 std::string file_name(const ModelId& model) {
     return to_hex(sha256(as_bytes(model.value()))).substr(0, 16) + ".embeddings";
@@ -37,13 +39,13 @@ EmbeddingCache::EmbeddingCache(std::filesystem::path folder, const ModelId& mode
     }
 }
 
-std::optional<std::vector<float>> EmbeddingCache::find(const Sha256& picture) const {
+std::optional<std::vector<float>> EmbeddingCache::find(const Key& picture) const {
     const std::lock_guard lock(mutex_);
     const auto entry = vectors_.find(picture);
     return entry == vectors_.end() ? std::nullopt : std::optional(entry->second);
 }
 
-void EmbeddingCache::insert(const Sha256& picture, std::vector<float> embedding) {
+void EmbeddingCache::insert(const Key& picture, std::vector<float> embedding) {
     const std::lock_guard lock(mutex_);
     vectors_[picture] = std::move(embedding);
     changed_ = true;
@@ -58,9 +60,12 @@ Status EmbeddingCache::save() const {
         return made;
     }
     Bytes bytes = header();
-    for (const auto& [picture, embedding] : vectors_) {
+    for (const auto& [key, embedding] : vectors_) {
+        const auto& [picture, views] = key;
         append(bytes, picture);
-        bytes.push_back(embedding.empty() ? 0 : 1);
+        const int found = embedding.empty() ? 0 : kFaceFound;
+        const int several = views == face::Views::several ? kSeveralViews : 0;
+        bytes.push_back(static_cast<std::uint8_t>(found | several));
         std::vector<float> floats = embedding;
         floats.resize(dimension_);
         append(bytes, {reinterpret_cast<const std::uint8_t*>(floats.data()),
@@ -93,12 +98,14 @@ bool EmbeddingCache::take_in(ByteView bytes) {
     for (; !bytes.empty(); bytes = bytes.subspan(record)) {
         Sha256 picture{};
         std::ranges::copy(bytes.first(picture.size()), picture.begin());
+        const std::uint8_t flags = bytes[picture.size()];
         std::vector<float> embedding;
-        if (bytes[picture.size()] != 0) {
+        if ((flags & kFaceFound) != 0) {
             embedding.resize(dimension_);
             std::memcpy(embedding.data(), bytes.data() + picture.size() + 1, floats);
         }
-        vectors_.emplace(picture, std::move(embedding));
+        const auto views = (flags & kSeveralViews) != 0 ? face::Views::several : face::Views::one;
+        vectors_.emplace(Key{picture, views}, std::move(embedding));
     }
     return true;
 }

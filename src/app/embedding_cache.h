@@ -5,12 +5,14 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/bytes.h"
 #include "core/digest.h"
 #include "core/ids.h"
 #include "core/result.h"
+#include "face/analyser.h"
 
 namespace rollcall::app {
 
@@ -19,14 +21,17 @@ namespace rollcall::app {
 /// their owner's alone, and deleting the folder is always right. Thread-safe.
 class EmbeddingCache {
   public:
+    /// The picture, and how its face was looked at.
+    using Key = std::pair<Sha256, face::Views>;
+
     /// Takes up what earlier runs have left in `folder` for this model. A file that is not there,
     /// damaged, or of another dimension counts as empty.
     EmbeddingCache(std::filesystem::path folder, const ModelId& model, std::size_t dimension);
 
     /// An empty vector: no face was found in the picture. Nothing: not looked at yet.
-    std::optional<std::vector<float>> find(const Sha256& picture) const;
+    std::optional<std::vector<float>> find(const Key& picture) const;
     /// `embedding` is empty or has `dimension` floats.
-    void insert(const Sha256& picture, std::vector<float> embedding);
+    void insert(const Key& picture, std::vector<float> embedding);
     /// Writes everything to disk, if anything was inserted. Errors: as write_file_durably and
     /// make_private_folder.
     Status save() const;
@@ -40,7 +45,7 @@ class EmbeddingCache {
     ModelId model_;
     std::size_t dimension_;
     mutable std::mutex mutex_;
-    std::map<Sha256, std::vector<float>> vectors_;
+    std::map<Key, std::vector<float>> vectors_;
     bool changed_ = false;
 };
 

@@ -90,7 +90,8 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     if (!name) {
         return std::move(name).error();
     }
-    const Result<ReadPicture> read = reader_.read(request.picture, face::Faces::main_embedded);
+    const Result<ReadPicture> read =
+        reader_.read(request.picture, face::Faces::main_embedded, face::Views::several);
     if (!read) {
         return read.error();
     }

@@ -15,6 +15,7 @@ using measurement::Search;
 using measurement::Trial;
 
 constexpr std::array kFpirs{0.1, 0.01, 0.001};
+constexpr std::size_t kMostPhotos = 3;
 constexpr std::size_t kTrials = 10;
 constexpr std::size_t kResamples = 1000;
 
@@ -106,12 +107,31 @@ std::vector<bool> drawn(const std::vector<Subject>& people, std::size_t trial) {
     return enrolled;
 }
 
+/// The first pictures of each person in which a face was found: all that any trial
+/// enrols.
+std::vector<std::size_t> ever_enrolled(const std::vector<Subject>& people,
+                                       const std::vector<std::vector<float>>& probes) {
+    std::vector<std::size_t> pictures;
+    for (const Subject& person : people) {
+        std::size_t taken = 0;
+        for (const std::size_t picture : person.pictures) {
+            if (taken < kMostPhotos && !probes[picture].empty()) {
+                pictures.push_back(picture);
+                ++taken;
+            }
+        }
+    }
+    return pictures;
+}
+
 /// The people with their pictures' vectors, and the trials over them.
 class Evaluation {
   public:
-    Evaluation(const std::vector<Subject>& people,
-               const std::vector<std::vector<float>>& embeddings, const face::Analyser& analyser)
-        : people_(people), embeddings_(embeddings), analyser_(analyser) {}
+    /// `probes`: a vector a picture, as a search makes it; `templates`: as an enrolment makes it,
+    /// of the pictures that may be enrolled.
+    Evaluation(const std::vector<Subject>& people, const std::vector<std::vector<float>>& probes,
+               const std::vector<std::vector<float>>& templates, const face::Analyser& analyser)
+        : people_(people), probes_(probes), templates_(templates), analyser_(analyser) {}
 
     Result<Trial> run(std::size_t number, std::size_t photos) const {
         const std::vector<bool> enrolled = drawn(people_, number);
@@ -121,10 +141,10 @@ class Evaluation {
         for (std::size_t person = 0; person < people_.size(); ++person) {
             std::size_t left = enrolled[person] ? photos_to_enrol(people_[person], photos) : 0;
             for (const std::size_t picture : people_[person].pictures) {
-                if (left > 0 && !embeddings_[picture].empty()) {
+                if (left > 0 && !templates_[picture].empty()) {
                     entries.push_back({PhotoKey(static_cast<std::int64_t>(picture)),
                                        PersonKey(static_cast<std::int64_t>(person)),
-                                       embeddings_[picture]});
+                                       templates_[picture]});
                     --left;
                 } else {
                     probes.emplace_back(person, picture);
@@ -149,17 +169,17 @@ class Evaluation {
     /// At most `photos`, and one of the usable pictures is left to be searched for.
     std::size_t photos_to_enrol(const Subject& person, std::size_t photos) const {
         const auto usable = static_cast<std::size_t>(std::ranges::count_if(
-            person.pictures, [&](std::size_t picture) { return !embeddings_[picture].empty(); }));
+            person.pictures, [&](std::size_t picture) { return !probes_[picture].empty(); }));
         return std::min(photos, std::max<std::size_t>(usable, 2) - 1);
     }
 
     Result<Search> search_for(const gallery::VectorIndex& index, std::size_t person,
                               std::size_t picture, bool enrolled) const {
         Search search{static_cast<std::uint32_t>(person), -1, enrolled, false};
-        if (embeddings_[picture].empty()) {
+        if (probes_[picture].empty()) {
             return search;
         }
-        const auto found = index.search(embeddings_[picture], 1);
+        const auto found = index.search(probes_[picture], 1);
         if (!found) {
             return found.error();
         }
@@ -172,9 +192,30 @@ class Evaluation {
     }
 
     const std::vector<Subject>& people_;
-    const std::vector<std::vector<float>>& embeddings_;
+    const std::vector<std::vector<float>>& probes_;
+    const std::vector<std::vector<float>>& templates_;
     const face::Analyser& analyser_;
 };
+
+/// One a picture; empty where none is needed.
+std::vector<std::vector<float>> make_templates(const PictureReader& reader,
+                                               const Subjects& subjects,
+                                               const std::vector<std::vector<float>>& probes,
+                                               EmbeddingOptions options) {
+    const std::vector<std::size_t> enrolled = ever_enrolled(subjects.people, probes);
+    std::vector<fs::path> files;
+    files.reserve(enrolled.size());
+    for (const std::size_t picture : enrolled) {
+        files.push_back(subjects.files[picture]);
+    }
+    options.views = face::Views::several;
+    EmbeddedPictures made = embed_pictures(reader, files, options);
+    std::vector<std::vector<float>> templates(probes.size());
+    for (std::size_t i = 0; i < enrolled.size(); ++i) {
+        templates[enrolled[i]] = std::move(made.embeddings[i]);
+    }
+    return templates;
+}
 
 Result<GalleryFigures> figures_with(const Evaluation& evaluation, std::size_t photos,
                                     std::size_t people) {
@@ -213,8 +254,10 @@ Result<GalleryEvaluation> evaluate_gallery(const PictureReader& reader, const fs
     result.enrolled = result.people / 2;
     result.trials = kTrials;
     result.pictures = embed_pictures(reader, subjects->files, options);
-    const Evaluation evaluation(subjects->people, result.pictures.embeddings, reader.analyser());
-    for (const std::size_t photos : {1U, 3U}) {
+    const auto templates = make_templates(reader, *subjects, result.pictures.embeddings, options);
+    const Evaluation evaluation(subjects->people, result.pictures.embeddings, templates,
+                                reader.analyser());
+    for (const std::size_t photos : {std::size_t{1}, kMostPhotos}) {
         auto figures = figures_with(evaluation, photos, result.people);
         if (!figures) {
             return figures.error();

@@ -19,7 +19,8 @@ PictureReader::PictureReader(const face::Analyser& analyser, PixelBudget& budget
                              vision::DecodeOptions options)
     : analyser_(analyser), budget_(budget), options_(options) {}
 
-Result<ReadPicture> PictureReader::read(ByteView bytes, face::Faces which) const {
+Result<ReadPicture> PictureReader::read(ByteView bytes, face::Faces which,
+                                        face::Views views) const {
     Result<vision::ImageInfo> info = vision::inspect(bytes);
     if (!info) {
         return std::move(info).error();
@@ -35,7 +36,7 @@ Result<ReadPicture> PictureReader::read(ByteView bytes, face::Faces which) const
     if (!image) {
         return image.error();
     }
-    Result<face::Analysis> analysis = analyser_.analyse(*image, which);
+    Result<face::Analysis> analysis = analyser_.analyse(*image, which, views);
     if (!analysis) {
         return std::move(analysis).error();
     }

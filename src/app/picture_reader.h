@@ -57,7 +57,8 @@ class PictureReader {
                   vision::DecodeOptions options);
 
     /// Errors: unsupported_image, image_too_large, image_damaged, busy, internal.
-    Result<ReadPicture> read(ByteView bytes, face::Faces which) const;
+    Result<ReadPicture> read(ByteView bytes, face::Faces which,
+                             face::Views views = face::Views::one) const;
     const face::Analyser& analyser() const { return analyser_; }
 
   private:

@@ -4,18 +4,14 @@
 #include <vector>
 
 #include "core/result.h"
+#include "face/analyser.h"
 #include "face/catalogue.h"
 #include "face/engine.h"
 #include "face/face.h"
 #include "face/session_pool.h"
 #include "vision/image.h"
-#include "vision/warp.h"
 
 namespace rollcall::face {
-
-/// The way from a pixel of the aligned crop to the picture: the inverse of the least-squares
-/// similarity that carries the landmarks to the template. Finite whatever the landmarks are.
-vision::Similarity alignment(const Landmarks& landmarks, const Landmarks& alignment_template);
 
 /// Face in, vector out. Thread-safe.
 class Embedder {
@@ -25,10 +21,13 @@ class Embedder {
     Embedder(const ModelSpec& spec, std::unique_ptr<CompiledNetwork> network);
 
     /// As many floats as the spec's dimension, L2 norm 1. Error: internal.
-    Result<std::vector<float>> embed(const vision::Image& image, const Landmarks& landmarks) const;
+    Result<std::vector<float>> embed(const vision::Image& image, const Landmarks& landmarks,
+                                     Views views) const;
     std::size_t dimension() const { return dimension_; }
 
   private:
+    Result<std::vector<float>> look(InferenceSession& session, const vision::Image& aligned) const;
+
     int width_;
     int height_;
     std::size_t dimension_;

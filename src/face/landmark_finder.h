@@ -20,8 +20,15 @@ class LandmarkFinder {
 
     /// Error: internal.
     Result<Landmarks> find(const vision::Image& image, const vision::Box& face) const;
+    /// Looks again, at the face turned upright and brought to where the network expects it, and
+    /// gives the mean of both looks. Error: internal.
+    Result<Landmarks> refine(const vision::Image& image, const Landmarks& first) const;
 
   private:
+    /// Error: internal. `shown`: the part of the picture that the crop holds.
+    Result<Landmarks> look(InferenceSession& session, const vision::Image& crop,
+                           const vision::Box& shown) const;
+
     int width_;
     int height_;
     vision::PixelFormat pixels_;

@@ -18,7 +18,7 @@ namespace rollcall::face {
 namespace {
 
 /// Goes up when our own code between picture and embedding changes so that vectors change.
-constexpr int kPreprocessingVersion = 1;
+constexpr int kPreprocessingVersion = 2;
 constexpr std::size_t kFileHashDigits = 12;
 constexpr std::size_t kPreprocessingDigits = 8;
 
@@ -71,11 +71,11 @@ class NetworkAnalyser final : public Analyser {
 
     const ModelId& model() const override { return model_; }
     std::size_t dimension() const override { return embedder_->dimension(); }
-    Result<Analysis> analyse(const vision::Image& image, Faces which) const override;
+    Result<Analysis> analyse(const vision::Image& image, Faces which, Views views) const override;
 
   private:
     Result<Analysis> detect(const vision::Image& image) const;
-    Status embed(const vision::Image& image, AnalysedFace& face) const;
+    Status embed(const vision::Image& image, AnalysedFace& face, Views views) const;
 
     ModelId model_;
     std::unique_ptr<Detector> detector_;
@@ -102,8 +102,15 @@ Result<Analysis> NetworkAnalyser::detect(const vision::Image& image) const {
     return analysis;
 }
 
-Status NetworkAnalyser::embed(const vision::Image& image, AnalysedFace& face) const {
-    auto embedding = embedder_->embed(image, face.face.landmarks);
+Status NetworkAnalyser::embed(const vision::Image& image, AnalysedFace& face, Views views) const {
+    if (landmarks_) {
+        auto landmarks = landmarks_->refine(image, face.face.landmarks);
+        if (!landmarks) {
+            return landmarks.error();
+        }
+        face.face.landmarks = *landmarks;
+    }
+    auto embedding = embedder_->embed(image, face.face.landmarks, views);
     if (!embedding) {
         return std::move(embedding).error();
     }
@@ -111,7 +118,8 @@ Status NetworkAnalyser::embed(const vision::Image& image, AnalysedFace& face) co
     return {};
 }
 
-Result<Analysis> NetworkAnalyser::analyse(const vision::Image& image, Faces which) const {
+Result<Analysis> NetworkAnalyser::analyse(const vision::Image& image, Faces which,
+                                          Views views) const {
     if (image.width <= 0 || image.height <= 0) {
         return Analysis{image.width, image.height, model_, {}};
     }
@@ -122,7 +130,7 @@ Result<Analysis> NetworkAnalyser::analyse(const vision::Image& image, Faces whic
     const std::optional<std::size_t> main = main_face(*analysis);
     for (std::size_t i = 0; i < analysis->faces.size(); ++i) {
         if (which == Faces::all_embedded || i == main) {
-            if (Status embedded = embed(image, analysis->faces[i]); !embedded) {
+            if (Status embedded = embed(image, analysis->faces[i], views); !embedded) {
                 return embedded.error();
             }
         }

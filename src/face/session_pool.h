@@ -27,6 +27,7 @@ class SessionPool {
         Lease& operator=(const Lease&) = delete;
 
         InferenceSession* operator->() const { return session_.get(); }
+        InferenceSession& operator*() const { return *session_; }
 
       private:
         SessionPool* pool_;

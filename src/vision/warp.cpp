@@ -281,4 +281,14 @@ Image crop_and_resize(const Image& image, const Box& box, int width, int height)
                    height));
 }
 
+void mirror(Image& image) {
+    const auto width = static_cast<std::size_t>(image.width);
+    for (std::size_t y = 0; y < static_cast<std::size_t>(image.height); ++y) {
+        std::uint8_t* const row = image.rgb.data() + y * width * 3;
+        for (std::size_t left = 0, right = width - 1; left < width / 2; ++left, --right) {
+            std::swap_ranges(row + left * 3, row + left * 3 + 3, row + right * 3);
+        }
+    }
+}
+
 }  // namespace rollcall::vision

@@ -38,4 +38,7 @@ Image resize(const Image& image, int width, int height);
 /// area.
 Image crop_and_resize(const Image& image, const Box& box, int width, int height);
 
+/// Exchanges left and right.
+void mirror(Image& image);
+
 }  // namespace rollcall::vision

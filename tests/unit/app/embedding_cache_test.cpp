@@ -10,14 +10,16 @@ namespace rollcall::app {
 namespace {
 
 const ModelId kModel{"fake/1/f32"};
-const Sha256 kFirst = sha256(as_bytes("first"));
-const Sha256 kSecond = sha256(as_bytes("second"));
+const EmbeddingCache::Key kFirst{sha256(as_bytes("first")), face::Views::one};
+const EmbeddingCache::Key kFirstOften{kFirst.first, face::Views::several};
+const EmbeddingCache::Key kSecond{sha256(as_bytes("second")), face::Views::one};
 
 class EmbeddingCacheTest : public testing::Test {
   protected:
     void fill() const {
         EmbeddingCache cache(folder, kModel, 3);
         cache.insert(kFirst, {0.6F, 0.8F, 0});
+        cache.insert(kFirstOften, {0, 0.8F, 0.6F});
         cache.insert(kSecond, {});
         ASSERT_TRUE(cache.save());
     }
@@ -34,7 +36,8 @@ TEST_F(EmbeddingCacheTest, KeepsVectorsAndPicturesWithoutAFace) {
     const EmbeddingCache again(folder, kModel, 3);
     EXPECT_EQ(again.find(kFirst), (std::vector<float>{0.6F, 0.8F, 0}));
     EXPECT_EQ(again.find(kSecond), std::vector<float>{});
-    EXPECT_EQ(again.find(sha256(as_bytes("third"))), std::nullopt);
+    EXPECT_EQ(again.find(kFirstOften), (std::vector<float>{0, 0.8F, 0.6F}));
+    EXPECT_EQ(again.find({kSecond.first, face::Views::several}), std::nullopt);
 }
 
 TEST_F(EmbeddingCacheTest, IsItsOwnersAlone) {

@@ -17,7 +17,8 @@ class FakeAnalyser final : public face::Analyser {
 
     const ModelId& model() const override { return model_; }
     std::size_t dimension() const override { return kDimension; }
-    Result<face::Analysis> analyse(const vision::Image& image, face::Faces) const override {
+    Result<face::Analysis> analyse(const vision::Image& image, face::Faces,
+                                   face::Views) const override {
         face::Analysis analysis{image.width, image.height, model_, {}};
         const std::vector<float> embedding = unit_vector(image);
         if (embedding.empty()) {

@@ -1,8 +1,8 @@
-#include "face/embedder.h"
-
 #include <cmath>
 
 #include <gtest/gtest.h>
+
+#include "face/alignment.h"
 
 namespace rollcall::face {
 namespace {

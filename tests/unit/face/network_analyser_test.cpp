@@ -93,7 +93,7 @@ class NetworkAnalyser : public ::testing::TestWithParam<std::string> {
     }
 
     Analysis analysis_of(const vision::Image& image, Faces which = Faces::main_embedded) const {
-        auto analysis = analyser_->analyse(image, which);
+        auto analysis = analyser_->analyse(image, which, Views::one);
         EXPECT_TRUE(analysis) << analysis.error().message;
         return analysis ? std::move(analysis).value() : Analysis{};
     }
@@ -200,6 +200,23 @@ TEST_P(NetworkAnalyserOnPhotographs, EmbedsTheFacesItIsAskedFor) {
     EXPECT_TRUE(std::ranges::is_sorted(analysis.faces, std::ranges::greater{},
                                        [](const auto& face) { return face.face.score; }));
     EXPECT_TRUE(has_rival_face(analysis, main_face(analysis).value()));
+}
+
+TEST_P(NetworkAnalyserOnPhotographs, ATemplateIsNearToWhatASearchMakesAndToItsMirrorImage) {
+    const auto vector_of = [&](const vision::Image& image, Views views) {
+        auto analysis = analyser_->analyse(image, Faces::main_embedded, views);
+        EXPECT_TRUE(analysis);
+        return std::move(analysis->faces.at(main_face(*analysis).value()).embedding);
+    };
+    vision::Image mirrored = picture_;
+    vision::mirror(mirrored);
+    const auto probe = vector_of(picture_, Views::one);
+    const auto turned = vector_of(mirrored, Views::one);
+    const auto enrolled = vector_of(picture_, Views::several);
+    EXPECT_NEAR(similarity(enrolled, enrolled), 1, 1e-4);
+    EXPECT_GT(similarity(probe, enrolled), 0.9);
+    EXPECT_LT(similarity(probe, enrolled), 0.9999);
+    EXPECT_GT(similarity(turned, enrolled), similarity(turned, probe));
 }
 
 TEST_P(NetworkAnalyserOnPhotographs, FindsTheFaceInPicturesOfAnyProportion) {

@@ -29,7 +29,8 @@ class ObedientAnalyser final : public face::Analyser {
   public:
     const ModelId& model() const override { return inner_.model(); }
     std::size_t dimension() const override { return inner_.dimension(); }
-    Result<face::Analysis> analyse(const vision::Image& image, face::Faces which) const override {
+    Result<face::Analysis> analyse(const vision::Image& image, face::Faces which,
+                                   face::Views views) const override {
         {
             std::unique_lock lock(mutex_);
             ++calls_;
@@ -42,7 +43,7 @@ class ObedientAnalyser final : public face::Analyser {
         if (fails) {
             return Error{ErrorCode::internal, "the engine failed"};
         }
-        return inner_.analyse(image, which);
+        return inner_.analyse(image, which, views);
     }
 
     void hold() {

@@ -194,5 +194,18 @@ TEST(Warp, BringsThePointsWhereTheSimilaritySays) {
     EXPECT_GE(samples::pixel(warp(image, to_image, 40, 40), 20, 10)[0], 199);
 }
 
+TEST(Mirror, ExchangesLeftAndRight) {
+    Image odd{3, 2, {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19}};
+    const Image before = odd;
+    mirror(odd);
+    EXPECT_EQ(odd.rgb, (std::vector<std::uint8_t>{7, 8, 9, 4, 5, 6, 1, 2, 3, 17, 18, 19, 14, 15, 16,
+                                                  11, 12, 13}));
+    mirror(odd);
+    EXPECT_EQ(odd.rgb, before.rgb);
+    Image nothing;
+    mirror(nothing);
+    EXPECT_TRUE(nothing.rgb.empty());
+}
+
 }  // namespace
 }  // namespace rollcall::vision
