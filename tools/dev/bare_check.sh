@@ -18,6 +18,7 @@ in_bare() {
 make_bare() {
     local bundle=/etc/ssl/certs/ca-certificates.crt
     debootstrap --variant=minbase --include=git,ca-certificates bookworm "$1"
+    chmod 755 "$1" # it is the new system's "/", which other users have to pass
     cp /etc/resolv.conf "$1/etc/resolv.conf"
     printf '127.0.0.1 localhost\n::1 localhost\n' >"$1/etc/hosts" # an installer writes it, debootstrap does not
     # A network that inspects traffic has an authority of its own, which the new system cannot know.
