@@ -74,12 +74,6 @@ std::string power_of_ten(double share) {
     return words;
 }
 
-std::string three_digits(float value) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(value));
-    return text.data();
-}
-
 Json interval(const measurement::Estimate& share) {
     return {share.low, share.high};
 }
@@ -164,7 +158,7 @@ void print(const app::PairsEvaluation& evaluation) {
     print_line("EER               " + percent_text(evaluation.figures->eer));
     for (const measurement::TarAtFar& point : evaluation.figures->tar_at_far) {
         print_line("TAR at FAR " + power_of_ten(point.far) + "   " + percent_text(point.tar) +
-                   ", threshold " + three_digits(point.threshold));
+                   ", threshold " + three_digits(static_cast<double>(point.threshold)));
     }
 }
 
@@ -244,7 +238,8 @@ void print(const app::GalleryEvaluation& evaluation) {
         print_line("  rank 1              " + percent_text(figures.figures->rank1));
         for (const measurement::FnirAtFpir& point : figures.figures->fnir_at_fpir) {
             print_line("  FNIR at FPIR " + power_of_ten(point.fpir) + "   " +
-                       percent_text(point.fnir) + ", threshold " + three_digits(point.threshold));
+                       percent_text(point.fnir) + ", threshold " +
+                       three_digits(static_cast<double>(point.threshold)));
         }
     }
 }

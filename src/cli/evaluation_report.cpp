@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <vector>
 
@@ -81,7 +82,7 @@ std::vector<Step> steps_of(const measurement::AllPairs& pairs) {
     return steps;
 }
 
-/// Share of the comparisons in each fiftieth of the range -1..1.
+/// Share of the comparisons in each hundredth of the range -1..1.
 std::vector<std::pair<double, double>> shape_of(const Histogram& histogram) {
     constexpr std::size_t kColumns = 100;
     constexpr std::size_t kBins = Histogram::kBins / kColumns;
@@ -119,8 +120,10 @@ std::string plots_of(const measurement::AllPairs& pairs) {
             highest = std::max(highest, up);
         }
     }
+    constexpr double kMark = 0.025;  // five of them: round numbers on the axis
+    const double top = 5 * kMark * std::ceil(highest / (5 * kMark));
     html += svg_plot({"cosine similarity", -0.5, 1, false},
-                     {"share of the comparisons", 0, highest, false}, {genuine, impostor});
+                     {"share of the comparisons", 0, top, false}, {genuine, impostor});
     return html;
 }
 
@@ -142,7 +145,7 @@ std::string pairs_report(const app::PairsEvaluation& evaluation) {
         rows.add("Equal error rate", percent_text(evaluation.figures->eer));
         for (const auto& point : evaluation.figures->tar_at_far) {
             rows.add("TAR at FAR " + shares_as_text(point.far) + " (threshold " +
-                         shares_as_text(static_cast<double>(point.threshold)) + ")",
+                         three_digits(static_cast<double>(point.threshold)) + ")",
                      percent_text(point.tar));
         }
         plots = plots_of(evaluation.all_pairs);
@@ -171,7 +174,7 @@ std::string gallery_report(const app::GalleryEvaluation& evaluation) {
         rows.add("Rank 1, " + photos, percent_text(figures.figures->rank1));
         for (const auto& point : figures.figures->fnir_at_fpir) {
             rows.add("FNIR at FPIR " + shares_as_text(point.fpir) + ", " + photos + " (threshold " +
-                         shares_as_text(static_cast<double>(point.threshold)) + ")",
+                         three_digits(static_cast<double>(point.threshold)) + ")",
                      percent_text(point.fnir));
         }
         Curve& curve = curves.emplace_back(Curve{photos, curves.empty() ? kOrange : kBlue, {}});

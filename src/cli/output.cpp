@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t kPictureLimit = 64U * 1024 * 1024;
 
+std::string printed(const char* format, double value) {
+    std::array<char, 64> text{};
+    const int length = std::snprintf(text.data(), text.size(), format, value);
+    return {text.data(), static_cast<std::size_t>(length)};
+}
+
 }  // namespace
 
 void print_json(const Json& document) {
@@ -54,9 +60,11 @@ Json json_of(const face::DetectedFace& face) {
 }
 
 std::string two_digits(double value) {
-    std::array<char, 32> text{};
-    const int length = std::snprintf(text.data(), text.size(), "%.2f", value);
-    return {text.data(), static_cast<std::size_t>(length)};
+    return printed("%.2f", value);
+}
+
+std::string three_digits(double value) {
+    return printed("%.3f", value);
 }
 
 }  // namespace rollcall::cli

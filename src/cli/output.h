@@ -29,7 +29,8 @@ Result<Bytes> read_picture(const std::filesystem::path& file);
 Json json_of(const vision::Box& box);
 Json json_of(const face::DetectedFace& face);
 
-/// Two digits after the point.
+/// Two digits after the point, and three.
 std::string two_digits(double value);
+std::string three_digits(double value);
 
 }  // namespace rollcall::cli

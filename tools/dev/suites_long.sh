@@ -1,5 +1,11 @@
 # The suites of ./dev test --all: what takes long.
 
+suite_accuracy() {
+    build_product rollcall
+    fetch_shared_models
+    run_pytest accuracy build/release/rollcall tests/accuracy
+}
+
 suite_fuzz-long() {
     export_sanitizer_options
     fuzz_targets 120

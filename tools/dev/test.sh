@@ -1,7 +1,7 @@
 # ./dev test: runs the suites one after another, goes on after a failure, adds everything up.
 
 SUITES=(unit-release asan tsan golden http web browser fuzz install)
-LONG_SUITES=(fuzz-long aarch64 bare)
+LONG_SUITES=(accuracy fuzz-long aarch64 bare)
 
 declare -A SUITE_MEANING=(
     [unit-release]="unit and contract tests, release build"
@@ -13,6 +13,7 @@ declare -A SUITE_MEANING=(
     [browser]="enrol and check in with a fake camera in Chromium"
     [fuzz]="each fuzz corpus replayed, and ten seconds more"
     [install]="the installed folder, alone"
+    [accuracy]="the figures of docs/accuracy.md, on LFW"
     [fuzz-long]="two minutes for each fuzz target"
     [aarch64]="the index and its SIMD code on aarch64 under qemu"
     [bare]="./dev from a clean checkout in a bare Debian 12"

@@ -1,0 +1,83 @@
+"""The figures of docs/accuracy.md, by the real binary on LFW's development half (ROLLCALL_SHARED/data/lfw). A
+figure may get better; one that gets worse than the document says fails here."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+from PIL import Image
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = pathlib.Path(os.environ.get("ROLLCALL_BINARY", ROOT / "build" / "release" / "rollcall"))
+MODELS = pathlib.Path(os.environ.get("ROLLCALL_MODELS", ROOT / "build" / "models"))
+LFW = pathlib.Path(os.environ.get("ROLLCALL_SHARED") or "/nowhere") / "data" / "lfw"
+DOCUMENT = (ROOT / "docs" / "accuracy.md").read_text()
+# The detector's boxes are so wide in LFW's pictures, which are cut out around the face: the mean of 30.
+USUAL_FACE = 90
+
+pytestmark = pytest.mark.skipif(not LFW.is_dir(), reason="no LFW pictures: ROLLCALL_SHARED names no data/lfw")
+
+
+def evaluate(*arguments):
+    settings = {k: v for k, v in os.environ.items() if not k.startswith("ROLLCALL_")}
+    command = [BINARY, "evaluate", *arguments, "--models", MODELS, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, env=settings)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("vectors") / "cache"
+
+
+@pytest.fixture(scope="module", params=["default", "openzoo"])
+def profile(request):
+    return request.param
+
+
+def stated(profile, figure):
+    """The value in per cent of a row of the document's first table, for a profile."""
+    header, *rows = [line for line in DOCUMENT.splitlines() if line.startswith("|")]
+    column = [cell.strip(" `") for cell in header.split("|")].index(profile)
+    row = next(row for row in rows if row.split("|")[1].strip() == figure)
+    return float(re.match(r" *\**([0-9.]+) %", row.split("|")[column]).group(1))
+
+
+def test_pairs(profile, cache):
+    figures = evaluate(
+        *("pairs", "--profile", profile, "--images", LFW / "images", "--pairs", LFW / "pairs.txt"),
+        *("--cache", cache),
+    )
+    assert figures["pairs"] == 3000
+    assert 100 * figures["accuracy"] >= stated(profile, "accuracy, 5 folds") - 0.01
+    assert 100 * figures["eer"] <= stated(profile, "EER") + 0.01
+    tar = 100 * figures["tar_at_far"]["1e-4"]["tar"]
+    assert tar >= stated(profile, "TAR at FAR 1e-4") - 0.01
+
+
+def test_gallery(profile, cache):
+    one = evaluate("gallery", "--profile", profile, "--images", LFW / "images", "--cache", cache)
+    assert one["enrolled"] == 1043
+    for photos, figures in (("1 photo", one), ("3 photos", one["three_photos"])):
+        fnir = 100 * figures["fnir_at_fpir"]["1e-2"]["fnir"]
+        assert fnir <= stated(profile, f"FNIR at FPIR 1 %, {photos}") + 0.01
+
+
+@pytest.mark.parametrize("width", [60, 40, 32])
+def test_small_faces(profile, width, tmp_path):
+    names = {pair.group() for pair in re.finditer(r"[^\s]+", (LFW / "pairs.txt").read_text())}
+    for file in LFW.glob("images/*/*.jpg"):
+        if file.parent.name in names:
+            image = Image.open(file)
+            side = round(image.width * width / USUAL_FACE)
+            target = tmp_path / "images" / file.parent.name / file.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            image.resize((side, side), Image.Resampling.LANCZOS).save(target, quality=95)
+    figures = evaluate(
+        *("pairs", "--profile", profile, "--images", tmp_path / "images", "--pairs", LFW / "pairs.txt")
+    )
+    assert 100 * figures["accuracy"] >= stated(profile, f"accuracy, faces {width} px wide") - 0.01
