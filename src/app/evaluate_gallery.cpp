@@ -30,44 +30,57 @@ struct Subjects {
     std::vector<fs::path> files;
 };
 
-bool is_picture(const fs::directory_entry& entry) {
-    std::string ending = entry.path().extension().string();
+bool is_picture(const fs::path& file) {
+    std::string ending = file.extension().string();
     std::ranges::transform(ending, ending.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; });
-    return entry.is_regular_file() && (ending == ".jpg" || ending == ".jpeg" || ending == ".png" ||
-                                       ending == ".webp" || ending == ".heic");
+    return ending == ".jpg" || ending == ".jpeg" || ending == ".png" || ending == ".webp" ||
+           ending == ".heic";
 }
 
-Result<Subjects> find_subjects(const fs::path& images) {
+/// What stands in the folder, sorted, without what is hidden (thumbnails, other systems' notes).
+/// Error: not_found, naming the folder.
+Result<std::vector<fs::path>> entries_of(const fs::path& folder) {
     std::error_code fault;
-    std::vector<fs::path> folders;
-    for (fs::directory_iterator entry(images, fault), end; !fault && entry != end;
+    std::vector<fs::path> entries;
+    for (fs::directory_iterator entry(folder, fault), end; !fault && entry != end;
          entry.increment(fault)) {
-        if (entry->is_directory()) {
-            folders.push_back(entry->path());
+        if (entry->path().filename().string().front() != '.') {
+            entries.push_back(entry->path());
         }
     }
     if (fault) {
         return Error{ErrorCode::not_found,
-                     "the folder " + images.string() + " cannot be read: " + fault.message()};
+                     "the folder " + folder.string() + " cannot be read: " + fault.message()};
     }
-    std::ranges::sort(folders);
+    std::ranges::sort(entries);
+    return entries;
+}
+
+Result<Subjects> find_subjects(const fs::path& images) {
+    const auto folders = entries_of(images);
+    if (!folders) {
+        return folders.error();
+    }
     Subjects subjects;
-    for (const fs::path& folder : folders) {
-        std::vector<fs::path> files;
-        for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-            if (is_picture(entry)) {
-                files.push_back(entry.path());
-            }
-        }
-        if (files.empty()) {
+    for (const fs::path& folder : *folders) {
+        std::error_code ignored;
+        if (!fs::is_directory(folder, ignored)) {
             continue;
         }
-        std::ranges::sort(files);
-        Subject& subject = subjects.people.emplace_back(Subject{folder.filename().string(), {}});
-        for (fs::path& file : files) {
-            subject.pictures.push_back(subjects.files.size());
-            subjects.files.push_back(std::move(file));
+        const auto files = entries_of(folder);
+        if (!files) {
+            return files.error();
+        }
+        Subject subject{folder.filename().string(), {}};
+        for (const fs::path& file : *files) {
+            if (is_picture(file) && fs::is_regular_file(file, ignored)) {
+                subject.pictures.push_back(subjects.files.size());
+                subjects.files.push_back(file);
+            }
+        }
+        if (!subject.pictures.empty()) {
+            subjects.people.push_back(std::move(subject));
         }
     }
     return subjects;
@@ -197,11 +210,11 @@ class Evaluation {
     const face::Analyser& analyser_;
 };
 
-/// One a picture; empty where none is needed.
+/// One a picture; empty where none is needed. What went wrong is added to the pictures'.
 std::vector<std::vector<float>> make_templates(const PictureReader& reader,
-                                               const Subjects& subjects,
-                                               const std::vector<std::vector<float>>& probes,
+                                               const Subjects& subjects, EmbeddedPictures& pictures,
                                                EmbeddingOptions options) {
+    const std::vector<std::vector<float>>& probes = pictures.embeddings;
     const std::vector<std::size_t> enrolled = ever_enrolled(subjects.people, probes);
     std::vector<fs::path> files;
     files.reserve(enrolled.size());
@@ -210,6 +223,7 @@ std::vector<std::vector<float>> make_templates(const PictureReader& reader,
     }
     options.views = face::Views::several;
     EmbeddedPictures made = embed_pictures(reader, files, options);
+    pictures.unusable.insert(pictures.unusable.end(), made.unusable.begin(), made.unusable.end());
     std::vector<std::vector<float>> templates(probes.size());
     for (std::size_t i = 0; i < enrolled.size(); ++i) {
         templates[enrolled[i]] = std::move(made.embeddings[i]);
@@ -254,7 +268,7 @@ Result<GalleryEvaluation> evaluate_gallery(const PictureReader& reader, const fs
     result.enrolled = result.people / 2;
     result.trials = kTrials;
     result.pictures = embed_pictures(reader, subjects->files, options);
-    const auto templates = make_templates(reader, *subjects, result.pictures.embeddings, options);
+    const auto templates = make_templates(reader, *subjects, result.pictures, options);
     const Evaluation evaluation(subjects->people, result.pictures.embeddings, templates,
                                 reader.analyser());
     for (const std::size_t photos : {std::size_t{1}, kMostPhotos}) {

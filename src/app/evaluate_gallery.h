@@ -33,9 +33,10 @@ struct GalleryEvaluation {
 /// `images` holds a sub-folder of pictures for each person. In each trial half of the people, drawn
 /// by a hash of their names so that every machine draws alike, are enrolled with their first photos
 /// in which a face was found, and the others are strangers; every other picture is searched for, in
-/// the index that the server uses. Templates and probes are made as enrolment and search make them.
-/// Errors: not_found (no such folder, or no picture in it); invalid_field (fewer than two people,
-/// or nobody with two pictures).
+/// the index that the server uses. Templates are made of four views and probes of one, as enrolment
+/// and search make them; but of several faces that nearest to the middle counts (embed_pictures),
+/// and nobody is refused. Errors: not_found (no such folder, or no picture in it); invalid_field
+/// (fewer than two people, or nobody with two pictures).
 Result<GalleryEvaluation> evaluate_gallery(const PictureReader& reader,
                                            const std::filesystem::path& images,
                                            const EmbeddingOptions& options);

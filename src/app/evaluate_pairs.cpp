@@ -102,19 +102,6 @@ std::vector<std::vector<Comparison>> compare_listed(
     return compared;
 }
 
-measurement::Templates templates_of(const Cast& cast,
-                                    const std::vector<std::vector<float>>& embeddings,
-                                    std::size_t dimension) {
-    measurement::Templates templates{dimension, {}, {}};
-    for (std::size_t i = 0; i < embeddings.size(); ++i) {
-        if (!embeddings[i].empty()) {
-            templates.embeddings.push_back(embeddings[i]);
-            templates.people.push_back(cast.shown[i]);
-        }
-    }
-    return templates;
-}
-
 }  // namespace
 
 Result<PairsEvaluation> evaluate_pairs(const PictureReader& reader, const fs::path& images,
@@ -136,8 +123,7 @@ Result<PairsEvaluation> evaluate_pairs(const PictureReader& reader, const fs::pa
     }
     result.accuracy = measurement::pair_accuracy(compared, result.people, kResamples);
     result.all_pairs = measurement::compare_all(
-        templates_of(cast, embeddings, reader.analyser().dimension()), options.threads);
-    result.all_pairs.templates_of.resize(result.people);
+        {reader.analyser().dimension(), embeddings, cast.shown}, options.threads);
     result.figures = measurement::verification_figures(result.all_pairs, kFars, kResamples);
     return result;
 }

@@ -41,7 +41,21 @@ struct Bench {
     }
 };
 
+/// A page that cannot be written is told before hours of work, not after.
+Status check_report(const Wanted& wanted) {
+    const std::filesystem::path file = wanted.report.empty() ? "./none" : wanted.report;
+    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(folder, ignored)) {
+        return Error{ErrorCode::config_invalid, "--report: there is no folder " + folder.string()};
+    }
+    return {};
+}
+
 Result<std::unique_ptr<Bench>> set_up(Context& context, const Wanted& wanted) {
+    if (Status possible = check_report(wanted); !possible) {
+        return possible.error();
+    }
     const Result<LoadedConfig> settings = context.settings();
     if (!settings) {
         return settings.error();
@@ -98,7 +112,7 @@ void print_pictures(const Bench& bench, const app::EmbeddedPictures& pictures) {
                std::to_string(pictures.without_face) + "; " + two_digits(bench.seconds()) + " s" +
                (pictures.cpu_ms_a_picture > 0
                     ? ", " + two_digits(pictures.cpu_ms_a_picture) + " CPU-ms a picture"
-                    : ", all vectors from the cache"));
+                    : ", its vectors from the cache"));
     for (std::size_t i = 0; i < std::min(pictures.unusable.size(), kNamedUnusable); ++i) {
         const app::UnusablePicture& picture = pictures.unusable[i];
         print_line("  " + picture.file.string() + ": " + picture.error.message);
@@ -181,6 +195,9 @@ ExitCode pairs(Context& context, const Wanted& wanted) {
     if (!evaluation) {
         return report(context, evaluation.error());
     }
+    if (Status kept = keep(**bench, wanted, pairs_report(*evaluation)); !kept) {
+        return report(context, kept.error());
+    }
     if (context.json) {
         Json document = json_of(*evaluation);
         add_pictures(document, **bench, evaluation->pictures);
@@ -189,8 +206,7 @@ ExitCode pairs(Context& context, const Wanted& wanted) {
         print(*evaluation);
         print_pictures(**bench, evaluation->pictures);
     }
-    const Status kept = keep(**bench, wanted, pairs_report(*evaluation));
-    return kept ? ExitCode::success : report(context, kept.error());
+    return ExitCode::success;
 }
 
 Json json_of(const app::GalleryFigures& figures) {
@@ -255,6 +271,9 @@ ExitCode gallery(Context& context, const Wanted& wanted) {
     if (!evaluation) {
         return report(context, evaluation.error());
     }
+    if (Status kept = keep(**bench, wanted, gallery_report(*evaluation)); !kept) {
+        return report(context, kept.error());
+    }
     if (context.json) {
         Json document = json_of(*evaluation);
         add_pictures(document, **bench, evaluation->pictures);
@@ -263,8 +282,7 @@ ExitCode gallery(Context& context, const Wanted& wanted) {
         print(*evaluation);
         print_pictures(**bench, evaluation->pictures);
     }
-    const Status kept = keep(**bench, wanted, gallery_report(*evaluation));
-    return kept ? ExitCode::success : report(context, kept.error());
+    return ExitCode::success;
 }
 
 CLI::App* add_one(CLI::App& parent, Context& context, const std::string& name,

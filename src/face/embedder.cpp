@@ -13,8 +13,7 @@ namespace rollcall::face {
 namespace {
 
 /// The views of a template: the aligned crop, the face a little smaller in it, and both mirrored.
-/// Measured on LFW in docs/accuracy.md; a face larger than the crop wants it lost more than it
-/// gave.
+/// Measured in docs/decisions/0007-views-and-second-look.md.
 constexpr std::array kViewSides{1.0F, 0.95F};
 
 /// The template with the face so many times as large around the points' middle.

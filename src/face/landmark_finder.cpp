@@ -20,8 +20,8 @@ vision::Box square_around(const vision::Box& face) {
 /// the faces of LFW's development half, made symmetric.
 constexpr Landmarks kUsual{
     {{.3465F, .3990F}, {.6535F, .3990F}, {.5F, .5733F}, {.3776F, .7337F}, {.6224F, .7337F}}};
-/// The second look takes a little less around the face. Of the sides .9, 1 and 1.1, and of taking
-/// the second look's points alone or the mean of both, this missed least (docs/accuracy.md).
+/// The second look takes a little less around the face: measured in
+/// docs/decisions/0007-views-and-second-look.md.
 constexpr float kSecondSide = .9F;
 
 Landmarks wanted_in_second_look(int width, int height) {

@@ -187,7 +187,8 @@ Status Parts::fill_gallery() {
                      "the " + std::to_string(filled->other_models) +
                          " templates of the data folder were not made by " + model +
                          ", so nobody would be recognised; set `profile` and `precision` to what "
-                         "they were enrolled with (`rollcall doctor` names it)"};
+                         "they were enrolled with (`rollcall doctor` names it), or, if that was an "
+                         "older version of Rollcall, enrol the photos again"};
     }
     if (filled->other_models > 0) {
         log::warning("some templates were made by other models and will not be found",

@@ -21,12 +21,19 @@ const std::vector<std::uint32_t>& Bootstrap::draw() {
     return weights_;
 }
 
-Estimate estimate(double value, std::vector<double> resampled) {
+Estimate estimate(double value, std::vector<double> resampled, std::size_t people) {
     if (resampled.empty()) {
         return {value, value, value};
     }
     std::ranges::sort(resampled);
-    return {value, percentile(resampled, 0.025), percentile(resampled, 0.975)};
+    Estimate result{value, percentile(resampled, 0.025), percentile(resampled, 0.975)};
+    const double unseen = std::min(1.0, 3 / static_cast<double>(std::max<std::size_t>(1, people)));
+    if (value <= 0) {
+        result.high = std::max(result.high, unseen);
+    } else if (value >= 1) {
+        result.low = std::min(result.low, 1 - unseen);
+    }
+    return result;
 }
 
 }  // namespace rollcall::measurement

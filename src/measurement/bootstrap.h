@@ -31,8 +31,10 @@ class Bootstrap {
     std::vector<std::uint32_t> weights_;
 };
 
-/// `value` with the interval that the resamples' figures span. `resampled` may be in any order; if
-/// it is empty, the interval is the value alone.
-Estimate estimate(double value, std::vector<double> resampled);
+/// `value`, a share of 0..1, with the interval that the resamples' figures span. `resampled` may be
+/// in any order; if it is empty, the interval is the value alone. Where nothing was seen (0 or 1),
+/// no resample sees it either: the interval then reaches as far as 3 / `people` (the rule of three,
+/// Hanley and Lippman-Hand 1983).
+Estimate estimate(double value, std::vector<double> resampled, std::size_t people);
 
 }  // namespace rollcall::measurement

@@ -19,6 +19,16 @@ struct Share {
     Histogram impostor_histogram;
 };
 
+float similarity(const gallery::KernelSet& kernels, const Templates& templates, std::size_t row,
+                 std::size_t other) {
+    const std::vector<float>& a = templates.embeddings[row];
+    const std::vector<float>& b = templates.embeddings[other];
+    if (a.empty() || b.empty()) {
+        return -1;
+    }
+    return static_cast<float>(kernels.dot_floats(a.data(), b.data(), templates.dimension));
+}
+
 using Visit = std::function<void(Share&, const Comparison&)>;
 
 /// Calls `visit` for each pair, with the share of the thread it is on.
@@ -30,11 +40,8 @@ std::vector<Share> for_all_pairs(const Templates& templates, std::size_t threads
     const auto work = [&](Share& share) {
         for (std::size_t row = next++; row < templates.embeddings.size(); row = next++) {
             for (std::size_t other = row + 1; other < templates.embeddings.size(); ++other) {
-                const double dot =
-                    kernels.dot_floats(templates.embeddings[row].data(),
-                                       templates.embeddings[other].data(), templates.dimension);
-                visit(share,
-                      {static_cast<float>(dot), templates.people[row], templates.people[other]});
+                visit(share, {similarity(kernels, templates, row, other), templates.people[row],
+                              templates.people[other]});
             }
         }
     };
@@ -61,7 +68,8 @@ float tail_floor(const AllPairs& pairs) {
     const auto genuine = static_cast<double>(pairs.genuine_histogram.total());
     double impostors_above = 0;
     double genuine_above = 0;
-    double wanted = impostors * AllPairs::kTailShare;
+    double wanted =
+        std::max(impostors * AllPairs::kTailShare, static_cast<double>(AllPairs::kTailLeast));
     for (std::size_t bin = Histogram::kBins; bin-- > 0;) {
         impostors_above += static_cast<double>(pairs.impostor_histogram.bins[bin]);
         genuine_above += static_cast<double>(pairs.genuine_histogram.bins[bin]);

@@ -7,7 +7,7 @@
 namespace rollcall::measurement {
 
 /// Templates of one model and whose they are: row i belongs to the person `people[i]`, a number
-/// from 0. Each embedding is `dimension` floats of L2 norm 1.
+/// from 0. Each embedding is `dimension` floats of L2 norm 1, or empty where no face was found.
 struct Templates {
     std::size_t dimension = 0;
     std::vector<std::vector<float>> embeddings;
@@ -40,12 +40,14 @@ struct AllPairs {
     std::vector<std::uint32_t> templates_of;  ///< person -> templates
     std::vector<Comparison> genuine;          ///< most similar first
     /// The most similar of the impostor comparisons, most similar first: at least kTailShare of
-    /// them, and twice as many as the equal error rate needs.
+    /// them, and twice as many as the equal error rate needs; all, if they are not more than
+    /// kTailLeast, since a resample of few people needs a longer tail.
     std::vector<Comparison> impostor_tail;
     Histogram genuine_histogram;
     Histogram impostor_histogram;
 
     static constexpr double kTailShare = 0.02;
+    static constexpr std::uint64_t kTailLeast = 1'000'000;
 };
 
 /// Compares on `threads` threads; takes n^2 / 2 dot products twice, and memory for the tail alone.

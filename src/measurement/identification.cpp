@@ -132,10 +132,10 @@ std::optional<IdentificationFigures> identification_figures(const std::vector<Tr
             fnirs[at].push_back(drawn->fnirs[at]);
         }
     }
-    IdentificationFigures result{estimate(once->rank1, std::move(rank1s)), {}};
+    IdentificationFigures result{estimate(once->rank1, std::move(rank1s), people), {}};
     for (std::size_t at = 0; at < told.size(); ++at) {
         result.fnir_at_fpir.push_back({told[at], static_cast<float>(once->thresholds[at]),
-                                       estimate(once->fnirs[at], std::move(fnirs[at]))});
+                                       estimate(once->fnirs[at], std::move(fnirs[at]), people)});
     }
     return result;
 }

@@ -107,7 +107,8 @@ PairAccuracy pair_accuracy(const std::vector<std::vector<Comparison>>& folds, st
             resampled.push_back(*mean);
         }
     }
-    result.accuracy = estimate(sum / static_cast<double>(folds.size()), std::move(resampled));
+    result.accuracy =
+        estimate(sum / static_cast<double>(folds.size()), std::move(resampled), people);
     return result;
 }
 

@@ -98,17 +98,16 @@ std::optional<Figures> figures(const AllPairs& pairs, const Weights& weights,
     Figures result{equal_error_rate(pairs, weights, total), std::vector<Point>(fars.size())};
     Descent genuine(pairs.genuine, weights);
     Descent impostor(pairs.impostor_tail, weights);
+    const bool whole = pairs.impostor_tail.size() == pairs.impostor_histogram.total();
+    float excluded = -1;
     for (std::size_t i = fars.size(); i-- > 0;) {  // the smallest FAR has the highest threshold
-        float excluded = -2;
         while (impostor.reached() <= fars[i] * total.impostor && !impostor.ended()) {
             excluded = impostor.next();
             impostor.step();
         }
-        if (impostor.reached() > fars[i] * total.impostor) {
-            result.points[i].threshold = std::nextafter(excluded, 2.0F);
-        } else {
-            result.points[i].threshold = -1;
-        }
+        const bool all_may_pass = impostor.reached() <= fars[i] * total.impostor;
+        // Where the tail ended too soon, its end is the lowest threshold that is known to be right.
+        result.points[i].threshold = all_may_pass && whole ? -1 : std::nextafter(excluded, 2.0F);
         genuine.step_to(result.points[i].threshold);
         result.points[i].tar = genuine.reached() / total.genuine;
     }
@@ -145,10 +144,10 @@ std::optional<VerificationFigures> verification_figures(const AllPairs& pairs,
             tars[at].push_back(drawn->points[at].tar);
         }
     }
-    VerificationFigures result{estimate(once->eer, std::move(eers)), {}};
+    VerificationFigures result{estimate(once->eer, std::move(eers), people), {}};
     for (std::size_t at = 0; at < told.size(); ++at) {
         result.tar_at_far.push_back({told[at], once->points[at].threshold,
-                                     estimate(once->points[at].tar, std::move(tars[at]))});
+                                     estimate(once->points[at].tar, std::move(tars[at]), people)});
     }
     return result;
 }

@@ -94,6 +94,8 @@ def test_bad_input(people, tmp_path):
     assert code == 3 and "line 2" in err
     code, _, err = evaluate("pairs", "--images", images, "--pairs", tmp_path / "no.txt")
     assert code == 3 and "no.txt" in err
+    code, _, err = evaluate("gallery", "--images", images, "--report", tmp_path / "no" / "page.html")
+    assert code == 2 and "no folder" in err
     code, _, err = evaluate("gallery", "--images", images, "--models", empty)
     assert code == 3 and "fr_detect.onnx" in err
 

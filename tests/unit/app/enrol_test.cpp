@@ -113,5 +113,12 @@ TEST_F(GalleryTest, TheIndexIsFilledFromTheStore) {
     EXPECT_EQ(nothing->other_models, 2U);
 }
 
+TEST_F(GalleryTest, ATemplateIsMadeOfSeveralViewsAndASearchOfOne) {
+    ASSERT_TRUE(enrol_as("E1", red));
+    EXPECT_EQ(analyser.views, face::Views::several);
+    ASSERT_TRUE(identify.run(red));
+    EXPECT_EQ(analyser.views, face::Views::one);
+}
+
 }  // namespace
 }  // namespace rollcall::app

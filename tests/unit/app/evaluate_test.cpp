@@ -130,6 +130,20 @@ TEST_F(EvaluateTest, AGalleryOfColoursFindsItsOwnAndNobodyElse) {
     }
 }
 
+TEST_F(EvaluateTest, AGallerysTemplatesAreOfSeveralViewsAndHiddenThingsArePassedOver) {
+    add_three_people();
+    std::filesystem::create_directories(folder.path() / ".thumbnails");
+    ASSERT_TRUE(
+        write_file_durably(folder.path() / ".thumbnails" / "a.jpg", picture_of(250, 0, 0), 0600));
+    ASSERT_TRUE(
+        write_file_durably(folder.path() / "Red" / "._Red_0001.jpg", picture_of(0, 0, 0), 0600));
+    const auto evaluation = evaluate_gallery(reader, folder.path(), options);
+    ASSERT_TRUE(evaluation) << evaluation.error().message;
+    EXPECT_EQ(evaluation->people, 3U);
+    EXPECT_EQ(evaluation->pictures.embeddings.size(), 6U);
+    EXPECT_EQ(analyser.views, face::Views::several);
+}
+
 TEST_F(EvaluateTest, AGalleryNeedsPicturesOfSeveralPeople) {
     const auto nowhere = evaluate_gallery(reader, folder.path() / "none", options);
     ASSERT_FALSE(nowhere);

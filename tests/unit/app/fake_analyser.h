@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cmath>
 #include <vector>
 
@@ -14,11 +15,13 @@ namespace rollcall::app {
 class FakeAnalyser final : public face::Analyser {
   public:
     static constexpr std::size_t kDimension = 3;
+    mutable std::atomic<face::Views> views{face::Views::one};  ///< asked for by the last call
 
     const ModelId& model() const override { return model_; }
     std::size_t dimension() const override { return kDimension; }
     Result<face::Analysis> analyse(const vision::Image& image, face::Faces,
-                                   face::Views) const override {
+                                   face::Views asked) const override {
+        views = asked;
         face::Analysis analysis{image.width, image.height, model_, {}};
         const std::vector<float> embedding = unit_vector(image);
         if (embedding.empty()) {

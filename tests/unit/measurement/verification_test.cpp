@@ -176,12 +176,52 @@ TEST(BootstrapTest, TheIntervalIsTheMiddleOfTheResamples) {
     for (int i = 999; i >= 0; --i) {
         values.push_back(i / 1000.0);
     }
-    const Estimate figure = estimate(0.5, values);
+    const Estimate figure = estimate(0.5, values, 10);
     EXPECT_DOUBLE_EQ(figure.low, 0.025);
     EXPECT_DOUBLE_EQ(figure.high, 0.975);
-    const Estimate alone = estimate(0.5, {});
+    const Estimate alone = estimate(0.5, {}, 10);
     EXPECT_DOUBLE_EQ(alone.low, 0.5);
     EXPECT_DOUBLE_EQ(alone.high, 0.5);
+}
+
+TEST(BootstrapTest, WhatWasNeverSeenMayStillHappen) {
+    const Estimate no_error = estimate(0, std::vector<double>(100, 0.0), 30);
+    EXPECT_DOUBLE_EQ(no_error.low, 0);
+    EXPECT_DOUBLE_EQ(no_error.high, 0.1);
+    const Estimate all_right = estimate(1, std::vector<double>(100, 1.0), 30);
+    EXPECT_DOUBLE_EQ(all_right.low, 0.9);
+    EXPECT_DOUBLE_EQ(all_right.high, 1);
+    EXPECT_DOUBLE_EQ(estimate(0, {0.0}, 2).high, 1);
+}
+
+TEST(AllPairsTest, APictureWithoutAFaceMatchesNobody) {
+    Templates templates = at_angles({{0, 0}, {0, 1}, {1, 90}, {1, 91}});
+    templates.embeddings[1].clear();
+    const AllPairs pairs = compare_all(templates, 1);
+    ASSERT_EQ(pairs.genuine.size(), 2U);
+    EXPECT_FLOAT_EQ(pairs.genuine[1].similarity, -1);
+    EXPECT_EQ(pairs.impostor_histogram.total(), 4U);
+    const auto figures = verification_figures(pairs, std::array{0.25}, 0);
+    ASSERT_TRUE(figures);
+    EXPECT_DOUBLE_EQ(figures->tar_at_far[0].tar.value, 0.5);
+}
+
+TEST(Verification, AStepThatPassesTwoFarsAtOnceStopsBoth) {
+    // One impostor is half of all: above both FARs.
+    const auto figures =
+        verification_figures(of({0.9F, 0.2F}, {0.5F, 0.1F, 0.0F}), std::array{0.4, 0.35}, 0);
+    ASSERT_TRUE(figures);
+    for (const TarAtFar& point : figures->tar_at_far) {
+        EXPECT_EQ(point.threshold, std::nextafter(0.1F, 1.0F)) << point.far;
+        EXPECT_DOUBLE_EQ(point.tar.value, 1);
+    }
+    const auto strict =
+        verification_figures(of({0.9F, 0.2F}, {0.5F, 0.5F, 0.5F, 0.1F}), std::array{0.6, 0.3}, 0);
+    ASSERT_TRUE(strict);
+    for (const TarAtFar& point : strict->tar_at_far) {
+        EXPECT_EQ(point.threshold, std::nextafter(0.5F, 1.0F)) << point.far;
+        EXPECT_DOUBLE_EQ(point.tar.value, 0.5);
+    }
 }
 
 }  // namespace
