@@ -1,14 +1,20 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "app/embedding_cache.h"
 #include "app/picture_reader.h"
 
 namespace rollcall::app {
+
+/// How the names of pictures end, in small letters; where several are there, the first counts.
+inline constexpr std::array<std::string_view, 5> kPictureEndings{".jpg", ".jpeg", ".png", ".webp",
+                                                                 ".heic"};
 
 /// A picture of which no vector could be made, for another reason than that it shows no face.
 struct UnusablePicture {

@@ -34,8 +34,7 @@ bool is_picture(const fs::path& file) {
     std::string ending = file.extension().string();
     std::ranges::transform(ending, ending.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; });
-    return ending == ".jpg" || ending == ".jpeg" || ending == ".png" || ending == ".webp" ||
-           ending == ".heic";
+    return std::ranges::find(kPictureEndings, ending) != kPictureEndings.end();
 }
 
 /// What stands in the folder, sorted, without what is hidden (thumbnails, other systems' notes).
@@ -120,8 +119,7 @@ std::vector<bool> drawn(const std::vector<Subject>& people, std::size_t trial) {
     return enrolled;
 }
 
-/// The first pictures of each person in which a face was found: all that any trial
-/// enrols.
+/// The first pictures of each person in which a face was found: all that any trial enrols.
 std::vector<std::size_t> ever_enrolled(const std::vector<Subject>& people,
                                        const std::vector<std::vector<float>>& probes) {
     std::vector<std::size_t> pictures;

@@ -17,11 +17,10 @@ using measurement::Fold;
 constexpr std::array kFars{1e-2, 1e-3, 1e-4, 1e-5};
 constexpr std::size_t kResamples = 1000;
 constexpr std::size_t kNamedMissing = 5;
-constexpr std::array kEndings{".jpg", ".jpeg", ".png", ".webp", ".heic"};
 
 std::optional<fs::path> find_picture(const fs::path& images, const std::string& name) {
-    for (const char* const ending : kEndings) {
-        fs::path file = images / (name + ending);
+    for (const std::string_view ending : kPictureEndings) {
+        fs::path file = images / (name + std::string(ending));
         std::error_code ignored;
         if (fs::is_regular_file(file, ignored)) {
             return file;

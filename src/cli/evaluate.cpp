@@ -69,6 +69,7 @@ Result<std::unique_ptr<Bench>> set_up(Context& context, const Wanted& wanted) {
     bench->options.threads = settings->config.workers != 0
                                  ? settings->config.workers
                                  : std::max(1U, std::thread::hardware_concurrency());
+    bench->options.progress = progress_bar();
     if (!wanted.cache.empty()) {
         const face::Analyser& analyser = bench->workplace->reader().analyser();
         bench->cache.emplace(wanted.cache, analyser.model(), analyser.dimension());
@@ -176,39 +177,6 @@ void print(const app::PairsEvaluation& evaluation) {
     }
 }
 
-ExitCode pairs(Context& context, const Wanted& wanted) {
-    const Result<Bytes> list = read_file(wanted.pairs, kMostPairsBytes);
-    if (!list) {
-        return report(context, list.error());
-    }
-    const auto folds = measurement::parse_pairs(as_text(*list));
-    if (!folds) {
-        return report(context, folds.error());
-    }
-    const auto bench = set_up(context, wanted);
-    if (!bench) {
-        return report(context, bench.error());
-    }
-    (*bench)->options.progress = progress_bar();
-    const auto evaluation = app::evaluate_pairs((*bench)->workplace->reader(), wanted.images,
-                                                *folds, (*bench)->options);
-    if (!evaluation) {
-        return report(context, evaluation.error());
-    }
-    if (Status kept = keep(**bench, wanted, pairs_report(*evaluation)); !kept) {
-        return report(context, kept.error());
-    }
-    if (context.json) {
-        Json document = json_of(*evaluation);
-        add_pictures(document, **bench, evaluation->pictures);
-        print_json(document);
-    } else {
-        print(*evaluation);
-        print_pictures(**bench, evaluation->pictures);
-    }
-    return ExitCode::success;
-}
-
 Json json_of(const app::GalleryFigures& figures) {
     Json document{{"photos", figures.photos},
                   {"mated_searches", figures.mated},
@@ -260,29 +228,56 @@ void print(const app::GalleryEvaluation& evaluation) {
     }
 }
 
+/// `page`: the evaluation as an HTML page.
+template <class Evaluation>
+ExitCode finish(const Context& context, const Bench& bench, const Wanted& wanted,
+                const Evaluation& evaluation, const std::string& page) {
+    if (Status kept = keep(bench, wanted, page); !kept) {
+        return report(context, kept.error());
+    }
+    if (context.json) {
+        Json document = json_of(evaluation);
+        add_pictures(document, bench, evaluation.pictures);
+        print_json(document);
+    } else {
+        print(evaluation);
+        print_pictures(bench, evaluation.pictures);
+    }
+    return ExitCode::success;
+}
+
+ExitCode pairs(Context& context, const Wanted& wanted) {
+    const Result<Bytes> list = read_file(wanted.pairs, kMostPairsBytes);
+    if (!list) {
+        return report(context, list.error());
+    }
+    const auto folds = measurement::parse_pairs(as_text(*list));
+    if (!folds) {
+        return report(context, folds.error());
+    }
+    const auto bench = set_up(context, wanted);
+    if (!bench) {
+        return report(context, bench.error());
+    }
+    const auto evaluation = app::evaluate_pairs((*bench)->workplace->reader(), wanted.images,
+                                                *folds, (*bench)->options);
+    if (!evaluation) {
+        return report(context, evaluation.error());
+    }
+    return finish(context, **bench, wanted, *evaluation, pairs_report(*evaluation));
+}
+
 ExitCode gallery(Context& context, const Wanted& wanted) {
     const auto bench = set_up(context, wanted);
     if (!bench) {
         return report(context, bench.error());
     }
-    (*bench)->options.progress = progress_bar();
     const auto evaluation =
         app::evaluate_gallery((*bench)->workplace->reader(), wanted.images, (*bench)->options);
     if (!evaluation) {
         return report(context, evaluation.error());
     }
-    if (Status kept = keep(**bench, wanted, gallery_report(*evaluation)); !kept) {
-        return report(context, kept.error());
-    }
-    if (context.json) {
-        Json document = json_of(*evaluation);
-        add_pictures(document, **bench, evaluation->pictures);
-        print_json(document);
-    } else {
-        print(*evaluation);
-        print_pictures(**bench, evaluation->pictures);
-    }
-    return ExitCode::success;
+    return finish(context, **bench, wanted, *evaluation, gallery_report(*evaluation));
 }
 
 CLI::App* add_one(CLI::App& parent, Context& context, const std::string& name,

@@ -13,7 +13,7 @@ double percentile(const std::vector<double>& sorted, double share) {
 
 }  // namespace
 
-const std::vector<std::uint32_t>& Bootstrap::draw() {
+const Weights& Bootstrap::draw() {
     std::ranges::fill(weights_, 0U);
     for (std::size_t i = 0; i < weights_.size(); ++i) {
         ++weights_[random_() % weights_.size()];

@@ -15,6 +15,9 @@ struct Estimate {
     double high = 0;
 };
 
+/// How often each person counts, by number: once each, or as a resample drew them.
+using Weights = std::vector<std::uint32_t>;
+
 /// Efron's bootstrap over people, the independent unit of a face set (two pictures of one person
 /// are not independent): each resample draws as many people as there are, with replacement, and the
 /// interval runs from the 2.5th to the 97.5th percentile of the resamples' figures. The draws are
@@ -24,11 +27,11 @@ class Bootstrap {
     explicit Bootstrap(std::size_t people) : weights_(people) {}
 
     /// The next resample: how often each person was drawn. Valid until the next call.
-    const std::vector<std::uint32_t>& draw();
+    const Weights& draw();
 
   private:
     std::mt19937_64 random_;  // default-seeded; its sequence is given by the C++ standard
-    std::vector<std::uint32_t> weights_;
+    Weights weights_;
 };
 
 /// `value`, a share of 0..1, with the interval that the resamples' figures span. `resampled` may be

@@ -86,6 +86,11 @@ float tail_floor(const AllPairs& pairs) {
 
 }  // namespace
 
+double weight_of(const Comparison& comparison, const Weights& weights) {
+    const double first = weights[comparison.first];
+    return comparison.genuine() ? first : first * weights[comparison.second];
+}
+
 void Histogram::add(float similarity) noexcept {
     const float place = (similarity + 1) / 2 * static_cast<float>(kBins);
     const float bin = std::clamp(place, 0.0F, static_cast<float>(kBins - 1));

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "measurement/bootstrap.h"
+
 namespace rollcall::measurement {
 
 /// Templates of one model and whose they are: row i belongs to the person `people[i]`, a number
@@ -22,6 +24,10 @@ struct Comparison {
 
     bool genuine() const noexcept { return first == second; }
 };
+
+/// How often the comparison counts: as often as both of its people do, one person's own as often as
+/// that person does.
+double weight_of(const Comparison& comparison, const Weights& weights);
 
 /// How many comparisons fell into each of kBins equal steps of similarity from -1 to 1.
 struct Histogram {

@@ -8,8 +8,6 @@
 namespace rollcall::measurement {
 namespace {
 
-using Weights = std::vector<std::uint32_t>;
-
 /// A trial's searches by kind, highest similarity first.
 struct Sorted {
     std::vector<Search> strangers;

@@ -26,13 +26,6 @@ std::vector<Ranked> ranked(const std::vector<std::vector<Comparison>>& folds) {
     return pairs;
 }
 
-using Weights = std::vector<std::uint32_t>;
-
-double weight_of(const Comparison& comparison, const Weights& weights) {
-    const double first = weights[comparison.first];
-    return comparison.genuine() ? first : first * weights[comparison.second];
-}
-
 /// The threshold with which most pairs outside of the fold `held` are judged rightly: of all that
 /// judge these alike the middle, of several such ranges the lowest.
 float best_threshold(const std::vector<Ranked>& pairs, const Weights& weights, std::size_t held) {

@@ -8,8 +8,6 @@
 namespace rollcall::measurement {
 namespace {
 
-using Weights = std::vector<std::uint32_t>;
-
 /// How many comparisons there are when each person counts as often as `weights` says.
 struct Totals {
     double genuine = 0;
@@ -43,7 +41,7 @@ class Descent {
     float next() const {
         return place_ < comparisons_.size() ? comparisons_[place_].similarity : -2.0F;
     }
-    void step() { reached_ += weight(comparisons_[place_++]); }
+    void step() { reached_ += weight_of(comparisons_[place_++], weights_); }
     void step_to(float threshold) {
         while (next() >= threshold) {
             step();
@@ -53,11 +51,6 @@ class Descent {
     bool ended() const { return place_ == comparisons_.size(); }
 
   private:
-    double weight(const Comparison& comparison) const {
-        const double first = weights_[comparison.first];
-        return comparison.genuine() ? first : first * weights_[comparison.second];
-    }
-
     const std::vector<Comparison>& comparisons_;
     const Weights& weights_;
     std::size_t place_ = 0;
