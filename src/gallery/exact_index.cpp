@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <stdexcept>
 #include <string>
@@ -46,6 +47,14 @@ class Scan {
   public:
     Scan(const KernelSet& kernels, const Probe& probe, TopPeople& people)
         : kernels_(kernels), probe_(probe), bound_(probe.quantised()), people_(people) {}
+
+    void over_one_person(const TemplateBlock& block, std::size_t rows, PersonKey person) {
+        for (std::size_t row = 0; row < rows; ++row) {
+            if (block.person(row) == person) {
+                people_.offer({person, block.photo(row), similarity(block, row)});
+            }
+        }
+    }
 
     void over(const TemplateBlock& block, std::size_t rows) {
         kernels_.dot_codes(block.codes(rows), probe_.codes(), probe_.code_count(), dots_.data());
@@ -95,6 +104,8 @@ class ExactIndex final : public VectorIndex {
     Status rebuild(std::span<const Entry> entries, std::uint64_t revision) override;
     Result<SearchResult> search(std::span<const float> probe, std::size_t limit,
                                 float at_least) const override;
+    Result<std::optional<Candidate>> closest_photo(std::span<const float> probe,
+                                                   PersonKey person) const override;
 
   private:
     std::unique_ptr<TemplateStore> make_store() const {
@@ -173,6 +184,23 @@ Result<SearchResult> ExactIndex::search(std::span<const float> embedding, std::s
         scan.over(store_->block(block), store_->rows_in(block));
     }
     return SearchResult{people.ranked(), revision_};
+}
+
+Result<std::optional<Candidate>> ExactIndex::closest_photo(std::span<const float> embedding,
+                                                           PersonKey person) const {
+    if (Status valid = check_embedding(embedding, dimension_); !valid) {
+        return valid.error();
+    }
+    const Probe probe(embedding);
+    TopPeople people(1, -1.0F);
+    Scan scan(kernels_, probe, people);
+
+    const std::shared_lock lock(mutex_);
+    for (std::size_t block = 0; block < store_->blocks(); ++block) {
+        scan.over_one_person(store_->block(block), store_->rows_in(block), person);
+    }
+    const std::vector<Candidate> ranked = people.ranked();
+    return ranked.empty() ? std::optional<Candidate>{} : ranked.front();
 }
 
 }  // namespace

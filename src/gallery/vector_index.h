@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -55,6 +56,10 @@ class VectorIndex {
     /// invalid_field as for add, or if `at_least` is NaN.
     virtual Result<SearchResult> search(std::span<const float> probe, std::size_t limit,
                                         float at_least = -1.0F) const = 0;
+    /// The photo of this one person that is most similar to the probe (1:1); of equal ones the
+    /// smaller key. Nothing if no template of the person is here. Error: invalid_field as for add.
+    virtual Result<std::optional<Candidate>> closest_photo(std::span<const float> probe,
+                                                           PersonKey person) const = 0;
 };
 
 }  // namespace rollcall::gallery

@@ -173,6 +173,42 @@ TEST_P(VectorIndexContract, AnswersOncePersonWithTheBestPhoto) {
     EXPECT_THAT(people_of(index->search(axis(kDimension, 0), 100)), ElementsAre(1, 2, 3));
 }
 
+TEST_P(VectorIndexContract, ClosestPhotoOfOnePersonWhoeverElseIsNearer) {
+    const auto index = empty_index();
+    const std::vector<Entry> entries{
+        entry(1, 8, axis(kDimension, 0)), entry(2, 9, axis(kDimension, 0, 0.2F)),
+        entry(3, 9, axis(kDimension, 0, 0.4F)), entry(4, 9, axis(kDimension, 0, 0.4F))};
+    ASSERT_TRUE(index->add(entries, 1));
+    const auto closest = index->closest_photo(axis(kDimension, 0), PersonKey(9));
+    ASSERT_TRUE(closest);
+    ASSERT_TRUE(closest->has_value());
+    EXPECT_EQ((*closest)->photo, PhotoKey(3));
+    EXPECT_EQ((*closest)->person, PersonKey(9));
+    EXPECT_NEAR((*closest)->similarity, 0.4, 1e-6);
+}
+
+TEST_P(VectorIndexContract, ClosestPhotoOfSomebodyWithoutTemplatesIsNone) {
+    const auto index = empty_index();
+    const Entry other = entry(1, 8, axis(kDimension, 0));
+    ASSERT_TRUE(index->add({&other, 1}, 1));
+    const auto closest = index->closest_photo(axis(kDimension, 0), PersonKey(9));
+    ASSERT_TRUE(closest);
+    EXPECT_FALSE(closest->has_value());
+}
+
+TEST_P(VectorIndexContract, ClosestPhotoAgreesWithBruteForce) {
+    Random random(91);
+    const std::vector<Entry> entries = random_entries(random, kDimension, 40, 15);
+    const auto index = empty_index();
+    ASSERT_TRUE(index->add(entries, 1));
+    const std::vector<float> probe = random_unit(random, kDimension);
+    for (const ExactCandidate& expected : brute_force(entries, probe)) {
+        const auto closest = index->closest_photo(probe, PersonKey(expected.person));
+        ASSERT_TRUE(closest && *closest);
+        EXPECT_NEAR((*closest)->similarity, expected.similarity, 1e-6);
+    }
+}
+
 TEST_P(VectorIndexContract, LimitZeroFindsNobody) {
     const auto index = empty_index();
     const Entry added = entry(1, 1, axis(kDimension, 0));
@@ -340,6 +376,9 @@ TEST_P(VectorIndexContract, BadProbesAreRefused) {
             ASSERT_FALSE(refused) << bad.what;
             EXPECT_EQ(refused.error().code, ErrorCode::invalid_field) << bad.what;
         }
+        const auto refused = index->closest_photo(bad.vector, PersonKey(1));
+        ASSERT_FALSE(refused) << bad.what;
+        EXPECT_EQ(refused.error().code, ErrorCode::invalid_field) << bad.what;
     }
     const auto refused =
         index->search(axis(kDimension, 0), 3, std::numeric_limits<float>::quiet_NaN());

@@ -26,6 +26,10 @@ class FullIndex final : public gallery::VectorIndex {
                                          float) const override {
         return gallery::SearchResult{};
     }
+    Result<std::optional<gallery::Candidate>> closest_photo(std::span<const float>,
+                                                            PersonKey) const override {
+        return std::optional<gallery::Candidate>{};
+    }
 
   private:
     ModelId model_;
