@@ -1,6 +1,9 @@
 #include "app/enrol.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string>
 #include <utility>
 
 #include "app/open_gallery.h"
@@ -25,17 +28,44 @@ Result<const face::AnalysedFace*> only_face(const face::Analysis& analysis) {
     return &analysis.faces[*main];
 }
 
+std::string number_text(double value, std::string_view unit) {
+    const bool whole = unit == "px" || unit == "degrees";
+    std::array<char, 32> text{};
+    const int length = std::snprintf(text.data(), text.size(), whole ? "%.0f" : "%.2f", value);
+    return std::string(text.data(), static_cast<std::size_t>(length)) +
+           (unit.empty() ? "" : " " + std::string(unit));
+}
+
+/// "face_width is 38 px, at least 60 px are needed: take the picture from nearer ..."
+Error poor_picture(const face::Shortcoming& poor) {
+    const face::MeasureInfo& info = *poor.info;
+    std::string text(info.name);
+    text += " is " + number_text(poor.value, info.unit) +
+            (info.at_least ? ", at least " : ", at most ") + number_text(poor.limit, info.unit) +
+            (info.at_least ? " is needed: " : " is allowed: ") + std::string(info.fault);
+    return {
+        info.code, std::move(text), {}, Shortfall{info.name, poor.value, poor.limit, info.unit}};
+}
+
+Status refuse_poor_picture(const std::optional<face::Quality>& quality) {
+    if (!quality) {
+        return {};
+    }
+    const auto poor = face::shortcomings(*quality, face::Purpose::enrolment);
+    return poor.empty() ? Status{} : Status{poor_picture(poor.front())};
+}
+
 }  // namespace
 
 Enrol::Enrol(const PictureReader& reader, gallery::VectorIndex& index, people::PeopleStore& people,
-             people::PhotoStore& photos, const Clock& clock, float duplicate_threshold,
+             people::PhotoStore& photos, const Clock& clock, EnrolmentRules rules,
              GalleryChanges& changes)
     : reader_(reader),
       index_(index),
       people_(people),
       photos_(photos),
       clock_(clock),
-      duplicate_threshold_(duplicate_threshold),
+      rules_(rules),
       changes_(changes) {}
 
 /// The index is a projection of the store: if it has missed a change (a failed step after an
@@ -54,7 +84,8 @@ Status Enrol::follow_store() {
 
 Status Enrol::refuse_face_of_another(const EmployeeId& employee,
                                      std::span<const float> embedding) const {
-    const Result<gallery::SearchResult> nearest = index_.search(embedding, 1, duplicate_threshold_);
+    const Result<gallery::SearchResult> nearest =
+        index_.search(embedding, 1, rules_.duplicate_threshold);
     if (!nearest) {
         return nearest.error();
     }
@@ -70,6 +101,33 @@ Status Enrol::refuse_face_of_another(const EmployeeId& employee,
                      "the face is enrolled under another employee_id"};
     }
     return {};
+}
+
+/// One wrong photo among a person's makes strangers who look like it that person.
+Status Enrol::refuse_other_face(const EmployeeId& employee,
+                                std::span<const float> embedding) const {
+    const auto person = people_.find(employee);
+    if (!person) {
+        return person.error();
+    }
+    if (!*person) {
+        return {};
+    }
+    const auto closest = index_.closest_photo(embedding, (*person)->key);
+    if (!closest) {
+        return closest.error();
+    }
+    if (!*closest || (*closest)->similarity >= rules_.unlike_threshold) {
+        return {};
+    }
+    const auto similarity = static_cast<double>((*closest)->similarity);
+    const auto limit = static_cast<double>(rules_.unlike_threshold);
+    return Error{ErrorCode::face_unlike_others,
+                 "the face is unlike the person's other photos (similarity " +
+                     number_text(similarity, "") + ", at least " + number_text(limit, "") +
+                     " is needed): check whether it is the same person's",
+                 {},
+                 Shortfall{"similarity", similarity, limit, ""}};
 }
 
 /// Undoes a photo whose row was not written. Where that fails too, the sweep finds it.
@@ -99,6 +157,10 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     if (!face) {
         return face.error();
     }
+    const bool judged = rules_.quality_gate && !request.judged_before;
+    if (Status good = judged ? refuse_poor_picture((*face)->quality) : Status{}; !good) {
+        return good.error();
+    }
     const std::vector<float>& embedding = (*face)->embedding;
 
     // From the search for duplicates to the index's change nothing else may change the gallery.
@@ -108,6 +170,9 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     }
     if (Status allowed = refuse_face_of_another(*employee, embedding); !allowed) {
         return allowed.error();
+    }
+    if (Status own = judged ? refuse_other_face(*employee, embedding) : Status{}; !own) {
+        return own.error();
     }
     const Result<PhotoHash> hash = photos_.put(request.picture);
     if (!hash) {
@@ -133,7 +198,7 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
             indexed.error().message};
     }
     changes_.lost.erase(added->person);
-    return Enrolled{*added, std::move(*employee), (*face)->face};
+    return Enrolled{*added, std::move(*employee), (*face)->face, (*face)->quality};
 }
 
 }  // namespace rollcall::app

@@ -12,16 +12,26 @@
 
 namespace rollcall::app {
 
+/// What a photo must be like to be enrolled.
+struct EnrolmentRules {
+    float duplicate_threshold = 0;  ///< from this similarity a face is already somebody's
+    float unlike_threshold = -1;    ///< below it to all photos of a person, one is not theirs
+    bool quality_gate = true;       ///< face::measures' limits and unlike_threshold hold
+};
+
 struct EnrolRequest {
     std::string_view employee_id;
     std::string_view employee_name;
     ByteView picture;
+    /// The photo was enrolled once and found good, perhaps by older limits: it is not judged again.
+    bool judged_before = false;
 };
 
 struct Enrolled {
     people::AddedPhoto added;
     EmployeeId employee;
     face::DetectedFace face;
+    std::optional<face::Quality> quality;
 };
 
 /// Adds a photo of a person, creating the person if new. One transaction as seen from outside: of
@@ -30,17 +40,19 @@ struct Enrolled {
 class Enrol {
   public:
     Enrol(const PictureReader& reader, gallery::VectorIndex& index, people::PeopleStore& people,
-          people::PhotoStore& photos, const Clock& clock, float duplicate_threshold,
+          people::PhotoStore& photos, const Clock& clock, EnrolmentRules rules,
           GalleryChanges& changes);
 
-    /// Errors: missing_field, invalid_field, as PictureReader::read, no_face, several_faces,
-    /// face_belongs_to_other, storage_full, unavailable.
+    /// Errors: missing_field, invalid_field, as PictureReader::read, no_face, several_faces, those
+    /// of face::measures (with the shortfall), face_unlike_others, face_belongs_to_other,
+    /// storage_full, unavailable.
     Result<Enrolled> run(const EnrolRequest& request);
 
   private:
     Status follow_store();
     Status refuse_face_of_another(const EmployeeId& employee,
                                   std::span<const float> embedding) const;
+    Status refuse_other_face(const EmployeeId& employee, std::span<const float> embedding) const;
     void take_back(const PhotoHash& hash);
 
     const PictureReader& reader_;
@@ -48,7 +60,7 @@ class Enrol {
     people::PeopleStore& people_;
     people::PhotoStore& photos_;
     const Clock& clock_;
-    float duplicate_threshold_;
+    EnrolmentRules rules_;
     GalleryChanges& changes_;
 };
 

@@ -1,14 +1,37 @@
 #include "app/identify.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
+
+#include "app/try_again.h"
 
 namespace rollcall::app {
 namespace {
 
 constexpr std::size_t kCandidates = 2;  // the best and the runner-up that the margin is measured to
 
-TryAgain no_face_seen() {
-    return {ErrorCode::no_face, "No face was seen. Look straight at the camera, in good light."};
+TryAgain two_look_alike() {
+    return {ErrorCode::look_alikes,
+            "Two people look alike to the camera. Come closer, look straight at it, in good light; "
+            "if that does not help, use your badge or ask for help."};
+}
+
+/// The first `top` of the candidates whose rows are still there.
+Result<std::vector<RankedPerson>> ranked_people(const people::PeopleStore& people,
+                                                std::span<const gallery::Candidate> candidates,
+                                                std::size_t top) {
+    std::vector<RankedPerson> ranked;
+    for (const gallery::Candidate& candidate : candidates.first(std::min(top, candidates.size()))) {
+        auto employee = people.find(candidate.person);
+        if (!employee) {
+            return std::move(employee).error();
+        }
+        if (*employee) {
+            ranked.push_back({std::move(**employee), candidate.photo, candidate.similarity});
+        }
+    }
+    return ranked;
 }
 
 Error somebody_is_lost() {
@@ -25,10 +48,16 @@ MatchFigures figures_of(const gallery::MatchDecision& decision) {
 }  // namespace
 
 Identify::Identify(const PictureReader& reader, const gallery::VectorIndex& index,
-                   const people::PeopleStore& people, const LostPeople& lost, float threshold)
-    : reader_(reader), index_(index), people_(people), lost_(lost), threshold_(threshold) {}
+                   const people::PeopleStore& people, const LostPeople& lost,
+                   const gallery::MatchPolicy& policy)
+    : reader_(reader),
+      index_(index),
+      people_(people),
+      lost_(lost),
+      threshold_(policy.identify),
+      margin_(policy.margin) {}
 
-Result<Identification> Identify::run(ByteView picture) const {
+Result<Identification> Identify::run(ByteView picture, std::size_t top) const {
     const Result<ReadPicture> read = reader_.read(picture, face::Faces::main_embedded);
     if (!read) {
         return read.error();
@@ -36,7 +65,9 @@ Result<Identification> Identify::run(ByteView picture) const {
     const face::Analysis& analysis = read->analysis;
     Identification result{.answer = NotKnown{},
                           .figures = {},
+                          .candidates = {},
                           .face = std::nullopt,
+                          .quality = std::nullopt,
                           .width = analysis.width,
                           .height = analysis.height,
                           .faces = analysis.faces.size(),
@@ -48,18 +79,32 @@ Result<Identification> Identify::run(ByteView picture) const {
     }
     const face::AnalysedFace& probe = analysis.faces[*main];
     result.face = probe.face;
+    result.quality = probe.quality;
 
     const bool lost_before = lost_.any();
-    const Result<gallery::SearchResult> found = index_.search(probe.embedding, kCandidates);
+    const Result<gallery::SearchResult> found =
+        index_.search(probe.embedding, std::max(kCandidates, top));
     if (!found) {
         return found.error();
     }
-    const gallery::MatchDecision decision = gallery::decide(found->candidates, threshold_);
+    const gallery::MatchDecision decision = gallery::decide(found->candidates, threshold_, margin_);
     result.figures = figures_of(decision);
+    if (auto ranked = ranked_people(people_, found->candidates, top); ranked) {
+        result.candidates = std::move(*ranked);
+    } else {
+        return std::move(ranked).error();
+    }
+    if (decision.ambiguous) {
+        result.answer = two_look_alike();
+        return result;
+    }
     if (!decision.accepted) {
         // Asked before and after: the search may have begun before somebody was found again.
         if (lost_before || lost_.any()) {
             return somebody_is_lost();
+        }
+        if (auto again = better_picture_wanted(probe.quality)) {
+            result.answer = std::move(*again);
         }
         return result;
     }

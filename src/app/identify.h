@@ -5,6 +5,7 @@
 
 #include "app/lost_people.h"
 #include "app/picture_reader.h"
+#include "app/try_again.h"
 #include "gallery/match_policy.h"
 #include "gallery/vector_index.h"
 #include "people/people_store.h"
@@ -23,16 +24,21 @@ struct Recognised {
     people::Employee employee;
     PhotoKey matched_photo;
 };
-struct TryAgain {
-    ErrorCode reason;  ///< no_face, ...
-    std::string hint;  ///< for the person in front of the camera
-};
 struct NotKnown {};
+
+/// Somebody enrolled, and how like the face the most similar of their photos is.
+struct RankedPerson {
+    people::Employee employee;
+    PhotoKey photo;
+    float similarity = 0;
+};
 
 struct Identification {
     std::variant<Recognised, TryAgain, NotKnown> answer;
     MatchFigures figures;                    ///< meaningless for TryAgain
+    std::vector<RankedPerson> candidates;    ///< as many as were asked for, most similar first
     std::optional<face::DetectedFace> face;  ///< the face that was looked up
+    std::optional<face::Quality> quality;    ///< its picture's
     int width = 0;                           ///< of the decoded picture the box refers to
     int height = 0;
     std::size_t faces = 0;  ///< seen in the picture
@@ -43,11 +49,12 @@ struct Identification {
 class Identify {
   public:
     Identify(const PictureReader& reader, const gallery::VectorIndex& index,
-             const people::PeopleStore& people, const LostPeople& lost, float threshold);
+             const people::PeopleStore& people, const LostPeople& lost,
+             const gallery::MatchPolicy& policy);
 
-    /// Errors: as PictureReader::read; unavailable (the store; nobody was found while somebody is
-    /// lost).
-    Result<Identification> run(ByteView picture) const;
+    /// `top`: how many candidates to name. Errors: as PictureReader::read; unavailable (the store);
+    /// gallery_incomplete (nobody was found while somebody is lost).
+    Result<Identification> run(ByteView picture, std::size_t top = 0) const;
 
   private:
     const PictureReader& reader_;
@@ -55,6 +62,7 @@ class Identify {
     const people::PeopleStore& people_;
     const LostPeople& lost_;
     float threshold_;
+    float margin_;
 };
 
 }  // namespace rollcall::app

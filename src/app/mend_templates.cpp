@@ -32,7 +32,10 @@ Status mend(PhotoKey key, const people::PeopleStore& people, const people::Photo
     if (!picture) {
         return picture.error();
     }
-    const Result<Enrolled> enrolled = enrol.run({(*owner)->id.value(), (*owner)->name, *picture});
+    const Result<Enrolled> enrolled = enrol.run({.employee_id = (*owner)->id.value(),
+                                                 .employee_name = (*owner)->name,
+                                                 .picture = *picture,
+                                                 .judged_before = true});
     return enrolled ? Status{} : Status{enrolled.error()};
 }
 

@@ -40,6 +40,7 @@ void add_serve(CLI::App& app, Context& context, Action& action);
 void add_enrol(CLI::App& app, Context& context, Action& action);
 void add_identify(CLI::App& app, Context& context, Action& action);
 void add_verify(CLI::App& app, Context& context, Action& action);
+void add_detect(CLI::App& app, Context& context, Action& action);
 void add_extract(CLI::App& app, Context& context, Action& action);
 void add_evaluate(CLI::App& app, Context& context, Action& action);
 void add_people(CLI::App& app, Context& context, Action& action);

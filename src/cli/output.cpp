@@ -30,6 +30,9 @@ void print_line(const std::string& text) {
 ExitCode report(const Context& context, const Error& error) {
     if (context.json) {
         Json document{{"error", error.message}, {"code", error_info(error.code).name}};
+        if (error.shortfall) {
+            document["measured"] = json_of(*error.shortfall);
+        }
         if (!error.context.empty()) {
             document["context"] = error.context;
         }
@@ -57,6 +60,13 @@ Json json_of(const face::DetectedFace& face) {
         landmarks.push_back({point.x, point.y});
     }
     return {{"box", json_of(face.box)}, {"landmarks", landmarks}, {"score", face.score}};
+}
+
+Json json_of(const Shortfall& shortfall) {
+    return {{"measure", shortfall.measure},
+            {"value", shortfall.value},
+            {"limit", shortfall.limit},
+            {"unit", shortfall.unit}};
 }
 
 std::string two_digits(double value) {

@@ -28,6 +28,7 @@ Result<Bytes> read_picture(const std::filesystem::path& file);
 
 Json json_of(const vision::Box& box);
 Json json_of(const face::DetectedFace& face);
+Json json_of(const Shortfall& shortfall);
 
 /// Two digits after the point, and three.
 std::string two_digits(double value);

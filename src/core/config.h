@@ -31,6 +31,8 @@ struct Config {
     std::optional<double> match_threshold;      ///< for 1:N; none: the catalogue's for the model
     std::optional<double> duplicate_threshold;  ///< the same for "already enrolled"
     std::optional<double> verify_threshold;     ///< the same for 1:1
+    double margin = 0.04;  ///< cosine similarity that the best has to be ahead of the next person
+    bool quality_gate = true;  ///< enrolment refuses poor photos
 
     struct Server {
         std::string host = "127.0.0.1";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,16 @@ enum class ErrorCode {
     image_damaged,
     no_face,
     several_faces,
+    face_too_small,
+    face_cut_off,
+    face_covered,
+    face_turned,
+    face_tilted,
+    face_badly_lit,
+    face_blurred,
+    face_unclear,
+    face_unlike_others,
+    look_alikes,
     rate_limited,
     header_too_large,
     // What this server lacks at the moment
@@ -65,12 +76,21 @@ struct ErrorInfo {
 std::span<const ErrorInfo> error_table() noexcept;
 const ErrorInfo& error_info(ErrorCode code) noexcept;
 
+/// What was measured and the limit it is on the wrong side of. The texts are literals.
+struct Shortfall {
+    std::string_view measure;  ///< stable, e.g. "face_width"
+    double value = 0;
+    double limit = 0;
+    std::string_view unit;  ///< "px", "degrees"; empty: a share or ratio
+};
+
 /// A failure: `message` is for people (what happened and what to do; no secrets, no biometric
 /// bytes, no internal addresses: it is sent to clients). `context` is for the operator's log only.
 struct Error {
     ErrorCode code;
     std::string message;
     std::string context = {};
+    std::optional<Shortfall> shortfall = {};
 };
 
 }  // namespace rollcall

@@ -94,20 +94,36 @@ Setting threshold_setting(std::string name, std::string meaning, Field field) {
             }};
 }
 
-Setting http_setting() {
-    return {
-        {"server.http", "Plain HTTP instead of HTTPS, for behind a proxy that does the encryption.",
-         "true or false", true},
-        SettingKind::boolean,
-        [](Config& config, std::string_view text) {
-            const bool yes = text == "true" || text == "1";
-            const bool no = text == "false" || text == "0";
-            if (yes || no) {
-                config.server.http = yes;
-            }
-            return yes || no;
-        },
-        [](const Config& config) { return std::string(config.server.http ? "true" : "false"); }};
+template <class Field>
+Setting switch_setting(std::string name, std::string meaning, Field field) {
+    return {{std::move(name), std::move(meaning), "true or false", true},
+            SettingKind::boolean,
+            [=](Config& config, std::string_view text) {
+                const bool yes = text == "true" || text == "1";
+                const bool no = text == "false" || text == "0";
+                if (yes || no) {
+                    field(config) = yes;
+                }
+                return yes || no;
+            },
+            [=](const Config& config) { return std::string(field(config) ? "true" : "false"); }};
+}
+
+Setting margin_setting() {
+    return {{"match.margin",
+             "How far the best person has to be ahead of the next one, in cosine similarity; with "
+             "less, the answer is to try again. 0: any.",
+             "a number from 0 to 1"},
+            SettingKind::number_or_auto,
+            [](Config& config, std::string_view text) {
+                const auto number = parse_threshold(text);
+                if (!number || *number < 0 || *number > 1) {
+                    return false;
+                }
+                config.margin = *number;
+                return true;
+            },
+            [](const Config& config) { return shortest_text(config.margin); }};
 }
 
 Setting origins_setting() {
@@ -214,6 +230,11 @@ void append_general(std::vector<Setting>& table) {
     table.push_back(threshold_setting("match.verify_threshold",
                                       "The same for comparing two pictures with each other.",
                                       [](auto& c) -> auto& { return c.verify_threshold; }));
+    table.push_back(margin_setting());
+    table.push_back(switch_setting(
+        "enrolment.quality_gate",
+        "Refuse photos that recognise badly or are unlike the person's others (docs/quality.md).",
+        [](auto& c) -> auto& { return c.quality_gate; }));
     table.push_back(whole_setting("workers", "Threads that compute; 0: one for each core.", 0, 1024,
                                   [](auto& c) -> auto& { return c.workers; }));
     table.push_back(whole_setting(
@@ -232,7 +253,9 @@ void append_server(std::vector<Setting>& table) {
         }));
     table.push_back(whole_setting("server.port", "The port to listen on; 0: any free one.", 0,
                                   65535, [](auto& c) -> auto& { return c.server.port; }));
-    table.push_back(http_setting());
+    table.push_back(switch_setting(
+        "server.http", "Plain HTTP instead of HTTPS, for behind a proxy that does the encryption.",
+        [](auto& c) -> auto& { return c.server.http; }));
     table.push_back(whole_setting("server.trust_port",
                                   "The port that serves /trust alone, over plain HTTP; 0: none.", 0,
                                   65535, [](auto& c) -> auto& { return c.server.trust_port; }));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "face/face.h"
+#include "face/detected_face.h"
 #include "vision/warp.h"
 
 namespace rollcall::face {

@@ -24,7 +24,7 @@ class Analyser {
     /// Floats in an embedding.
     virtual std::size_t dimension() const = 0;
     /// All faces of the picture; `which` says which ones get an embedding (the others' is empty),
-    /// and with it landmarks of a second look.
+    /// and with it landmarks of a second look and the measures of quality.
     /// No face is an empty list, not an error. Error: internal (the engine failed).
     virtual Result<Analysis> analyse(const vision::Image& image, Faces which,
                                      Views views) const = 0;

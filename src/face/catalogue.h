@@ -34,6 +34,7 @@ struct Thresholds {
     double verify = 0;     ///< 1:1
     double identify = 0;   ///< 1:N
     double duplicate = 0;  ///< "this face is already enrolled"
+    double unlike = 0;     ///< below it, "this is not the person of the other photos"
 };
 
 /// One network of the catalogue (models/catalog.toml).
@@ -53,6 +54,8 @@ struct ModelSpec {
     std::optional<Landmarks> alignment;    ///< embedder: template in pixels of its input
     std::optional<Thresholds> thresholds;  ///< embedder
     double score_threshold = 0;            ///< detector
+    /// Embedder: the median length of its vectors before they are scaled; 0: not stated.
+    double usual_norm = 0;
 };
 
 /// Which networks work together.

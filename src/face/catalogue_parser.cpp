@@ -193,8 +193,9 @@ void CatalogueParser::read_models(const toml::table& models) {
 }
 
 void CatalogueParser::read_model(const std::string& name, const toml::table& table) {
-    refuse_unknown(table, {"role", "kind", "licence", "source", "training_data", "files", "input",
-                           "dimension", "alignment", "thresholds", "score_threshold"});
+    refuse_unknown(
+        table, {"role", "kind", "licence", "source", "training_data", "files", "input", "dimension",
+                "alignment", "thresholds", "usual_norm", "score_threshold"});
     ModelSpec spec;
     spec.name = name;
     spec.kind = text_at(table, "kind");
@@ -326,11 +327,15 @@ std::optional<Landmarks> CatalogueParser::alignment_at(const toml::table& table,
 void CatalogueParser::read_embedder(const toml::table& table, ModelSpec& spec) {
     spec.dimension = whole_at(table, "dimension", 1, kMostDimensions);
     spec.alignment = alignment_at(table, spec);
+    if (table.contains("usual_norm")) {
+        constexpr double kGreatestNorm = 1e6;
+        spec.usual_norm = number_at(table, "usual_norm", 1 / kGreatestNorm, kGreatestNorm);
+    }
     if (const toml::table* thresholds = table_at(table, "thresholds")) {
-        refuse_unknown(*thresholds, {"verify", "identify", "duplicate"});
-        spec.thresholds = Thresholds{number_at(*thresholds, "verify", 0, 1),
-                                     number_at(*thresholds, "identify", 0, 1),
-                                     number_at(*thresholds, "duplicate", 0, 1)};
+        refuse_unknown(*thresholds, {"verify", "identify", "duplicate", "unlike"});
+        spec.thresholds = Thresholds{
+            number_at(*thresholds, "verify", 0, 1), number_at(*thresholds, "identify", 0, 1),
+            number_at(*thresholds, "duplicate", 0, 1), number_at(*thresholds, "unlike", 0, 1)};
     }
 }
 

@@ -27,8 +27,8 @@ Landmarks scaled(const Landmarks& points, float by) {
     return result;
 }
 
-/// Scales to L2 norm 1. Error: internal (nothing to scale).
-Status normalise(std::vector<float>& vector) {
+/// Scales to L2 norm 1 and gives the norm it had. Error: internal (nothing to scale).
+Result<float> normalise(std::vector<float>& vector) {
     double squares = 0;
     for (const float value : vector) {
         squares += static_cast<double>(value) * static_cast<double>(value);
@@ -41,7 +41,7 @@ Status normalise(std::vector<float>& vector) {
     for (float& value : vector) {
         value = static_cast<float>(value / norm);
     }
-    return {};
+    return static_cast<float>(norm);
 }
 
 }  // namespace
@@ -62,8 +62,8 @@ Embedder::Embedder(const ModelSpec& spec, std::unique_ptr<CompiledNetwork> netwo
       template_(spec.alignment.value_or(Landmarks{})),
       sessions_(std::move(network)) {}
 
-Result<std::vector<float>> Embedder::embed(const vision::Image& image, const Landmarks& landmarks,
-                                           Views views) const {
+Result<Embedding> Embedder::embed(const vision::Image& image, const Landmarks& landmarks,
+                                  Views views) const {
     auto session = sessions_.lease();
     if (!session) {
         return std::move(session).error();
@@ -72,7 +72,7 @@ Result<std::vector<float>> Embedder::embed(const vision::Image& image, const Lan
         return look(**session,
                     vision::warp(image, alignment(landmarks, template_), width_, height_));
     }
-    std::vector<float> sum(dimension_);
+    Embedding sum{std::vector<float>(dimension_), 0};
     for (const float side : kViewSides) {
         vision::Image view =
             vision::warp(image, alignment(landmarks, scaled(template_, side)), width_, height_);
@@ -84,26 +84,30 @@ Result<std::vector<float>> Embedder::embed(const vision::Image& image, const Lan
             if (!embedding) {
                 return embedding.error();
             }
-            std::ranges::transform(sum, *embedding, sum.begin(), std::plus{});
+            if (sum.norm == 0) {
+                sum.norm = embedding->norm;
+            }
+            std::ranges::transform(sum.vector, embedding->vector, sum.vector.begin(), std::plus{});
         }
     }
-    if (Status done = normalise(sum); !done) {
-        return done.error();
+    if (const auto length = normalise(sum.vector); !length) {
+        return length.error();
     }
     return sum;
 }
 
-Result<std::vector<float>> Embedder::look(InferenceSession& session,
-                                          const vision::Image& aligned) const {
+Result<Embedding> Embedder::look(InferenceSession& session, const vision::Image& aligned) const {
     vision::fill_planes(aligned, pixels_, session.input());
     if (Status done = session.run(); !done) {
         return done.error();
     }
     const auto output = session.output(0);
-    std::vector<float> embedding(output.begin(), output.end());
-    if (Status done = normalise(embedding); !done) {
-        return done.error();
+    Embedding embedding{{output.begin(), output.end()}, 0};
+    const auto norm = normalise(embedding.vector);
+    if (!norm) {
+        return norm.error();
     }
+    embedding.norm = *norm;
     return embedding;
 }
 

@@ -13,6 +13,12 @@
 
 namespace rollcall::face {
 
+/// A face as a vector.
+struct Embedding {
+    std::vector<float> vector;  ///< of L2 norm 1
+    float norm = 0;  ///< what its length was, of the first view; the network's measure of the face
+};
+
 /// Face in, vector out. Thread-safe.
 class Embedder {
   public:
@@ -21,12 +27,12 @@ class Embedder {
     Embedder(const ModelSpec& spec, std::unique_ptr<CompiledNetwork> network);
 
     /// As many floats as the spec's dimension, L2 norm 1. Error: internal.
-    Result<std::vector<float>> embed(const vision::Image& image, const Landmarks& landmarks,
-                                     Views views) const;
+    Result<Embedding> embed(const vision::Image& image, const Landmarks& landmarks,
+                            Views views) const;
     std::size_t dimension() const { return dimension_; }
 
   private:
-    Result<std::vector<float>> look(InferenceSession& session, const vision::Image& aligned) const;
+    Result<Embedding> look(InferenceSession& session, const vision::Image& aligned) const;
 
     int width_;
     int height_;

@@ -1,29 +1,20 @@
 #pragma once
 
-#include <array>
 #include <optional>
 #include <vector>
 
 #include "core/ids.h"
-#include "vision/image.h"
+#include "face/detected_face.h"
+#include "face/quality.h"
 
 namespace rollcall::face {
 
-/// Eyes (the one on the picture's left first), nose tip, mouth corners (left first), in pixels of
-/// the upright picture.
-using Landmarks = std::array<vision::Point, 5>;
-
-/// A face as the detector saw it.
-struct DetectedFace {
-    vision::Box box;
-    Landmarks landmarks{};
-    float score = 0;  ///< the detector's confidence, 0..1
-};
-
-/// A detected face with its embedding: as many floats as the model's dimension, of L2 norm 1.
+/// A detected face with its embedding: as many floats as the model's dimension, of L2 norm 1. A
+/// face that was only detected has neither embedding nor quality.
 struct AnalysedFace {
     DetectedFace face;
     std::vector<float> embedding;
+    std::optional<Quality> quality = {};
 };
 
 /// What the analyser saw in one picture. Faces are ordered by score, best first. The coordinates

@@ -63,11 +63,13 @@ ModelId model_id(const std::vector<const ModelSpec*>& models, Precision precisio
 class NetworkAnalyser final : public Analyser {
   public:
     NetworkAnalyser(ModelId model, std::unique_ptr<Detector> detector,
-                    std::unique_ptr<LandmarkFinder> landmarks, std::unique_ptr<Embedder> embedder)
+                    std::unique_ptr<LandmarkFinder> landmarks, std::unique_ptr<Embedder> embedder,
+                    double usual_norm)
         : model_(std::move(model)),
           detector_(std::move(detector)),
           landmarks_(std::move(landmarks)),
-          embedder_(std::move(embedder)) {}
+          embedder_(std::move(embedder)),
+          usual_norm_(static_cast<float>(usual_norm)) {}
 
     const ModelId& model() const override { return model_; }
     std::size_t dimension() const override { return embedder_->dimension(); }
@@ -81,6 +83,7 @@ class NetworkAnalyser final : public Analyser {
     std::unique_ptr<Detector> detector_;
     std::unique_ptr<LandmarkFinder> landmarks_;  ///< none if the detector gives them
     std::unique_ptr<Embedder> embedder_;
+    float usual_norm_;  ///< 0: not known
 };
 
 Result<Analysis> NetworkAnalyser::detect(const vision::Image& image) const {
@@ -114,7 +117,11 @@ Status NetworkAnalyser::embed(const vision::Image& image, AnalysedFace& face, Vi
     if (!embedding) {
         return std::move(embedding).error();
     }
-    face.embedding = std::move(embedding).value();
+    face.quality = measure_quality(image, face.face);
+    if (usual_norm_ > 0) {
+        face.quality->distinctness = embedding->norm / usual_norm_;
+    }
+    face.embedding = std::move(embedding->vector);
     return {};
 }
 
@@ -181,7 +188,8 @@ Result<std::unique_ptr<Analyser>> build(const std::vector<const ModelSpec*>& mod
     return std::unique_ptr<Analyser>(std::make_unique<NetworkAnalyser>(
         model_id(models, precision), make_detector(detector_spec, std::move(detector).value()),
         std::move(landmarks),
-        std::make_unique<Embedder>(embedder_spec, std::move(embedder).value())));
+        std::make_unique<Embedder>(embedder_spec, std::move(embedder).value()),
+        embedder_spec.usual_norm));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ constexpr float kLeastSimilarity = -1;
 
 }  // namespace
 
-MatchDecision decide(std::span<const Candidate> candidates, float threshold) {
+MatchDecision decide(std::span<const Candidate> candidates, float threshold, float least_margin) {
     MatchDecision decision;
     decision.threshold = threshold;
     if (candidates.empty()) {
@@ -20,7 +20,8 @@ MatchDecision decide(std::span<const Candidate> candidates, float threshold) {
     const float next = decision.runner_up ? decision.runner_up->similarity : kLeastSimilarity;
     decision.margin = decision.best->similarity - next;
     if (decision.best->similarity >= threshold) {
-        decision.accepted = decision.best;
+        decision.ambiguous = decision.margin < least_margin;
+        decision.accepted = decision.ambiguous ? std::nullopt : decision.best;
     }
     return decision;
 }

@@ -58,6 +58,7 @@ Recognition::Recognition(std::unique_ptr<face::Analyser> made, gallery::MatchPol
                          const Config& config)
     : analyser(std::move(made)),
       policy(thresholds),
+      quality_gate(config.quality_gate),
       budget(config.decoding_pixels),
       reader(*analyser, budget, decode_options(config)) {}
 
@@ -72,6 +73,8 @@ Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, cons
     }
     const face::Thresholds measured = (*embedder)->thresholds.value_or(face::Thresholds{});
     gallery::MatchPolicy policy;
+    policy.unlike = static_cast<float>(measured.unlike);
+    policy.margin = static_cast<float>(config.margin);
     const struct {
         float& target;
         double catalogue;
@@ -168,10 +171,14 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
         return;
     }
     const gallery::MatchPolicy& thresholds = recognition_->policy;
-    identify_.emplace(reader(), *index_, *stores_->people, changes_.lost, thresholds.identify);
+    identify_.emplace(reader(), *index_, *stores_->people, changes_.lost, thresholds);
+    verify_person_.emplace(reader(), *index_, *stores_->people, thresholds.verify);
     if (writable) {
         enrol_.emplace(reader(), *index_, *stores_->people, *stores_->photos, clock_,
-                       thresholds.duplicate, changes_);
+                       app::EnrolmentRules{.duplicate_threshold = thresholds.duplicate,
+                                           .unlike_threshold = thresholds.unlike,
+                                           .quality_gate = recognition_->quality_gate},
+                       changes_);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "app/identify.h"
 #include "app/picture_reader.h"
 #include "app/remove_person.h"
+#include "app/verify_person.h"
 #include "cli/host.h"
 #include "core/config.h"
 #include "face/analyser.h"
@@ -21,6 +22,7 @@ namespace rollcall {
 struct Recognition {
     std::unique_ptr<face::Analyser> analyser;
     gallery::MatchPolicy policy;
+    bool quality_gate;
     app::PixelBudget budget;
     app::PictureReader reader;
 
@@ -68,6 +70,7 @@ class Parts final : public cli::Workplace {
     app::Enrol& enrol() override { return *enrol_; }
     app::RemovePerson& remove_person() override { return *remove_person_; }
 
+    const app::VerifyPerson& verify_person() const { return *verify_person_; }
     const people::PhotoStore& photos() const { return *stores_->photos; }
     access::AccessStore& access_store() { return *stores_->access; }
     const gallery::VectorIndex& index() const { return *index_; }
@@ -80,6 +83,7 @@ class Parts final : public cli::Workplace {
     std::unique_ptr<gallery::VectorIndex> index_;
     app::GalleryChanges changes_;
     std::optional<app::Identify> identify_;
+    std::optional<app::VerifyPerson> verify_person_;
     std::optional<app::Enrol> enrol_;
     std::optional<app::RemovePerson> remove_person_;
 };

@@ -221,12 +221,14 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
         server_settings(config, certificates),
         {.reader = (*parts)->reader(),
          .identify = (*parts)->identify(),
+         .verify_person = (*parts)->verify_person(),
          .enrol = (*parts)->enrol(),
          .remove_person = (*parts)->remove_person(),
          .people = (*parts)->people(),
          .credentials = credentials,
          .photo_links = photo_links,
          .index = (*parts)->index(),
+         .policy = (*parts)->policy(),
          .not_ready = [&store = (*parts)->people()]() -> std::optional<std::string> {
              return store.revision() ? std::nullopt
                                      : std::optional<std::string>(

@@ -1,5 +1,4 @@
 #include <charconv>
-#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -7,6 +6,8 @@
 #include "app/extract.h"
 #include "core/clock.h"
 #include "people/employee.h"
+#include "server/api_route.h"
+#include "server/face_json.h"
 #include "server/form.h"
 #include "server/handlers.h"
 #include "server/json_response.h"
@@ -19,37 +20,6 @@ using access::Right;
 
 constexpr std::size_t kDefaultPage = 100;
 constexpr std::size_t kLargestPage = 1000;
-
-struct Field {
-    std::string_view label;  ///< as the reference system names it
-    bool missing;
-};
-
-/// "EmployeeID: cannot be blank; Image: cannot be blank.": `fields` come in alphabetical order.
-std::optional<Error> missing_fields(std::initializer_list<Field> fields) {
-    std::string text;
-    for (const Field& field : fields) {
-        if (field.missing) {
-            text += text.empty() ? "" : "; ";
-            text += std::string(field.label) + ": cannot be blank";
-        }
-    }
-    if (text.empty()) {
-        return std::nullopt;
-    }
-    return Error{ErrorCode::missing_field, text + '.'};
-}
-
-Json box_json(const vision::Box& box) {
-    return {{"x", shortest(box.x)},
-            {"y", shortest(box.y)},
-            {"width", shortest(box.width)},
-            {"height", shortest(box.height)}};
-}
-
-std::string key_text(PhotoKey key) {
-    return std::to_string(key.value());
-}
 
 Response insert(const Api& api, const Request& request) {
     const auto form = Form::read(request);
@@ -85,8 +55,7 @@ void add_answer(Json& json, const app::Identification& found, const app::PhotoLi
     }
     json["employee_name"] = "Unknown";
     if (const auto* again = std::get_if<app::TryAgain>(&found.answer)) {
-        json["reason"] = error_info(again->reason).name;
-        json["hint"] = again->hint;
+        add_try_again(json, *again);
         return;
     }
     json["reason"] = "not_known";
@@ -109,9 +78,7 @@ Response search(const Api& api, const Request& request) {
     Json json = Json::object();
     add_answer(json, *found, api.photo_links);
     if (!std::holds_alternative<app::TryAgain>(found->answer)) {
-        json["score"] = shortest(found->figures.score);
-        json["threshold"] = shortest(found->figures.threshold);
-        json["margin"] = shortest(found->figures.margin);
+        add_figures(json, found->figures);
     }
     json["model"] = found->model.value();
     if (found->face) {
@@ -213,28 +180,17 @@ Response remove(const Api& api, const Request& request) {
 }  // namespace
 
 std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit) {
-    using Call = Response (*)(const Api&, const Request&);
-    const auto route = [&api](std::string method, std::string pattern, Right right, Call call) {
-        Route made;
-        made.method = std::move(method);
-        made.pattern = std::move(pattern);
-        made.guard = Guard::caller;
-        made.right = right;
-        made.rate_limited = true;
-        made.handle = [&api, call](const Request& request) { return call(api, request); };
-        return made;
-    };
     std::vector<Route> routes{
-        route("POST", "/api/v1/employees/insert", Right::enrol, insert),
-        route("POST", "/api/v1/employees/search", Right::search, search),
-        route("POST", "/api/v1/extract/", Right::extract, extract),
-        route("POST", "/api/v1/extract", Right::extract, extract),
+        api_route(api, "POST", "/api/v1/employees/insert", Right::enrol, insert),
+        api_route(api, "POST", "/api/v1/employees/search", Right::search, search),
+        api_route(api, "POST", "/api/v1/extract/", Right::extract, extract),
+        api_route(api, "POST", "/api/v1/extract", Right::extract, extract),
     };
     for (Route& with_picture : routes) {
         with_picture.body_limit = picture_limit;
     }
-    routes.push_back(route("GET", "/api/v1/employees", Right::manage, list));
-    routes.push_back(route("DELETE", "/api/v1/employees/{id}", Right::manage, remove));
+    routes.push_back(api_route(api, "GET", "/api/v1/employees", Right::manage, list));
+    routes.push_back(api_route(api, "DELETE", "/api/v1/employees/{id}", Right::manage, remove));
     return routes;
 }
 

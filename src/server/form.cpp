@@ -55,4 +55,18 @@ ByteView Form::file(std::string_view name) const noexcept {
     return {};
 }
 
+std::optional<Error> missing_fields(std::initializer_list<RequiredField> fields) {
+    std::string text;
+    for (const RequiredField& field : fields) {
+        if (field.missing) {
+            text += text.empty() ? "" : "; ";
+            text += std::string(field.label) + ": cannot be blank";
+        }
+    }
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    return Error{ErrorCode::missing_field, text + '.'};
+}
+
 }  // namespace rollcall::server

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <initializer_list>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -28,5 +30,15 @@ class Form {
     std::vector<FormPart> parts_;
     QueryFields fields_;
 };
+
+/// A field that a call cannot do without.
+struct RequiredField {
+    std::string_view label;  ///< as the reference system names it
+    bool missing;
+};
+
+/// missing_field with "EmployeeID: cannot be blank; Image: cannot be blank.", or nothing if all are
+/// there. `fields` come in alphabetical order.
+std::optional<Error> missing_fields(std::initializer_list<RequiredField> fields);
 
 }  // namespace rollcall::server

@@ -48,8 +48,14 @@ bool may_have_body(int status) {
 Response error_response(const Error& error, std::string_view request_id) {
     log_fault(error, request_id);
     const auto& info = error_info(error.code);
-    const nlohmann::ordered_json json{
-        {"error", error.message}, {"code", info.name}, {"request_id", request_id}};
+    nlohmann::ordered_json json{{"error", error.message}, {"code", info.name}};
+    if (error.shortfall) {
+        json["measured"] = {{"measure", error.shortfall->measure},
+                            {"value", error.shortfall->value},
+                            {"limit", error.shortfall->limit},
+                            {"unit", error.shortfall->unit}};
+    }
+    json["request_id"] = request_id;
     Response response =
         text_response(info.http_status, "application/json",
                       json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));

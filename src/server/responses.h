@@ -10,8 +10,9 @@
 
 namespace rollcall::server {
 
-/// `{"error": message, "code": name, "request_id": id}` with the code's status, Retry-After where
-/// the caller may come back, and the operator's context in the log if the fault is ours.
+/// `{"error": message, "code": name, "request_id": id}` with the code's status, the shortfall as
+/// "measured" where there is one, Retry-After where the caller may come back, and the operator's
+/// context in the log if the fault is ours.
 Response error_response(const Error& error, std::string_view request_id);
 
 /// 429 with Retry-After.

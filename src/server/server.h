@@ -12,6 +12,7 @@
 #include "app/identify.h"
 #include "app/photo_links.h"
 #include "app/remove_person.h"
+#include "app/verify_person.h"
 #include "core/clock.h"
 #include "core/config.h"
 #include "core/result.h"
@@ -23,12 +24,14 @@ namespace rollcall::server {
 struct Api {
     const app::PictureReader& reader;
     const app::Identify& identify;
+    const app::VerifyPerson& verify_person;
     app::Enrol& enrol;
     app::RemovePerson& remove_person;
     const people::PeopleStore& people;
     app::Credentials& credentials;
     const app::PhotoLinks& photo_links;
     const gallery::VectorIndex& index;
+    const gallery::MatchPolicy& policy;
     /// Nothing if every part is ready to answer, else what is not (for /readyz; no internals).
     std::function<std::optional<std::string>()> not_ready;
 };

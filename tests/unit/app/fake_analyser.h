@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "face/analyser.h"
@@ -16,6 +17,7 @@ class FakeAnalyser final : public face::Analyser {
   public:
     static constexpr std::size_t kDimension = 3;
     mutable std::atomic<face::Views> views{face::Views::one};  ///< asked for by the last call
+    std::optional<face::Quality> quality;                      ///< of every face
 
     const ModelId& model() const override { return model_; }
     std::size_t dimension() const override { return kDimension; }
@@ -32,7 +34,8 @@ class FakeAnalyser final : public face::Analyser {
         for (int i = 0; i < faces; ++i) {
             const float x =
                 static_cast<float>(image.width * (i + 1)) / static_cast<float>(faces + 1);
-            analysis.faces.push_back({{{x - side / 2, side / 2, side, side}, {}, 0.9F}, embedding});
+            analysis.faces.push_back(
+                {{{x - side / 2, side / 2, side, side}, {}, 0.9F}, embedding, quality});
         }
         return analysis;
     }

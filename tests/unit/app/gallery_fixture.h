@@ -31,9 +31,10 @@ class GalleryTest : public testing::Test {
     std::unique_ptr<gallery::VectorIndex> index =
         gallery::make_exact_index(analyser.model(), FakeAnalyser::kDimension);
     GalleryChanges gallery_changes;
-    Enrol enrol{reader, *index, people, photos, clock, kThreshold, gallery_changes};
+    Enrol enrol{reader,         *index, people, photos, clock, {.duplicate_threshold = kThreshold},
+                gallery_changes};
     RemovePerson remove_person{*index, people, photos, gallery_changes};
-    Identify identify{reader, *index, people, gallery_changes.lost, kThreshold};
+    Identify identify{reader, *index, people, gallery_changes.lost, {.identify = kThreshold}};
 
     const Bytes red = picture_of(250, 0, 0);
     const Bytes darker_red = picture_of(180, 10, 10);

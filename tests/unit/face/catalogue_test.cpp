@@ -47,7 +47,7 @@ source = "a test"
 training_data = "faces that agreed"
 dimension = 4
 alignment = [[38, 51], [73, 51], [56, 71], [41, 92], [70, 92]]
-thresholds = { verify = 0.4, identify = 0.5, duplicate = 0.6 }
+thresholds = { verify = 0.4, identify = 0.5, duplicate = 0.6, unlike = 0.2 }
 input = { width = 112, height = 112, colours = "bgr", mean = [0, 0, 0], scale = [1, 1, 1] }
 files = [{ name = "vectors.onnx", sha256 = "00000000000000000000000000000000000000000000000000000000000000cc" }]
 )";

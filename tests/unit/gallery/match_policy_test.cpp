@@ -53,6 +53,20 @@ TEST(Decide, TheMarginIsToTheNextPerson) {
     EXPECT_EQ(decide(equal, 0.4F).margin, 0);
 }
 
+TEST(Decide, WithASmallerMarginThanAskedForNobodyIsAccepted) {
+    const std::vector<Candidate> twins{candidate(1, 0.75F), candidate(2, 0.5F)};
+    const MatchDecision near = decide(twins, 0.4F, 0.3F);
+    EXPECT_TRUE(near.ambiguous);
+    EXPECT_FALSE(near.accepted);
+    EXPECT_EQ(near.best->person, PersonKey(1));
+    const MatchDecision enough = decide(twins, 0.4F, 0.25F);
+    EXPECT_FALSE(enough.ambiguous);
+    EXPECT_TRUE(enough.accepted);
+    EXPECT_FALSE(decide(twins, 0.8F, 0.3F).ambiguous) << "below the threshold nobody is meant";
+    EXPECT_TRUE(decide({twins.data(), 1}, 0.4F, 0.3F).accepted)
+        << "with nobody to be mixed up with";
+}
+
 TEST(Decide, WithoutANextPersonTheMarginIsToTheLeastSimilarity) {
     const std::vector<Candidate> alone{candidate(1, 0.75F)};
     const MatchDecision decision = decide(alone, 0.4F);

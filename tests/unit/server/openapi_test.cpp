@@ -64,13 +64,12 @@ std::vector<std::string> documented_codes() {
 class OpenApiTest : public ServerTest {
   protected:
     std::set<std::string> served_routes() {
-        const Api api{reader,      identify,    enrol,  remove_person, people,
-                      credentials, photo_links, *index, nullptr};
+        const Api calls = api();
         const StaticFiles files = StaticFiles::load("nowhere");
         const Metrics metrics;
         std::set<std::string> routes;
         for (const auto& group :
-             {employee_routes(api, 1), session_routes(credentials, clock),
+             {employee_routes(calls, 1), face_routes(calls, 1), session_routes(credentials, clock),
               photo_routes(photo_links), page_routes(files, "openapi: 3.1.0"),
               status_routes(nullptr, clock, metrics, [] { return Metrics::Moment{}; }),
               trust_routes(files, {"a certificate", ""}, [] { return std::uint16_t{1}; })}) {

@@ -13,14 +13,26 @@ ServerSettings ServerTest::default_settings() {
     return settings;
 }
 
+Api ServerTest::api() {
+    return {.reader = reader,
+            .identify = identify,
+            .verify_person = verify_person,
+            .enrol = enrol,
+            .remove_person = remove_person,
+            .people = people,
+            .credentials = credentials,
+            .photo_links = photo_links,
+            .index = *index,
+            .policy = policy,
+            .not_ready = [this] {
+                return ready ? std::nullopt
+                             : std::optional<std::string>("The gallery is being loaded.");
+            }};
+}
+
 void ServerTest::start() {
     workers = std::make_unique<WorkerPool>(worker_threads, queue_limit);
-    const Api api{
-        reader, identify, enrol, remove_person, people, credentials, photo_links, *index, [this] {
-            return ready ? std::nullopt
-                         : std::optional<std::string>("The gallery is being loaded.");
-        }};
-    auto started = Server::start(settings, api, *workers, clock);
+    auto started = Server::start(settings, api(), *workers, clock);
     ASSERT_TRUE(started) << started.error().message;
     server = std::move(*started);
 }

@@ -58,6 +58,7 @@ class ServerTest : public testing::Test {
 
     /// With `settings` and `worker_threads` as the test has set them.
     void start();
+    Api api();  ///< the use cases below
     void TearDown() override;
 
     std::uint16_t port() const { return server->port(); }
@@ -85,9 +86,13 @@ class ServerTest : public testing::Test {
     std::unique_ptr<gallery::VectorIndex> index =
         gallery::make_exact_index(analyser.model(), app::FakeAnalyser::kDimension);
     app::GalleryChanges gallery_changes;
-    app::Enrol enrol{reader, *index, people, photos, clock, kThreshold, gallery_changes};
+    app::Enrol enrol{reader,         *index, people,
+                     photos,         clock,  {.duplicate_threshold = kThreshold},
+                     gallery_changes};
     app::RemovePerson remove_person{*index, people, photos, gallery_changes};
-    app::Identify identify{reader, *index, people, gallery_changes.lost, kThreshold};
+    gallery::MatchPolicy policy{.identify = kThreshold, .verify = kThreshold};
+    app::Identify identify{reader, *index, people, gallery_changes.lost, policy};
+    app::VerifyPerson verify_person{reader, *index, people, kThreshold};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};
     std::atomic<bool> ready{true};

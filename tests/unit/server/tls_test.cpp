@@ -104,9 +104,7 @@ TEST_F(TlsTest, ALargeRefusedBodyStillGetsItsAnswer) {
 TEST_F(TlsTest, ATakenPortIsAClearError) {
     ServerSettings again = settings;
     again.limits.port = port();
-    const Api api{reader,      identify,    enrol,  remove_person, people,
-                  credentials, photo_links, *index, nullptr};
-    const auto second = Server::start(again, api, *workers, clock);
+    const auto second = Server::start(again, api(), *workers, clock);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, ErrorCode::address_in_use);
     EXPECT_NE(second.error().message.find(std::to_string(port())), std::string::npos);

@@ -1,0 +1,59 @@
+#include "app/verify_person.h"
+
+#include <utility>
+
+#include "app/try_again.h"
+
+namespace rollcall::app {
+
+VerifyPerson::VerifyPerson(const PictureReader& reader, const gallery::VectorIndex& index,
+                           const people::PeopleStore& people, float threshold)
+    : reader_(reader), index_(index), people_(people), threshold_(threshold) {}
+
+Result<PersonVerification> VerifyPerson::run(const EmployeeId& id, ByteView picture) const {
+    auto employee = people_.find(id);
+    if (!employee) {
+        return std::move(employee).error();
+    }
+    if (!*employee) {
+        return Error{ErrorCode::not_found, "nobody is enrolled under this employee_id"};
+    }
+    const auto read = reader_.read(picture, face::Faces::main_embedded);
+    if (!read) {
+        return read.error();
+    }
+    const face::Analysis& analysis = read->analysis;
+    PersonVerification result{.employee = std::move(**employee),
+                              .try_again = std::nullopt,
+                              .threshold = threshold_,
+                              .matched_photo = std::nullopt,
+                              .face = std::nullopt,
+                              .width = analysis.width,
+                              .height = analysis.height,
+                              .model = analysis.model};
+    const auto main = face::main_face(analysis);
+    if (!main) {
+        result.try_again = no_face_seen();
+        return result;
+    }
+    const face::AnalysedFace& probe = analysis.faces[*main];
+    result.face = probe.face;
+    const auto closest = index_.closest_photo(probe.embedding, result.employee.key);
+    if (!closest) {
+        return closest.error();
+    }
+    if (!*closest) {
+        return Error{ErrorCode::gallery_incomplete,
+                     "none of this person's templates can be used; `rollcall doctor` says what to "
+                     "do"};
+    }
+    result.similarity = (*closest)->similarity;
+    result.matched_photo = (*closest)->photo;
+    result.same_person = result.similarity >= threshold_;
+    if (!result.same_person) {
+        result.try_again = better_picture_wanted(probe.quality);
+    }
+    return result;
+}
+
+}  // namespace rollcall::app

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "server/router.h"
+#include "server/server.h"
+
+namespace rollcall::server {
+
+/// A handler that works with the use cases.
+using ApiCall = Response (*)(const Api& api, const Request& request);
+
+/// A route of /api/v1 for callers with `right`, counted by the rate limit. `api` outlives it.
+Route api_route(const Api& api, std::string method, std::string pattern, access::Right right,
+                ApiCall call);
+
+}  // namespace rollcall::server

@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "app/verify.h"
+#include "people/employee.h"
+#include "server/api_route.h"
+#include "server/face_json.h"
+#include "server/form.h"
+#include "server/handlers.h"
+#include "server/json_response.h"
+
+namespace rollcall::server {
+namespace {
+
+using access::Right;
+
+constexpr std::size_t kMostCandidates = 20;
+
+/// Every face of the picture, the one that a search would take first.
+Response detect(const Api& api, const Request& request) {
+    const auto form = Form::read(request);
+    if (!form) {
+        return error_response(form.error(), request.head.id);
+    }
+    const ByteView picture = form->file("image");
+    if (const auto missing = missing_fields({{"Image", picture.empty()}})) {
+        return error_response(*missing, request.head.id);
+    }
+    auto read = api.reader.read(picture, face::Faces::all_embedded);
+    if (!read) {
+        return error_response(read.error(), request.head.id);
+    }
+    face::Analysis& analysis = read->analysis;
+    if (const auto main = face::main_face(analysis)) {
+        const auto first = analysis.faces.begin();
+        std::rotate(first, first + static_cast<std::ptrdiff_t>(*main),
+                    first + static_cast<std::ptrdiff_t>(*main) + 1);
+    }
+    Json faces = Json::array();
+    for (const face::AnalysedFace& face : analysis.faces) {
+        faces.push_back(face_json(face.face, face.quality));
+    }
+    return json_response({{"faces", std::move(faces)},
+                          {"picture", {{"width", analysis.width}, {"height", analysis.height}}},
+                          {"model", analysis.model.value()},
+                          {"request_id", request.head.id}});
+}
+
+Response verify_pictures(const Api& api, const Request& request, ByteView first, ByteView second) {
+    const auto verified = app::verify(api.reader, api.policy.verify, first, second);
+    if (!verified) {
+        return error_response(verified.error(), request.head.id);
+    }
+    return json_response({{"answer", verified->same_person ? "accepted" : "not_known"},
+                          {"score", shortest(verified->similarity)},
+                          {"threshold", shortest(verified->threshold)},
+                          {"model", verified->model.value()},
+                          {"box", box_json(verified->first.box)},
+                          {"other_box", box_json(verified->second.box)},
+                          {"request_id", request.head.id}});
+}
+
+Response verify_person(const Api& api, const Request& request, std::string_view id,
+                       ByteView picture) {
+    const auto employee = people::parse_employee_id(id);
+    if (!employee) {
+        return error_response(employee.error(), request.head.id);
+    }
+    const auto verified = api.verify_person.run(*employee, picture);
+    if (!verified) {
+        return error_response(verified.error(), request.head.id);
+    }
+    Json json{{"answer", verified->same_person ? "accepted"
+                         : verified->try_again ? "try_again"
+                                               : "not_known"},
+              {"employee_id", verified->employee.id.value()},
+              {"employee_name", verified->employee.name}};
+    if (verified->try_again) {
+        add_try_again(json, *verified->try_again);
+    }
+    if (verified->face) {
+        json["score"] = shortest(verified->similarity);
+        json["threshold"] = shortest(verified->threshold);
+        json["matched_photo"] = key_text(*verified->matched_photo);
+        json["box"] = box_json(verified->face->box);
+    }
+    json["picture"] = {{"width", verified->width}, {"height", verified->height}};
+    json["model"] = verified->model.value();
+    json["request_id"] = request.head.id;
+    return json_response(json);
+}
+
+/// 1:1: two pictures, or a picture and who it is said to be.
+Response verify(const Api& api, const Request& request) {
+    const auto form = Form::read(request);
+    if (!form) {
+        return error_response(form.error(), request.head.id);
+    }
+    const ByteView picture = form->file("image");
+    const ByteView other = form->file("other_image");
+    const std::string_view id = form->text("employee_id");
+    if (const auto missing = missing_fields({{"Image", picture.empty()}})) {
+        return error_response(*missing, request.head.id);
+    }
+    if (other.empty() == id.empty()) {
+        return error_response(
+            {ErrorCode::missing_field, "Beside image, send either employee_id or other_image."},
+            request.head.id);
+    }
+    return other.empty() ? verify_person(api, request, id, picture)
+                         : verify_pictures(api, request, picture, other);
+}
+
+Result<std::size_t> candidates_asked_for(std::string_view text) {
+    std::size_t count = 0;
+    if (text.empty()) {
+        return count;
+    }
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() ||
+        count > kMostCandidates) {
+        return Error{ErrorCode::invalid_field, "candidates: a whole number from 0 to " +
+                                                   std::to_string(kMostCandidates) + "."};
+    }
+    return count;
+}
+
+Json candidates_json(const std::vector<app::RankedPerson>& candidates) {
+    Json json = Json::array();
+    for (const app::RankedPerson& candidate : candidates) {
+        json.push_back({{"employee_id", candidate.employee.id.value()},
+                        {"employee_name", candidate.employee.name},
+                        {"photo", key_text(candidate.photo)},
+                        {"score", shortest(candidate.similarity)}});
+    }
+    return json;
+}
+
+Json identification_json(const app::Identification& found, const app::PhotoLinks& links) {
+    Json json = Json::object();
+    if (const auto* person = std::get_if<app::Recognised>(&found.answer)) {
+        json["answer"] = "accepted";
+        json["employee_id"] = person->employee.id.value();
+        json["employee_name"] = person->employee.name;
+        json["image_path"] = links.link(person->matched_photo);
+        json["matched_photo"] = key_text(person->matched_photo);
+    } else if (const auto* again = std::get_if<app::TryAgain>(&found.answer)) {
+        json["answer"] = "try_again";
+        add_try_again(json, *again);
+    } else {
+        json["answer"] = "not_known";
+    }
+    if (found.face) {
+        add_figures(json, found.figures);
+        json["face"] = face_json(*found.face, found.quality);
+    }
+    return json;
+}
+
+/// 1:N, with the three answers by their names.
+Response identify(const Api& api, const Request& request) {
+    const auto form = Form::read(request);
+    if (!form) {
+        return error_response(form.error(), request.head.id);
+    }
+    const ByteView picture = form->file("image");
+    if (const auto missing = missing_fields({{"Image", picture.empty()}})) {
+        return error_response(*missing, request.head.id);
+    }
+    const auto top = candidates_asked_for(form->text("candidates"));
+    if (!top) {
+        return error_response(top.error(), request.head.id);
+    }
+    // Whom else a face is like is a list of people, which a tablet at the door may not have.
+    if (*top > 0 && !request.caller->principal.rights.has(Right::manage)) {
+        return error_response({ErrorCode::forbidden, "candidates need the right manage."},
+                              request.head.id);
+    }
+    const auto found = api.identify.run(picture, *top);
+    if (!found) {
+        return error_response(found.error(), request.head.id);
+    }
+    Json json = identification_json(*found, api.photo_links);
+    if (*top > 0) {
+        json["candidates"] = candidates_json(found->candidates);
+    }
+    json["picture"] = {{"width", found->width}, {"height", found->height}};
+    json["faces"] = found->faces;
+    json["model"] = found->model.value();
+    json["request_id"] = request.head.id;
+    return json_response(json);
+}
+
+}  // namespace
+
+std::vector<Route> face_routes(const Api& api, std::size_t picture_limit) {
+    std::vector<Route> routes{
+        api_route(api, "POST", "/api/v1/faces/detect", Right::search, detect),
+        api_route(api, "POST", "/api/v1/faces/verify", Right::search, verify),
+        api_route(api, "POST", "/api/v1/faces/identify", Right::search, identify),
+    };
+    for (Route& route : routes) {
+        route.body_limit = picture_limit;
+    }
+    return routes;
+}
+
+}  // namespace rollcall::server
