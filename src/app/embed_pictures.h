@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,13 @@ namespace rollcall::app {
 /// How the names of pictures end, in small letters; where several are there, the first counts.
 inline constexpr std::array<std::string_view, 5> kPictureEndings{".jpg", ".jpeg", ".png", ".webp",
                                                                  ".heic"};
+
+/// More bytes than this are no picture to measure with.
+inline constexpr std::size_t kMostPictureBytes = std::size_t{64} * 1024 * 1024;
+
+/// Index of the face that a label means: in a set labelled by folders, the one nearest to the
+/// middle (LFW's README), also where a larger one stands beside it. Nothing if there is none.
+std::optional<std::size_t> face_nearest_to_middle(const face::Analysis& analysis);
 
 /// A picture of which no vector could be made, for another reason than that it shows no face.
 struct UnusablePicture {
@@ -41,9 +49,7 @@ struct EmbeddingOptions {
     std::function<void(std::size_t, std::size_t)> progress = [](std::size_t, std::size_t) {};
 };
 
-/// The vector of each picture's face. Of several faces that nearest to the middle counts: in a set
-/// that is labelled by folders, that is the one which the label means (LFW's README), also where a
-/// larger one stands beside it.
+/// The vector of each picture's face: face_nearest_to_middle.
 EmbeddedPictures embed_pictures(const PictureReader& reader,
                                 const std::vector<std::filesystem::path>& pictures,
                                 const EmbeddingOptions& options);

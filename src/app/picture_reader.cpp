@@ -19,8 +19,7 @@ PictureReader::PictureReader(const face::Analyser& analyser, PixelBudget& budget
                              vision::DecodeOptions options)
     : analyser_(analyser), budget_(budget), options_(options) {}
 
-Result<ReadPicture> PictureReader::read(ByteView bytes, face::Faces which,
-                                        face::Views views) const {
+Result<OpenPicture> PictureReader::open(ByteView bytes) const {
     Result<vision::ImageInfo> info = vision::inspect(bytes);
     if (!info) {
         return std::move(info).error();
@@ -28,19 +27,28 @@ Result<ReadPicture> PictureReader::read(ByteView bytes, face::Faces which,
     if (Status small_enough = vision::check_size(*info, options_); !small_enough) {
         return small_enough.error();
     }
-    const Result<PixelBudget::Share> share = budget_.take(vision::decoded_pixels(*info, options_));
+    Result<PixelBudget::Share> share = budget_.take(vision::decoded_pixels(*info, options_));
     if (!share) {
-        return share.error();
+        return std::move(share).error();
     }
-    const Result<vision::Image> image = vision::decode(bytes, options_);
+    Result<vision::Image> image = vision::decode(bytes, options_);
     if (!image) {
-        return image.error();
+        return std::move(image).error();
     }
-    Result<face::Analysis> analysis = analyser_.analyse(*image, which, views);
+    return OpenPicture{*info, std::move(*share), std::move(*image)};
+}
+
+Result<ReadPicture> PictureReader::read(ByteView bytes, face::Faces which,
+                                        face::Views views) const {
+    const Result<OpenPicture> picture = open(bytes);
+    if (!picture) {
+        return picture.error();
+    }
+    Result<face::Analysis> analysis = analyser_.analyse(picture->image, which, views);
     if (!analysis) {
         return std::move(analysis).error();
     }
-    return ReadPicture{*info, std::move(*analysis)};
+    return ReadPicture{picture->info, std::move(*analysis)};
 }
 
 }  // namespace rollcall::app

@@ -50,13 +50,23 @@ struct ReadPicture {
     face::Analysis analysis;
 };
 
+/// A picture decoded, with its share of the budget for as long as it is held.
+struct OpenPicture {
+    vision::ImageInfo info;
+    PixelBudget::Share share;
+    vision::Image image;
+};
+
 /// Bytes of a picture in, its faces out: inspect, reserve pixels, decode, analyse. Thread-safe.
 class PictureReader {
   public:
     PictureReader(const face::Analyser& analyser, PixelBudget& budget,
                   vision::DecodeOptions options);
 
-    /// Errors: unsupported_image, image_too_large, image_damaged, busy, internal.
+    /// The first part of read() alone. Errors: unsupported_image, image_too_large, image_damaged,
+    /// busy.
+    Result<OpenPicture> open(ByteView bytes) const;
+    /// Errors: as open(), and internal.
     Result<ReadPicture> read(ByteView bytes, face::Faces which,
                              face::Views views = face::Views::one) const;
     const face::Analyser& analyser() const { return analyser_; }
