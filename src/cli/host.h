@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "core/config.h"
 #include "core/result.h"
 #include "face/catalogue.h"
+#include "face/liveness.h"
 #include "gallery/match_policy.h"
 #include "people/people_store.h"
 
@@ -85,6 +87,12 @@ struct BackupContent {
     std::vector<std::string> missing_photos;  ///< enrolled, but lost or damaged before the backup
 };
 
+/// Who judges whether a face is live, and from which score on.
+struct Liveness {
+    std::unique_ptr<face::LivenessJudge> judge;
+    std::optional<double> threshold;  ///< nothing where the networks are not the profile's own
+};
+
 /// What the composition root does for the commands.
 class Host {
   public:
@@ -92,6 +100,10 @@ class Host {
     virtual Result<std::unique_ptr<Workplace>> open(const Config& config, Opening opening) = 0;
     virtual Result<std::unique_ptr<CredentialsDesk>> open_credentials(const Config& config) = 0;
     virtual Result<face::Catalogue> catalogue() = 0;
+    /// The judge made of these networks; of the profile's if none is named. Errors: as
+    /// make_liveness_judge.
+    virtual Result<Liveness> liveness(const Config& config,
+                                      const std::vector<std::string>& networks) = 0;
     virtual std::filesystem::path models_folder(const Config& config) = 0;
     virtual Addresses addresses(const Config& config) = 0;
     /// Serves until SIGTERM or SIGINT; calls `on_ready` once when requests are answered.

@@ -73,10 +73,17 @@ ExitCode list(Context& context) {
     return ExitCode::success;
 }
 
-/// Does `work` for each model of the chosen profile; stops at the first error.
+/// A liveness network that no known address carries: without it faces are recognised all the same.
+bool may_lack(const face::ModelSpec& model) {
+    return model.role == face::Role::liveness && face::needs_mirror(model);
+}
+
+/// Does `work` for each model of the chosen profile; stops at the first error, but leaves out a
+/// model that is missing and may be, and says so.
 ExitCode for_each_model(
     Context& context, const Choice& choice, const std::string& done,
-    const std::function<Status(const face::ModelSpec&, const std::filesystem::path&)>& work) {
+    const std::function<Status(const face::ModelSpec&, const std::filesystem::path&)>& work,
+    const std::function<bool(const face::ModelSpec&)>& dispensable) {
     const Result<LoadedConfig> settings = context.settings();
     const auto catalogue = context.host.catalogue();
     if (!settings || !catalogue) {
@@ -89,17 +96,29 @@ ExitCode for_each_model(
     }
     const std::filesystem::path folder = context.host.models_folder(settings->config);
     Json names = Json::array();
+    Json left_out = Json::array();
     for (const face::ModelSpec* model : *models) {
-        if (Status worked = work(*model, folder); !worked) {
+        const Status worked = work(*model, folder);
+        if (worked) {
+            names.push_back(model->name);
+        } else if (worked.error().code == ErrorCode::model_missing && dispensable(*model)) {
+            left_out.push_back({{"name", model->name}, {"error", worked.error().message}});
+        } else {
             return report(context, worked.error());
         }
-        names.push_back(model->name);
     }
     if (context.json) {
-        print_json({{"profile", profile}, {"folder", folder.string()}, {done, names}});
+        print_json({{"profile", profile},
+                    {"folder", folder.string()},
+                    {done, names},
+                    {"left_out", left_out}});
     } else {
         print_line("profile " + profile + ": " + std::to_string(names.size()) + " models " + done +
                    " in " + folder.string());
+        for (const Json& model : left_out) {
+            print_line("  left out: " + model["name"].get<std::string>() + ", for liveness. " +
+                       model["error"].get<std::string>());
+        }
     }
     return ExitCode::success;
 }
@@ -112,10 +131,12 @@ ExitCode pull(Context& context, const Choice& choice) {
     }
     const face::ModelSources sources{
         .mirror = mirror, .node_modules = choice.node_modules, .network = !choice.offline};
-    return for_each_model(context, choice, "pulled",
-                          [&](const face::ModelSpec& model, const std::filesystem::path& folder) {
-                              return face::pull_files(model, sources, folder);
-                          });
+    return for_each_model(
+        context, choice, "pulled",
+        [&](const face::ModelSpec& model, const std::filesystem::path& folder) {
+            return face::pull_files(model, sources, folder);
+        },
+        may_lack);
 }
 
 }  // namespace
@@ -145,7 +166,8 @@ void add_models(CLI::App& app, Context& context, Action& action) {
     verifying->add_option("profile", choice->profile, "which profile; default: the one in force");
     verifying->callback([&action, choice] {
         action = [choice](Context& c) {
-            return for_each_model(c, *choice, "verified", face::verify_files);
+            return for_each_model(c, *choice, "verified", face::verify_files,
+                                  [](const face::ModelSpec&) { return false; });
         };
     });
 }

@@ -77,4 +77,8 @@ std::string three_digits(double value) {
     return printed("%.3f", value);
 }
 
+std::string significant(double value) {
+    return printed("%.3g", value);
+}
+
 }  // namespace rollcall::cli

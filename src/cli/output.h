@@ -33,5 +33,7 @@ Json json_of(const Shortfall& shortfall);
 /// Two digits after the point, and three.
 std::string two_digits(double value);
 std::string three_digits(double value);
+/// Three significant digits: "0.0123", "1.2e-06".
+std::string significant(double value);
 
 }  // namespace rollcall::cli

@@ -1,5 +1,7 @@
 #include "face/catalogue.h"
 
+#include <algorithm>
+
 #include "core/bytes.h"
 #include "core/durable_file.h"
 #include "face/catalogue_parser.h"
@@ -38,9 +40,17 @@ std::string_view role_name(Role role) noexcept {
         case Role::landmarks:
             return "landmarks";
         case Role::embedder:
+            return "embedder";
+        case Role::liveness:
             break;
     }
-    return "embedder";
+    return "liveness";
+}
+
+bool needs_mirror(const ModelSpec& model) {
+    return std::ranges::any_of(model.files, [](const ModelFile& file) {
+        return file.npm_package.empty() && file.url.empty();
+    });
 }
 
 Result<const Profile*> Catalogue::profile(const std::string& name) const {
@@ -51,7 +61,8 @@ Result<const ModelSpec*> Catalogue::model(const std::string& name) const {
     return find(models, name, "model");
 }
 
-Result<std::vector<const ModelSpec*>> Catalogue::models_of(const std::string& profile_name) const {
+Result<std::vector<const ModelSpec*>> Catalogue::recognisers_of(
+    const std::string& profile_name) const {
     const auto wanted = profile(profile_name);
     if (!wanted) {
         return wanted.error();
@@ -65,6 +76,46 @@ Result<std::vector<const ModelSpec*>> Catalogue::models_of(const std::string& pr
         const auto spec = model(name);
         if (!spec) {
             return spec.error();
+        }
+        found.push_back(*spec);
+    }
+    return found;
+}
+
+Result<std::vector<const ModelSpec*>> Catalogue::models_of(const std::string& profile_name) const {
+    auto found = recognisers_of(profile_name);
+    if (!found) {
+        return found;
+    }
+    const std::vector<std::string>& names = profiles.at(profile_name).liveness.networks;
+    if (names.empty()) {
+        return found;
+    }
+    const auto networks = liveness_networks(names);
+    if (!networks) {
+        return networks.error();
+    }
+    found->insert(found->end(), networks->begin(), networks->end());
+    return found;
+}
+
+Result<std::vector<const ModelSpec*>> Catalogue::liveness_networks(
+    const std::vector<std::string>& names) const {
+    if (names.empty()) {
+        return Error{ErrorCode::invalid_field,
+                     "the profile names no network that judges liveness; name one"};
+    }
+    std::vector<const ModelSpec*> found;
+    found.reserve(names.size());
+    for (const std::string& name : names) {
+        const auto spec = model(name);
+        if (!spec) {
+            return spec.error();
+        }
+        if ((*spec)->role != Role::liveness) {
+            return Error{ErrorCode::invalid_field, name + " is a network for the role " +
+                                                       std::string(role_name((*spec)->role)) +
+                                                       ", not for liveness"};
         }
         found.push_back(*spec);
     }

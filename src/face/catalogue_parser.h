@@ -27,6 +27,7 @@ class CatalogueParser {
     void read_npm(const toml::table& table, ModelFile& file);
     void read_input(const toml::table& table, ModelSpec& spec);
     void read_embedder(const toml::table& table, ModelSpec& spec);
+    void read_liveness(const toml::table& table, ModelSpec& spec);
     void read_profile(const std::string& name, const toml::table& table);
     void check_role(const toml::node& at, const std::string& name, Role role);
     void check_file_names(const toml::table& models);
@@ -40,6 +41,7 @@ class CatalogueParser {
     double number_at(const toml::table& table, std::string_view key, double least, double most);
     std::vector<double> numbers_at(const toml::table& table, std::string_view key,
                                    std::size_t count);
+    LivenessProfile liveness_at(const toml::table& profile);
     std::optional<Landmarks> alignment_at(const toml::table& table, const ModelSpec& spec);
 
     Catalogue catalogue_;

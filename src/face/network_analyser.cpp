@@ -199,7 +199,7 @@ Result<std::unique_ptr<Analyser>> make_network_analyser(const Catalogue& catalog
                                                         Precision precision,
                                                         const std::filesystem::path& models_folder,
                                                         std::size_t parallel) {
-    const auto models = catalogue.models_of(profile);
+    const auto models = catalogue.recognisers_of(profile);
     if (!models) {
         return models.error();
     }

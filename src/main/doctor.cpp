@@ -63,7 +63,13 @@ std::optional<SearchedTemplates> examine_models(const Config& config,
         const std::string training =
             model->training_data.empty() ? "not stated" : model->training_data;
         const Status files = face::verify_files(*model, paths.models);
-        findings.push_back({files ? Severity::fine : Severity::problem, "model " + model->name,
+        // Without a liveness network people are recognised all the same; a wrong one is a problem.
+        const bool may_lack = model->role == face::Role::liveness && !files &&
+                              files.error().code == ErrorCode::model_missing;
+        const Severity severity = files      ? Severity::fine
+                                  : may_lack ? Severity::warning
+                                             : Severity::problem;
+        findings.push_back({severity, "model " + model->name,
                             files ? "licence " + model->licence + ", from " + model->source +
                                         ", training data: " + training
                                   : files.error().message});

@@ -75,6 +75,11 @@ Result<face::Catalogue> Host::catalogue() {
     return face::load_catalogue(find_paths({}).catalogue);
 }
 
+Result<cli::Liveness> Host::liveness(const Config& config,
+                                     const std::vector<std::string>& networks) {
+    return build_liveness(config, networks);
+}
+
 std::filesystem::path Host::models_folder(const Config& config) {
     return find_paths(config).models;
 }

@@ -12,6 +12,8 @@ class Host final : public cli::Host {
                                                  cli::Opening opening) override;
     Result<std::unique_ptr<cli::CredentialsDesk>> open_credentials(const Config& config) override;
     Result<face::Catalogue> catalogue() override;
+    Result<cli::Liveness> liveness(const Config& config,
+                                   const std::vector<std::string>& networks) override;
     std::filesystem::path models_folder(const Config& config) override;
     cli::Addresses addresses(const Config& config) override;
     Status serve(const Config& config,

@@ -37,6 +37,15 @@ float similarity_of(double threshold, const std::string& measure) {
     return distance ? gallery::similarity_from_distance(*distance, value) : value;
 }
 
+Result<face::Precision> precision_of(const Config& config) {
+    const auto precision = face::precision_from_name(config.precision);
+    if (!precision) {
+        return Error{ErrorCode::config_invalid,
+                     "the setting precision is f32 or bf16, not \"" + config.precision + "\""};
+    }
+    return *precision;
+}
+
 bool may_write(cli::Opening opening) {
     return opening == cli::Opening::people_write || opening == cli::Opening::gallery_write;
 }
@@ -112,10 +121,9 @@ Result<std::unique_ptr<Recognition>> build_recognition(const Config& config) {
     if (!policy) {
         return policy.error();
     }
-    const auto precision = face::precision_from_name(config.precision);
+    const auto precision = precision_of(config);
     if (!precision) {
-        return Error{ErrorCode::config_invalid,
-                     "the setting precision is f32 or bf16, not \"" + config.precision + "\""};
+        return precision.error();
     }
     auto analyser =
         face::make_network_analyser(*catalogue, config.profile, *precision, paths.models);
@@ -123,6 +131,33 @@ Result<std::unique_ptr<Recognition>> build_recognition(const Config& config) {
         return std::move(analyser).error();
     }
     return std::make_unique<Recognition>(std::move(*analyser), *policy, config);
+}
+
+Result<cli::Liveness> build_liveness(const Config& config, std::vector<std::string> networks) {
+    const Paths paths = find_paths(config);
+    const Result<face::Catalogue> catalogue = face::load_catalogue(paths.catalogue);
+    if (!catalogue) {
+        return catalogue.error();
+    }
+    const auto profile = catalogue->profile(config.profile);
+    if (!profile) {
+        return profile.error();
+    }
+    const auto precision = precision_of(config);
+    if (!precision) {
+        return precision.error();
+    }
+    cli::Liveness liveness;
+    if (networks.empty() || networks == (*profile)->liveness.networks) {
+        networks = (*profile)->liveness.networks;
+        liveness.threshold = (*profile)->liveness.threshold;
+    }
+    auto judge = face::make_liveness_judge(*catalogue, networks, *precision, paths.models);
+    if (!judge) {
+        return std::move(judge).error();
+    }
+    liveness.judge = std::move(*judge);
+    return liveness;
 }
 
 std::size_t worker_count(const Config& config) {

@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "app/enrol.h"
 #include "app/identify.h"
@@ -32,6 +34,9 @@ struct Recognition {
 
 /// Builds the configured profile's networks. Errors: as load_catalogue and make_network_analyser.
 Result<std::unique_ptr<Recognition>> build_recognition(const Config& config);
+
+/// The judge of liveness, as cli::Host::liveness.
+Result<cli::Liveness> build_liveness(const Config& config, std::vector<std::string> networks);
 
 /// The thresholds in force: the catalogue's for the profile's embedder, or the settings'.
 Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, const Config& config);

@@ -91,6 +91,40 @@ def aligned(image, matrix, columns, rows):
     return sample(image, x, y)
 
 
+def liveness_crop(image, left, top, width, height, scale):
+    """Minivision's crop for MiniFASNet: the box grown about its middle, shifted into the picture."""
+    rows, columns = image.shape[:2]
+    scale = min((rows - 1) / height, (columns - 1) / width, scale)
+    first = [left + (width - width * scale) / 2, top + (height - height * scale) / 2]
+    last = [left + (width + width * scale) / 2, top + (height + height * scale) / 2]
+    for axis, border in enumerate((columns - 1, rows - 1)):
+        if first[axis] < 0:
+            first[axis], last[axis] = 0, last[axis] - first[axis]
+        if last[axis] > border:
+            first[axis], last[axis] = first[axis] - (last[axis] - border), border
+    x, y, right, bottom = int(first[0]), int(first[1]), int(last[0]), int(last[1])
+    return x, y, right - x + 1, bottom - y + 1
+
+
+def liveness_score(models, name, image, box):
+    """The softmax of the live class; `box`: left, top, width, height."""
+    spec = CATALOGUE[name]
+    columns, rows = spec["input"]["width"], spec["input"]["height"]
+    crop = cut(image.astype(float), *liveness_crop(image, *box, spec["crop_scale"]), columns, rows)
+    network = open_network(models, name)
+    (logits,) = network.run(None, {network.get_inputs()[0].name: planes(crop, spec)})[0]
+    odds = numpy.exp(logits.astype(float) - logits.max())
+    return odds[spec["live_class"]] / odds.sum()
+
+
+def open_network(models, name):
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = 1
+    file = pathlib.Path(models) / CATALOGUE[name]["files"][0]["name"]
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
 # Where a first look usually has the five points, in fractions of its crop.
 USUAL = numpy.array([[0.3465, 0.3990], [0.6535, 0.3990], [0.5, 0.5733], [0.3776, 0.7337], [0.6224, 0.7337]])
 
@@ -99,16 +133,8 @@ class Pipeline:
     """The default profile: fr_detect, fr_landmark, fr_feature."""
 
     def __init__(self, models):
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = 1
         self.networks = {
-            name: onnxruntime.InferenceSession(
-                str(pathlib.Path(models) / CATALOGUE[name]["files"][0]["name"]),
-                options,
-                providers=["CPUExecutionProvider"],
-            )
-            for name in ("fr_detect", "fr_landmark", "fr_feature")
+            name: open_network(models, name) for name in ("fr_detect", "fr_landmark", "fr_feature")
         }
 
     def run(self, name, pixels):

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from reference import ROOT, Pipeline
+from reference import CATALOGUE, ROOT, Pipeline, liveness_score
 
 BINARY = pathlib.Path(os.environ.get("ROLLCALL_BINARY", ROOT / "build" / "release" / "rollcall"))
 MODELS = pathlib.Path(os.environ.get("ROLLCALL_MODELS", ROOT / "build" / "models"))
@@ -91,3 +91,23 @@ def test_the_reference_tells_people_apart(reference):
     other = main(astronaut) @ main(sample("sample6.jpg", (1400, 60, 1880, 560)))
     assert same > 0.8
     assert other < 0.3
+
+
+@pytest.mark.parametrize("picture_name", PICTURES)
+@pytest.mark.parametrize("network", [name for name, spec in CATALOGUE.items() if spec["role"] == "liveness"])
+def test_liveness_scores_agree(network, picture_name, tmp_path):
+    if not (MODELS / CATALOGUE[network]["files"][0]["name"]).is_file():
+        pytest.skip(f"{network} comes from a mirror alone and is not in {MODELS}")
+    image = PICTURES[picture_name]()
+    file = tmp_path / "picture.png"
+    Image.fromarray(image).save(file)
+    settings = {k: v for k, v in os.environ.items() if not k.startswith("ROLLCALL_")}
+    command = [BINARY, "liveness", file, "--networks", network, "--models", MODELS, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, env=settings)
+    assert done.returncode in (0, 1), done.stdout + done.stderr  # live, attack
+    (frame,) = json.loads(done.stdout)["frames"]
+    box = [frame["box"][side] for side in ("x", "y", "width", "height")]
+    theirs = liveness_score(MODELS, network, image, box)
+    # In log-odds, as the networks give them: near 0 and 1 the scores themselves would hide a fault.
+    odds = lambda score: numpy.log(max(score, 1e-12) / max(1 - score, 1e-12))
+    assert odds(frame["networks"][network]) == pytest.approx(odds(theirs), abs=0.15)

@@ -1,6 +1,8 @@
 """The command line: results, JSON, exit codes."""
 
 import json
+import pathlib
+import shutil
 
 import pytest
 
@@ -25,7 +27,7 @@ def files(tmp_path, photos):
 def test_help_and_version(cli):
     code, out, _ = cli("--help")
     assert code == SUCCESS
-    for command in ("serve", "enrol", "identify", "verify", "extract", "models", "doctor", "link",
+    for command in ("serve", "enrol", "identify", "verify", "extract", "liveness", "models", "doctor", "link",
                     "keys", "backup", "restore", "people", "version"):  # fmt: skip
         assert command in out
         assert cli(command, "--help")[0] == SUCCESS
@@ -150,7 +152,7 @@ def test_models(cli, cli_json):
     assert code == SUCCESS
     profiles = {p["profile"]: p["models"] for p in listed["profiles"]}
     assert {m["state"] for m in profiles["default"]} == {"ready"}
-    assert {m["role"] for m in profiles["default"]} == {"detector", "landmarks", "embedder"}
+    assert [m["role"] for m in profiles["default"]] == ["detector", "landmarks", "embedder", "liveness"]
     assert all(m["licence"] and m["training_data"] for m in profiles["default"])
     assert "openzoo" in profiles
     assert cli("models", "verify")[0] == SUCCESS
@@ -179,6 +181,49 @@ def test_pull_from_a_mirror_and_a_wrong_hash(cli, cli_json, tmp_path):
     code, _, err = cli("models", "pull", "--models", empty, "--offline")
     assert code == FAILURE
     assert ".onnx" in err
+
+
+def test_pull_leaves_out_a_liveness_network_that_no_address_carries(cli, cli_json, tmp_path):
+    """Where a mirror has everything else, the profile is of use; doctor and verify tell what is missing."""
+    _, listed = cli_json("models", "list")
+    source = pathlib.Path(listed["folder"])
+    openzoo = next(p["models"] for p in listed["profiles"] if p["profile"] == "openzoo")
+    mirror, fresh = tmp_path / "mirror", tmp_path / "models"
+    mirror.mkdir()
+    recognisers = [m for m in openzoo if m["role"] != "liveness"]
+    if not all(m["state"] == "ready" for m in recognisers):
+        pytest.skip(f"the files of the profile openzoo are not in {source}")
+    for model in recognisers:
+        for file in model["files"]:
+            shutil.copy(source / file["name"], mirror)
+    code, document = cli_json("models", "pull", "openzoo", "--models", fresh, "--mirror", mirror, "--offline")
+    assert code == SUCCESS
+    assert document["pulled"] == [m["name"] for m in recognisers]
+    assert [m["name"] for m in document["left_out"]] == ["minifasnet-v2", "minifasnet-v1se"]
+    _, out, _ = cli("models", "pull", "openzoo", "--models", fresh, "--mirror", mirror, "--offline")
+    assert "left out: minifasnet-v2" in out and "ROLLCALL_MODEL_MIRROR" in out
+    code, _, err = cli("models", "verify", "openzoo", "--models", fresh)
+    assert code == FAILURE and "MiniFASNetV2.onnx" in err
+    code, document = cli_json("doctor", "--profile", "openzoo", "--models", fresh, "--data", tmp_path / "d")
+    severities = {f["subject"]: f["severity"] for f in document["findings"]}
+    assert severities["model minifasnet-v2"] == "warning"
+    assert severities["recognition"] == "ok"
+
+
+def test_liveness(cli, cli_json, files):
+    code, one = cli_json("liveness", files["astronaut"])
+    assert code == (SUCCESS if one["live"] else NEGATIVE)
+    (frame,) = one["frames"]
+    assert set(frame["networks"]) == {"fr_liveness"}
+    assert 0 <= frame["score"] <= 1 and frame["score"] == one["score"]
+    assert one["live"] == (one["score"] >= one["threshold"])
+    _, attempt = cli_json("liveness", files["astronaut"], files["green"], files["blonde"])
+    scores = sorted(frame["score"] for frame in attempt["frames"])
+    assert attempt["score"] == scores[1], "the median of the frames"
+    code, out, err = cli("liveness", files["nobody"])
+    assert code == FAILURE and "no face" in err
+    code, out, err = cli("liveness", files["green"], "--networks", "fr_feature")
+    assert code == FAILURE and "not for liveness" in err
 
 
 def test_doctor_says_what_is_not_stated(cli, data):

@@ -24,6 +24,17 @@ const std::string kGood = R"([profiles.default]
 detector = "finder"
 landmarks = "points"
 embedder = "vectors"
+liveness = { networks = ["judge"], threshold = 0.25 }
+[models.judge]
+role = "liveness"
+kind = "classes"
+licence = "Apache-2.0"
+source = "a test"
+classes = 3
+live_class = 1
+crop_scale = 2.7
+input = { width = 80, height = 60, colours = "bgr", mean = [0, 0, 0], scale = [1, 1, 1] }
+files = [{ name = "judge.onnx", sha256 = "00000000000000000000000000000000000000000000000000000000000000dd" }]
 [models.finder]
 role = "detector"
 kind = "ssd4420"
@@ -57,7 +68,7 @@ TEST(Catalogue, ReadsEveryField) {
     ASSERT_TRUE(catalogue) << catalogue.error().message;
     const auto models = catalogue->models_of("default");
     ASSERT_TRUE(models);
-    ASSERT_EQ(models->size(), 3U);
+    ASSERT_EQ(models->size(), 4U);
 
     const ModelSpec& finder = *(*models)[0];
     EXPECT_EQ(finder.role, Role::detector);
@@ -82,6 +93,33 @@ TEST(Catalogue, ReadsEveryField) {
     EXPECT_DOUBLE_EQ(vectors.thresholds->verify, 0.4);
     EXPECT_DOUBLE_EQ(vectors.thresholds->identify, 0.5);
     EXPECT_DOUBLE_EQ(vectors.thresholds->duplicate, 0.6);
+
+    const ModelSpec& judge = *(*models)[3];
+    EXPECT_EQ(judge.role, Role::liveness);
+    EXPECT_EQ(judge.classes, 3);
+    EXPECT_EQ(judge.live_class, 1);
+    EXPECT_DOUBLE_EQ(judge.crop_scale, 2.7);
+    EXPECT_TRUE(needs_mirror(judge));
+    EXPECT_FALSE(needs_mirror(finder));
+    EXPECT_DOUBLE_EQ((*catalogue->profile("default"))->liveness.threshold, 0.25);
+}
+
+TEST(Catalogue, KeepsLivenessApartFromWhatMakesTemplates) {
+    const auto catalogue = parse_catalogue(kGood);
+    ASSERT_TRUE(catalogue);
+    const auto recognisers = catalogue->recognisers_of("default");
+    ASSERT_TRUE(recognisers);
+    ASSERT_EQ(recognisers->size(), 3U);
+    EXPECT_EQ(recognisers->back()->name, "vectors");
+}
+
+TEST(Catalogue, AProfileMayDoWithoutLiveness) {
+    std::string text = kGood;
+    const std::string line = "liveness = { networks = [\"judge\"], threshold = 0.25 }\n";
+    text.erase(text.find(line), line.size());
+    const auto catalogue = parse_catalogue(text);
+    ASSERT_TRUE(catalogue) << catalogue.error().message;
+    EXPECT_EQ(catalogue->models_of("default")->size(), 3U);
 }
 
 TEST(Catalogue, NamesWhatThereIsWhenAskedForAnother) {
@@ -93,7 +131,7 @@ TEST(Catalogue, NamesWhatThereIsWhenAskedForAnother) {
     EXPECT_THAT(profile.error().message, HasSubstr("default"));
     const auto model = catalogue->model("nose");
     ASSERT_FALSE(model);
-    EXPECT_THAT(model.error().message, HasSubstr("finder, points, vectors"));
+    EXPECT_THAT(model.error().message, HasSubstr("finder, judge, points, vectors"));
 }
 
 /// A slip of the pen, and what the error must say about it.
@@ -126,7 +164,7 @@ TEST_P(CatalogueSlip, IsAnErrorWithItsLine) {
 INSTANTIATE_TEST_SUITE_P(
     All, CatalogueSlip,
     ::testing::Values(
-        Slip{"Syntax", "licence = \"MIT\"", "licence = MIT", "line 8"},
+        Slip{"Syntax", "licence = \"MIT\"", "licence = MIT", "line 19"},
         Slip{"UnknownEntry", "kind = \"ssd4420\"", "kind = \"ssd4420\"\nprecison = 1",
              "\"precison\" is not a known entry"},
         Slip{"NoLicence", "licence = \"MIT\"\n", "", "\"licence\" is missing"},
@@ -173,6 +211,14 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"ProfileWithWrongRole", "embedder = \"vectors\"", "embedder = \"points\"",
              "\"points\" is no embedder"},
         Slip{"ProfileWithoutLandmarks", "landmarks = \"points\"\n", "", "gives no landmarks"},
+        Slip{"LiveClassThatIsNone", "live_class = 1", "live_class = 3",
+             "\"live_class\" must be a number from 0 to 2"},
+        Slip{"OneClass", "classes = 3", "classes = 1", "\"classes\" must be a number from 2"},
+        Slip{"CropInsideTheFace", "crop_scale = 2.7", "crop_scale = 0.5", "\"crop_scale\""},
+        Slip{"LivenessThreshold", "threshold = 0.25", "threshold = 25", "\"threshold\""},
+        Slip{"LivenessByAnEmbedder", "[\"judge\"]", "[\"vectors\"]", "\"vectors\" is no liveness"},
+        Slip{"LivenessByNobody", "[\"judge\"]", "[]", "at least one network"},
+        Slip{"LivenessWithoutNames", "[\"judge\"]", "\"judge\"", "at least one network"},
         Slip{"ControlCharacter", "source = \"a test\"", "source = \"a\\u0007test\"",
              "without control characters"}),
     [](const auto& slip) { return slip.param.name; });
@@ -206,7 +252,8 @@ TEST(ShippedCatalogue, HasBothProfilesAndSaysWhereEachFileIs) {
     ASSERT_TRUE(catalogue->models_of("openzoo"));
     for (const auto& [name, model] : catalogue->models) {
         for (const ModelFile& file : model.files) {
-            EXPECT_FALSE(file.npm_package.empty() && file.url.empty()) << file.name;
+            // Without its liveness networks a profile still recognises.
+            EXPECT_TRUE(model.role == Role::liveness || !needs_mirror(model)) << file.name;
         }
         if (model.role == Role::embedder) {
             EXPECT_GT(model.thresholds->identify, model.thresholds->verify) << name;
