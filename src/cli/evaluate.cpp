@@ -10,6 +10,7 @@
 
 #include "app/evaluate_gallery.h"
 #include "app/evaluate_pairs.h"
+#include "cli/evaluate_liveness.h"
 #include "cli/evaluation_report.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -87,10 +88,6 @@ std::string power_of_ten(double share) {
         words.erase(zero + 1, 1);
     }
     return words;
-}
-
-Json interval(const measurement::Estimate& share) {
-    return {share.low, share.high};
 }
 
 void add_pictures(Json& document, const Bench& bench, const app::EmbeddedPictures& pictures) {
@@ -297,7 +294,7 @@ CLI::App* add_one(CLI::App& parent, Context& context, const std::string& name,
 
 void add_evaluate(CLI::App& app, Context& context, Action& action) {
     CLI::App* parent = app.add_subcommand(
-        "evaluate", "Measure how well faces are told apart, on labelled pictures");
+        "evaluate", "Measure how well faces and attacks are told apart, on labelled pictures");
     parent->require_subcommand(1);
     const auto wanted = std::make_shared<Wanted>();
     CLI::App* of_pairs =
@@ -310,6 +307,7 @@ void add_evaluate(CLI::App& app, Context& context, Action& action) {
                 "1:N, open set: half of the people enrolled, the rest strangers", wanted);
     of_gallery->callback(
         [&action, wanted] { action = [wanted](Context& c) { return gallery(c, *wanted); }; });
+    add_evaluate_liveness(*parent, context, action);
 }
 
 }  // namespace rollcall::cli

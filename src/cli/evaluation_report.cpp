@@ -129,6 +129,14 @@ std::string plots_of(const measurement::AllPairs& pairs) {
 
 }  // namespace
 
+Json interval(const measurement::Estimate& share) {
+    return {share.low, share.high};
+}
+
+Json json_of(const measurement::Estimate& share) {
+    return {{"value", share.value}, {"ci", interval(share)}};
+}
+
 std::string percent_text(const measurement::Estimate& share) {
     return two_digits(100 * share.value) + " % (" + two_digits(100 * share.low) + " - " +
            two_digits(100 * share.high) + ")";

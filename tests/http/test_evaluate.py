@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PIL import Image
 
 from rollcall_process import rollcall
 
@@ -71,6 +72,48 @@ def test_vectors_are_kept_only_where_asked(people):
     code, out, err = evaluate(*arguments, "--cache", cache)
     again = json.loads(out)
     assert again["from_cache"] == 6 and again["accuracy"] == 1.0 and again["cpu_ms_a_picture"] == 0
+
+
+def test_liveness(people, tmp_path):
+    examples = tmp_path / "examples"
+    examples.mkdir()
+    arguments = ("liveness", "--images", people / "images")
+    code, out, err = evaluate(*arguments, "--json", "--examples", examples)
+    assert code == 0, out + err
+    figures = json.loads(out)
+    species = ["print", "print_close", "screen", "screen_close", "cutout", "still"]
+    counts = {count["kind"]: count for count in figures["presentations"]}
+    assert list(counts) == ["bona fide", "retaken", *species]
+    assert all(count["shown"] == 6 for count in counts.values())
+    assert counts["bona fide"]["failed_to_detect"] == 0
+    (system,) = figures["systems"]
+    assert system["name"] == "fr_liveness"
+    assert list(system["eer"]) == species
+    for point in (*system["points"], system["in_force"]):
+        assert list(point["apcer"]) == species
+        worst = max(share["value"] for share in point["apcer"].values())
+        assert point["worst_apcer"]["value"] == worst
+    assert [point["bpcer"]["value"] for point in system["points"]] == [0, 0], "six pictures tell no less"
+    assert figures["cpu_ms_a_face"] > 0
+    assert sorted(file.stem for file in examples.iterdir()) == sorted(species)
+    assert Image.open(examples / "print.jpg").size == (340, 380), "as large as blonde's picture"
+    code, out, err = evaluate(*arguments)
+    assert code == 0 and "APCER of the worst" in out, out + err
+
+
+def test_bad_liveness_input(people, tmp_path):
+    images = people / "images"
+    code, _, err = evaluate("liveness", "--images", tmp_path / "nowhere")
+    assert code == 3 and "nowhere" in err
+    code, _, err = evaluate("liveness", "--images", images, "--examples", tmp_path / "no")
+    assert code == 2 and "no folder" in err
+    code, _, err = evaluate("liveness", "--images", images, "--networks", "fr_feature")
+    assert code == 3 and "not for liveness" in err
+    blank = tmp_path / "blank" / "nobody"
+    blank.mkdir(parents=True)
+    Image.new("RGB", (200, 200), "gray").save(blank / "nobody_0001.jpg")
+    code, _, err = evaluate("liveness", "--images", blank.parent)
+    assert code == 3 and "no face" in err
 
 
 def test_bad_input(people, tmp_path):
