@@ -1,0 +1,279 @@
+#include "measurement/gallery_scores.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+#include "core/bytes.h"
+#include "core/digest.h"
+#include "gallery/exact_index.h"
+#include "gallery/kernels.h"
+
+namespace rollcall::measurement {
+namespace {
+
+using gallery::Candidate;
+using gallery::Entry;
+
+/// A person's entries, which stand side by side.
+using Person = std::span<const Entry>;
+
+std::vector<Entry> by_person(std::span<const Entry> entries) {
+    std::vector<Entry> sorted(entries.begin(), entries.end());
+    std::ranges::sort(sorted, {},
+                      [](const Entry& entry) { return std::tuple(entry.person, entry.photo); });
+    return sorted;
+}
+
+std::vector<Person> people_of(std::span<const Entry> sorted) {
+    std::vector<Person> people;
+    while (!sorted.empty()) {
+        const auto end = std::ranges::find_if(
+            sorted, [&](const Entry& entry) { return entry.person != sorted.front().person; });
+        const auto count = static_cast<std::size_t>(end - sorted.begin());
+        people.push_back(sorted.first(count));
+        sorted = sorted.subspan(count);
+    }
+    return people;
+}
+
+/// The people to search for: all, or as many as the limit allows, in the order of a hash that has
+/// nothing to do with when they were enrolled.
+std::vector<Person> drawn(std::vector<Person> people, std::size_t templates,
+                          std::uint64_t comparisons) {
+    const std::uint64_t searches = comparisons / std::max<std::size_t>(1, templates);
+    if (searches >= templates) {
+        return people;
+    }
+    std::vector<std::pair<Sha256, Person>> order;
+    order.reserve(people.size());
+    for (const Person& person : people) {
+        const std::string key = std::to_string(person.front().person.value());
+        order.emplace_back(sha256(as_bytes(key)), person);
+    }
+    std::ranges::sort(order, {}, &std::pair<Sha256, Person>::first);
+    std::vector<Person> taken;
+    std::uint64_t photos = 0;
+    for (const auto& [hash, person] : order) {
+        if (photos >= searches && taken.size() > 1) {
+            break;
+        }
+        photos += person.size();
+        taken.push_back(person);
+    }
+    std::ranges::sort(taken, {}, [](const Person& person) { return person.front().person; });
+    return taken;
+}
+
+/// Calls `work` with every number below `count`, on so many threads.
+void for_all(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work) {
+    std::atomic<std::size_t> next{0};
+    const auto run = [&] {
+        for (std::size_t i = next++; i < count; i = next++) {
+            work(i);
+        }
+    };
+    std::vector<std::jthread> others;
+    others.reserve(threads);
+    for (std::size_t i = 1; i < threads; ++i) {
+        others.emplace_back(run);
+    }
+    run();
+}
+
+/// A photo to search for.
+struct Searched {
+    const Entry* entry = nullptr;
+    Person person;
+    float weight() const { return 0.5F / static_cast<float>(person.size()); }
+};
+
+std::optional<Candidate> best_of_own(const gallery::KernelSet& kernels, const Searched& one) {
+    std::optional<Candidate> best;
+    for (const Entry& own : one.person) {
+        if (own.photo == one.entry->photo) {
+            continue;
+        }
+        const double dot = kernels.dot_floats(own.embedding.data(), one.entry->embedding.data(),
+                                              own.embedding.size());
+        const auto similarity = static_cast<float>(std::clamp(dot, -1.0, 1.0));
+        if (!best || similarity > best->similarity) {
+            best = Candidate{own.person, own.photo, similarity};
+        }
+    }
+    return best;
+}
+
+/// Everybody else that a search finds, most similar first.
+std::vector<Candidate> others(const gallery::VectorIndex& index, const Searched& one,
+                              std::size_t limit, float at_least) {
+    const auto found = index.search(one.entry->embedding, limit, at_least);
+    std::vector<Candidate> candidates;
+    if (found) {  // it fails for an invalid template alone, and rebuild has refused those
+        std::ranges::copy_if(
+            found->candidates, std::back_inserter(candidates),
+            [&](const Candidate& candidate) { return candidate.person != one.entry->person; });
+    }
+    return candidates;
+}
+
+/// The similarity from which on the comparisons are kept: at least as many reach it as photos
+/// whose best one does. -1, which is all of them, where these are not enough.
+float floor_of(const std::vector<PhotoScore>& photos, const std::vector<Searched>& searched,
+               double wanted) {
+    std::vector<WeightedScore> best;
+    best.reserve(photos.size());
+    for (std::size_t i = 0; i < photos.size(); ++i) {
+        if (photos[i].other) {
+            best.push_back({photos[i].other->similarity, searched[i].weight()});
+        }
+    }
+    std::ranges::sort(best, std::ranges::greater{}, &WeightedScore::similarity);
+    double sum = 0;
+    for (const WeightedScore& one : best) {
+        sum += static_cast<double>(one.weight);
+        if (sum > wanted) {
+            return one.similarity;
+        }
+    }
+    return -1;
+}
+
+void gather_tail(const gallery::VectorIndex& index, const std::vector<Searched>& searched,
+                 std::size_t threads, GalleryScores& scores) {
+    const float floor =
+        floor_of(scores.photos, searched, TailEstimate::wanted(scores.impostor_pairs));
+    std::vector<std::vector<Candidate>> found(searched.size());
+    for_all(searched.size(), threads, [&](std::size_t i) {
+        const auto& best = scores.photos[i].other;
+        if (best && best->similarity >= floor) {
+            found[i] = others(index, searched[i], scores.people, floor);
+        }
+    });
+    std::vector<std::pair<CrossScore, float>> weighted;
+    for (std::size_t i = 0; i < searched.size(); ++i) {
+        const Entry& entry = *searched[i].entry;
+        for (const Candidate& other : found[i]) {
+            weighted.emplace_back(CrossScore{entry.photo, entry.person, other},
+                                  searched[i].weight());
+        }
+    }
+    std::ranges::sort(weighted, {}, [](const auto& one) {
+        const CrossScore& cross = one.first;
+        return std::tuple(-cross.other.similarity, cross.photo, cross.other.person);
+    });
+    scores.cross.reserve(weighted.size());
+    scores.tail.reserve(weighted.size());
+    for (const auto& [cross, weight] : weighted) {
+        scores.cross.push_back(cross);
+        scores.tail.push_back({cross.other.similarity, weight});
+    }
+}
+
+/// The mean over the people of the share of their photos for which `counts` says yes, of those for
+/// which it says anything.
+struct PeopleMean {
+    double sum = 0;
+    std::size_t people = 0;
+};
+
+PeopleMean mean_over_people(const std::vector<PhotoScore>& photos,
+                            const std::function<std::optional<bool>(const PhotoScore&)>& counts) {
+    PeopleMean mean;
+    for (std::size_t i = 0; i < photos.size();) {
+        const PersonKey person = photos[i].person;
+        double yes = 0;
+        double asked = 0;
+        for (; i < photos.size() && photos[i].person == person; ++i) {
+            const auto answer = counts(photos[i]);
+            asked += answer ? 1 : 0;
+            yes += answer.value_or(false) ? 1 : 0;
+        }
+        if (asked > 0) {
+            mean.sum += yes / asked;
+            ++mean.people;
+        }
+    }
+    return mean;
+}
+
+std::optional<Estimate> share_of(const PeopleMean& mean) {
+    if (mean.people == 0) {
+        return std::nullopt;
+    }
+    const auto people = static_cast<double>(mean.people);
+    return wilson(mean.sum / people, people);
+}
+
+}  // namespace
+
+Result<GalleryScores> score_gallery(std::span<const Entry> entries, const ScoringLimits& limits) {
+    GalleryScores scores;
+    scores.templates = entries.size();
+    if (entries.empty()) {
+        return scores;
+    }
+    const std::vector<Entry> sorted = by_person(entries);
+    const std::vector<Person> people = people_of(sorted);
+    const auto index = gallery::make_exact_index({}, sorted.front().embedding.size());
+    if (Status built = index->rebuild(sorted, 0); !built) {
+        return built.error();
+    }
+    scores.people = people.size();
+    scores.single_photo_people = static_cast<std::size_t>(
+        std::ranges::count_if(people, [](const Person& one) { return one.size() == 1; }));
+    const std::vector<Person> taken = drawn(people, sorted.size(), limits.comparisons);
+    scores.people_searched = taken.size();
+    scores.impostor_pairs =
+        static_cast<double>(taken.size()) * static_cast<double>(people.size() - 1) / 2;
+    std::vector<Searched> searched;
+    for (const Person& person : taken) {
+        scores.people_with_pairs += person.size() > 1 ? 1 : 0;
+        scores.genuine_pairs += person.size() * (person.size() - 1) / 2;
+        for (const Entry& entry : person) {
+            searched.push_back({&entry, person});
+        }
+    }
+    const gallery::KernelSet kernels = gallery::fastest_kernels();
+    scores.photos.resize(searched.size());
+    for_all(searched.size(), limits.threads, [&](std::size_t i) {
+        constexpr std::size_t kSelfAndNext = 2;
+        const std::vector<Candidate> next = others(*index, searched[i], kSelfAndNext, -1);
+        scores.photos[i] = {searched[i].entry->photo, searched[i].entry->person,
+                            best_of_own(kernels, searched[i]),
+                            next.empty() ? std::nullopt : std::optional(next.front())};
+    });
+    gather_tail(*index, searched, limits.threads, scores);
+    return scores;
+}
+
+SeenRates rates_at(const GalleryScores& scores, float threshold) {
+    using Answer = std::optional<bool>;
+    const PeopleMean missed = mean_over_people(scores.photos, [&](const PhotoScore& photo) {
+        if (!photo.own) {
+            return Answer{};
+        }
+        const float own = photo.own->similarity;
+        return Answer{own < threshold || (photo.other && photo.other->similarity > own)};
+    });
+    const PeopleMean mistaken = mean_over_people(scores.photos, [&](const PhotoScore& photo) {
+        return photo.other ? Answer{photo.other->similarity >= threshold} : Answer{};
+    });
+    return {share_of(missed), share_of(mistaken)};
+}
+
+Estimate wilson(double share, double number) {
+    constexpr double kZ = 1.959964;  // of 95 %
+    const double squared = kZ * kZ / number;
+    const double middle = (share + squared / 2) / (1 + squared);
+    const double reach =
+        kZ / (1 + squared) * std::sqrt(share * (1 - share) / number + squared / (4 * number));
+    return {share, std::max(0.0, middle - reach), std::min(1.0, middle + reach)};
+}
+
+}  // namespace rollcall::measurement
