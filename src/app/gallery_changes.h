@@ -1,10 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <mutex>
 
 #include "app/lost_people.h"
 
 namespace rollcall::app {
+
+struct MeasuredGallery;
 
 /// What those who change the gallery share.
 struct GalleryChanges {
@@ -16,6 +19,8 @@ struct GalleryChanges {
     /// There may be a photo that no row names: after a start, because a crash leaves one between
     /// photo and row, and where one could not be removed. Guarded by `mutex`.
     bool photos_may_be_left = true;
+    /// What `Calibrate` has last measured, or nothing; a removal drops it. Guarded by `mutex`.
+    std::shared_ptr<const MeasuredGallery> measured;
     LostPeople lost;  ///< as far as the model in force goes
 };
 

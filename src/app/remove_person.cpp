@@ -52,6 +52,7 @@ Result<std::optional<people::RemovedPerson>> RemovePerson::take_out(const Employ
     }
     index_.remove_person((*removed)->person, (*removed)->revision);
     changes_.lost.erase((*removed)->person);
+    changes_.measured.reset();
     if (Status gone = remove_photos((*removed)->photos); !gone) {
         return gone.error();
     }
@@ -92,6 +93,7 @@ void RemovePerson::forget_if_gone(const people::Employee& person) {
     if (still_there && !*still_there && revision) {
         index_.remove_person(person.key, *revision);
         changes_.lost.erase(person.key);
+        changes_.measured.reset();
     }
 }
 

@@ -44,6 +44,7 @@ void add_detect(CLI::App& app, Context& context, Action& action);
 void add_extract(CLI::App& app, Context& context, Action& action);
 void add_evaluate(CLI::App& app, Context& context, Action& action);
 void add_liveness(CLI::App& app, Context& context, Action& action);
+void add_calibrate(CLI::App& app, Context& context, Action& action);
 void add_people(CLI::App& app, Context& context, Action& action);
 void add_models(CLI::App& app, Context& context, Action& action);
 void add_keys(CLI::App& app, Context& context, Action& action);

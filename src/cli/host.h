@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "access/access_store.h"
+#include "app/calibrate.h"
 #include "app/credentials.h"
 #include "app/enrol.h"
 #include "app/identify.h"
@@ -39,10 +40,12 @@ class Workplace {
     // With models, gallery_read and gallery_write:
     virtual const app::PictureReader& reader() const = 0;
     virtual const gallery::MatchPolicy& policy() const = 0;
+    virtual const gallery::MatchPolicy& catalogue_policy() const = 0;  ///< with nothing set
     // With all but models:
     virtual const people::PeopleStore& people() const = 0;
     // With gallery_read and gallery_write:
     virtual const app::Identify& identify() const = 0;
+    virtual const app::Calibrate& calibrate() const = 0;
     // With people_write and gallery_write:
     virtual app::RemovePerson& remove_person() = 0;
     // With gallery_write:

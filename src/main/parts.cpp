@@ -64,10 +64,12 @@ std::unique_ptr<Parts> tidied(std::unique_ptr<Parts> parts, cli::Opening opening
 }  // namespace
 
 Recognition::Recognition(std::unique_ptr<face::Analyser> made, gallery::MatchPolicy thresholds,
-                         const Config& config)
+                         gallery::MatchPolicy catalogue_thresholds, const Config& config)
     : analyser(std::move(made)),
       policy(thresholds),
       quality_gate(config.quality_gate),
+      catalogue_policy(catalogue_thresholds),
+      distance(gallery::distance_by_name(config.match_distance)),
       budget(config.decoding_pixels),
       reader(*analyser, budget, decode_options(config)) {}
 
@@ -121,6 +123,12 @@ Result<std::unique_ptr<Recognition>> build_recognition(const Config& config) {
     if (!policy) {
         return policy.error();
     }
+    Config unset;
+    unset.profile = config.profile;
+    const Result<gallery::MatchPolicy> catalogue_policy = match_policy(*catalogue, unset);
+    if (!catalogue_policy) {
+        return catalogue_policy.error();
+    }
     const auto precision = precision_of(config);
     if (!precision) {
         return precision.error();
@@ -130,7 +138,7 @@ Result<std::unique_ptr<Recognition>> build_recognition(const Config& config) {
     if (!analyser) {
         return std::move(analyser).error();
     }
-    return std::make_unique<Recognition>(std::move(*analyser), *policy, config);
+    return std::make_unique<Recognition>(std::move(*analyser), *policy, *catalogue_policy, config);
 }
 
 Result<cli::Liveness> build_liveness(const Config& config, std::vector<std::string> networks) {
@@ -206,6 +214,13 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
         return;
     }
     const gallery::MatchPolicy& thresholds = recognition_->policy;
+    identify_.emplace(reader(), *index_, *stores_->people, changes_.lost, thresholds.identify);
+    const face::Analyser& analyser = *recognition_->analyser;
+    calibrate_.emplace(
+        *stores_->people,
+        app::CalibrationSettings{analyser.model(), analyser.dimension(), thresholds,
+                                 recognition_->catalogue_policy, recognition_->distance},
+        changes_);
     identify_.emplace(reader(), *index_, *stores_->people, changes_.lost, thresholds);
     verify_person_.emplace(reader(), *index_, *stores_->people, thresholds.verify);
     if (writable) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/calibrate.h"
 #include "app/enrol.h"
 #include "app/identify.h"
 #include "app/picture_reader.h"
@@ -25,11 +26,13 @@ struct Recognition {
     std::unique_ptr<face::Analyser> analyser;
     gallery::MatchPolicy policy;
     bool quality_gate;
+    gallery::MatchPolicy catalogue_policy;      ///< what it would be with none of it set
+    std::optional<gallery::Distance> distance;  ///< match.distance; nothing: similarity
     app::PixelBudget budget;
     app::PictureReader reader;
 
     Recognition(std::unique_ptr<face::Analyser> made, gallery::MatchPolicy thresholds,
-                const Config& config);
+                gallery::MatchPolicy catalogue_thresholds, const Config& config);
 };
 
 /// Builds the configured profile's networks. Errors: as load_catalogue and make_network_analyser.
@@ -70,7 +73,11 @@ class Parts final : public cli::Workplace {
 
     const app::PictureReader& reader() const override { return recognition_->reader; }
     const gallery::MatchPolicy& policy() const override { return recognition_->policy; }
+    const gallery::MatchPolicy& catalogue_policy() const override {
+        return recognition_->catalogue_policy;
+    }
     const app::Identify& identify() const override { return *identify_; }
+    const app::Calibrate& calibrate() const override { return *calibrate_; }
     const people::PeopleStore& people() const override { return *stores_->people; }
     app::Enrol& enrol() override { return *enrol_; }
     app::RemovePerson& remove_person() override { return *remove_person_; }
@@ -89,6 +96,7 @@ class Parts final : public cli::Workplace {
     app::GalleryChanges changes_;
     std::optional<app::Identify> identify_;
     std::optional<app::VerifyPerson> verify_person_;
+    std::optional<app::Calibrate> calibrate_;
     std::optional<app::Enrol> enrol_;
     std::optional<app::RemovePerson> remove_person_;
 };

@@ -153,7 +153,7 @@ class FakePhotoStore final : public people::PhotoStore {
     }
 };
 
-class FakePeopleStore final : public people::PeopleStore {
+class FakePeopleStore : public people::PeopleStore {
   public:
     std::optional<Error> fault;
     std::optional<Error> add_photo_fault;  ///< of add_photo alone
