@@ -4,6 +4,7 @@
 #include <csignal>
 #include <thread>
 
+#include "app/calibration_json.h"
 #include "app/credentials.h"
 #include "app/photo_links.h"
 #include "core/durable_file.h"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{30};      // for accepted requests when stopping
 constexpr std::chrono::seconds kHousekeeping{60};  // between looks at what Housekeeping has
+constexpr std::uint64_t kCalibrationComparisons = 50'000'000;
 constexpr std::size_t kOpenApiLimit = 4U * 1024 * 1024;
 
 /// SIGTERM and SIGINT, waited for by the main thread instead of interrupting some other one. Made
@@ -161,6 +163,17 @@ server::ServerSettings server_settings(const Config& config, const Certificates&
             .ca_certificate = certificates.ca_certificate};
 }
 
+/// On one computing thread, for about a second.
+Result<std::string> calibration_text(const app::Calibrate& calibrate, double fpir) {
+    measurement::ScoringLimits limits;
+    limits.comparisons = kCalibrationComparisons;
+    const auto calibration = calibrate.run(fpir, limits);
+    if (!calibration) {
+        return calibration.error();
+    }
+    return app::calibration_json(*calibration);
+}
+
 /// What has to be looked after while a server runs.
 struct Housekeeping {
     const Config& config;
@@ -229,6 +242,8 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .photo_links = photo_links,
          .index = (*parts)->index(),
          .policy = (*parts)->policy(),
+         .calibration = [&calibrate = (*parts)->calibrate()](
+                            double fpir) { return calibration_text(calibrate, fpir); },
          .not_ready = [&store = (*parts)->people()]() -> std::optional<std::string> {
              return store.revision() ? std::nullopt
                                      : std::optional<std::string>(

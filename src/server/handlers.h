@@ -20,6 +20,9 @@ std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit);
 /// detect, verify and identify: every face with its quality, 1:1, and 1:N with three answers.
 std::vector<Route> face_routes(const Api& api, std::size_t picture_limit);
 
+/// What an administrator wants to know of the gallery: its calibration.
+std::vector<Route> gallery_routes(const Api& api);
+
 /// A page's session: token in, cookie out; and what the cookie is worth.
 std::vector<Route> session_routes(app::Credentials& credentials, const Clock& clock);
 

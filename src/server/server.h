@@ -32,6 +32,9 @@ struct Api {
     const app::PhotoLinks& photo_links;
     const gallery::VectorIndex& index;
     const gallery::MatchPolicy& policy;
+    /// The gallery's calibration for a wanted FPIR, as a JSON object (schema Calibration). It
+    /// computes for seconds at most. Errors: invalid_field, busy, as the store's.
+    std::function<Result<std::string>(double fpir)> calibration;
     /// Nothing if every part is ready to answer, else what is not (for /readyz; no internals).
     std::function<std::optional<std::string>()> not_ready;
 };

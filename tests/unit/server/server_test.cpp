@@ -24,10 +24,12 @@ Api ServerTest::api() {
             .photo_links = photo_links,
             .index = *index,
             .policy = policy,
-            .not_ready = [this] {
-                return ready ? std::nullopt
-                             : std::optional<std::string>("The gallery is being loaded.");
-            }};
+            .calibration = [this](double fpir) { return calibration(fpir); },
+            .not_ready =
+                [this] {
+                    return ready ? std::nullopt
+                                 : std::optional<std::string>("The gallery is being loaded.");
+                }};
 }
 
 void ServerTest::start() {

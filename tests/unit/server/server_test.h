@@ -95,6 +95,7 @@ class ServerTest : public testing::Test {
     app::VerifyPerson verify_person{reader, *index, people, kThreshold};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};
+    std::function<Result<std::string>(double)> calibration;
     std::atomic<bool> ready{true};
     std::unique_ptr<WorkerPool> workers;
     std::unique_ptr<Server> server;
