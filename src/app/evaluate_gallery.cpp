@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "app/subjects.h"
+#include "app/labelled_folder.h"
 #include "gallery/exact_index.h"
 
 namespace rollcall::app {
@@ -16,24 +16,8 @@ using measurement::Search;
 using measurement::Trial;
 
 constexpr std::array kFpirs{0.1, 0.01, 0.001};
-constexpr std::size_t kMostPhotos = 3;
 constexpr std::size_t kTrials = 10;
 constexpr std::size_t kResamples = 1000;
-
-Status check(const Subjects& subjects, const fs::path& images) {
-    if (subjects.people.size() < 2) {
-        return Error{ErrorCode::invalid_field,
-                     "all pictures in " + images.string() +
-                         " are one person's; without others nobody can be taken for somebody else"};
-    }
-    if (std::ranges::none_of(subjects.people,
-                             [](const Subject& one) { return one.pictures.size() > 1; })) {
-        return Error{ErrorCode::invalid_field,
-                     "nobody in " + images.string() +
-                         " has two pictures; one is enrolled, another is searched for"};
-    }
-    return {};
-}
 
 /// Whether each person is enrolled in this trial: half of them.
 std::vector<bool> drawn(const std::vector<Subject>& people, std::size_t trial) {
@@ -47,22 +31,6 @@ std::vector<bool> drawn(const std::vector<Subject>& people, std::size_t trial) {
         enrolled[order[i].second] = true;
     }
     return enrolled;
-}
-
-/// The first pictures of each person in which a face was found: all that any trial enrols.
-std::vector<std::size_t> ever_enrolled(const std::vector<Subject>& people,
-                                       const std::vector<std::vector<float>>& probes) {
-    std::vector<std::size_t> pictures;
-    for (const Subject& person : people) {
-        std::size_t taken = 0;
-        for (const std::size_t picture : person.pictures) {
-            if (taken < kMostPhotos && !probes[picture].empty()) {
-                pictures.push_back(picture);
-                ++taken;
-            }
-        }
-    }
-    return pictures;
 }
 
 /// The people with their pictures' vectors, and the trials over them.
@@ -80,7 +48,8 @@ class Evaluation {
         std::vector<gallery::Entry> entries;
         std::vector<std::pair<std::size_t, std::size_t>> probes;  // person, picture
         for (std::size_t person = 0; person < people_.size(); ++person) {
-            std::size_t left = enrolled[person] ? photos_to_enrol(people_[person], photos) : 0;
+            std::size_t left =
+                enrolled[person] ? photos_to_enrol(people_[person], probes_, photos) : 0;
             for (const std::size_t picture : people_[person].pictures) {
                 if (left > 0 && !templates_[picture].empty()) {
                     entries.push_back({PhotoKey(static_cast<std::int64_t>(picture)),
@@ -107,13 +76,6 @@ class Evaluation {
     }
 
   private:
-    /// At most `photos`, and one of the usable pictures is left to be searched for.
-    std::size_t photos_to_enrol(const Subject& person, std::size_t photos) const {
-        const auto usable = static_cast<std::size_t>(std::ranges::count_if(
-            person.pictures, [&](std::size_t picture) { return !probes_[picture].empty(); }));
-        return std::min(photos, std::max<std::size_t>(usable, 2) - 1);
-    }
-
     Result<Search> search_for(const gallery::VectorIndex& index, std::size_t person,
                               std::size_t picture, bool enrolled) const {
         Search search{static_cast<std::uint32_t>(person), -1, enrolled, false};
@@ -137,27 +99,6 @@ class Evaluation {
     const std::vector<std::vector<float>>& templates_;
     const face::Analyser& analyser_;
 };
-
-/// One a picture; empty where none is needed. What went wrong is added to the pictures'.
-std::vector<std::vector<float>> make_templates(const PictureReader& reader,
-                                               const Subjects& subjects, EmbeddedPictures& pictures,
-                                               EmbeddingOptions options) {
-    const std::vector<std::vector<float>>& probes = pictures.embeddings;
-    const std::vector<std::size_t> enrolled = ever_enrolled(subjects.people, probes);
-    std::vector<fs::path> files;
-    files.reserve(enrolled.size());
-    for (const std::size_t picture : enrolled) {
-        files.push_back(subjects.files[picture]);
-    }
-    options.views = face::Views::several;
-    EmbeddedPictures made = embed_pictures(reader, files, options);
-    pictures.unusable.insert(pictures.unusable.end(), made.unusable.begin(), made.unusable.end());
-    std::vector<std::vector<float>> templates(probes.size());
-    for (std::size_t i = 0; i < enrolled.size(); ++i) {
-        templates[enrolled[i]] = std::move(made.embeddings[i]);
-    }
-    return templates;
-}
 
 Result<GalleryFigures> figures_with(const Evaluation& evaluation, std::size_t photos,
                                     std::size_t people) {
@@ -183,12 +124,9 @@ Result<GalleryFigures> figures_with(const Evaluation& evaluation, std::size_t ph
 
 Result<GalleryEvaluation> evaluate_gallery(const PictureReader& reader, const fs::path& images,
                                            const EmbeddingOptions& options) {
-    const auto subjects = find_subjects(images);
+    const auto subjects = find_comparable_subjects(images);
     if (!subjects) {
         return subjects.error();
-    }
-    if (Status usable = check(*subjects, images); !usable) {
-        return usable.error();
     }
     GalleryEvaluation result;
     result.model = reader.analyser().model();
@@ -199,7 +137,7 @@ Result<GalleryEvaluation> evaluate_gallery(const PictureReader& reader, const fs
     const auto templates = make_templates(reader, *subjects, result.pictures, options);
     const Evaluation evaluation(subjects->people, result.pictures.embeddings, templates,
                                 reader.analyser());
-    for (const std::size_t photos : {std::size_t{1}, kMostPhotos}) {
+    for (const std::size_t photos : {std::size_t{1}, kMostPhotosEnrolled}) {
         auto figures = figures_with(evaluation, photos, result.people);
         if (!figures) {
             return figures.error();

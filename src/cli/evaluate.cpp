@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/evaluate_calibration.h"
 #include "app/evaluate_gallery.h"
 #include "app/evaluate_pairs.h"
 #include "cli/evaluate_liveness.h"
@@ -225,6 +226,53 @@ void print(const app::GalleryEvaluation& evaluation) {
     }
 }
 
+Json json_of(const app::Spread& spread) {
+    return {{"median", spread.median}, {"p10", spread.low}, {"p90", spread.high}};
+}
+
+Json json_of(const app::AttainedRates& rates) {
+    return {{"threshold", json_of(rates.threshold)},
+            {"fpir", json_of(rates.fpir)},
+            {"fnir", rates.fnir}};
+}
+
+Json json_of(const app::CalibrationEvaluation& evaluation) {
+    Json sizes = Json::array();
+    for (const app::CalibrationDraws& draws : evaluation.by_size) {
+        sizes.push_back({{"enrolled", draws.enrolled},
+                         {"photos", draws.photos},
+                         {"alike", draws.alike},
+                         {"calibrated", json_of(draws.calibrated)},
+                         {"by_number", json_of(draws.by_number)},
+                         {"catalogue", json_of(draws.catalogue)}});
+    }
+    return {{"model", evaluation.model.value()},
+            {"people", evaluation.people},
+            {"draws", evaluation.draws},
+            {"target_fpir", evaluation.fpir},
+            {"sizes", sizes}};
+}
+
+std::string rates_text(const app::AttainedRates& rates) {
+    const measurement::Estimate fpir{rates.fpir.median, rates.fpir.low, rates.fpir.high};
+    return "threshold " + three_digits(rates.threshold.median) + ", FPIR " + percent_text(fpir) +
+           ", FNIR " + two_digits(100 * rates.fnir) + " %";
+}
+
+void print(const app::CalibrationEvaluation& evaluation) {
+    print_line("model " + evaluation.model.value());
+    print_line("galleries drawn " + std::to_string(evaluation.draws) +
+               " times each and calibrated for an FPIR of " + two_digits(100 * evaluation.fpir) +
+               " %; what strangers then do: median (10th - 90th percentile of the draws)");
+    for (const app::CalibrationDraws& draws : evaluation.by_size) {
+        print_line(std::to_string(draws.enrolled) + (draws.alike ? " people alike" : " people") +
+                   ", " + (draws.photos == 1 ? "one photo" : "several photos"));
+        print_line("  calibrated  " + rates_text(draws.calibrated));
+        print_line("  by number   " + rates_text(draws.by_number));
+        print_line("  catalogue   " + rates_text(draws.catalogue));
+    }
+}
+
 /// `page`: the evaluation as an HTML page.
 template <class Evaluation>
 ExitCode finish(const Context& context, const Bench& bench, const Wanted& wanted,
@@ -277,17 +325,34 @@ ExitCode gallery(Context& context, const Wanted& wanted) {
     return finish(context, **bench, wanted, *evaluation, gallery_report(*evaluation));
 }
 
+ExitCode calibration(Context& context, const Wanted& wanted) {
+    const auto bench = set_up(context, wanted);
+    if (!bench) {
+        return report(context, bench.error());
+    }
+    const Workplace& workplace = *(*bench)->workplace;
+    const auto evaluation = app::evaluate_calibration(
+        workplace.reader(), workplace.catalogue_policy(), wanted.images, (*bench)->options);
+    if (!evaluation) {
+        return report(context, evaluation.error());
+    }
+    return finish(context, **bench, wanted, *evaluation, {});
+}
+
 CLI::App* add_one(CLI::App& parent, Context& context, const std::string& name,
                   const std::string& meaning, const std::shared_ptr<Wanted>& wanted) {
     CLI::App* command = parent.add_subcommand(name, meaning);
     add_common(*command, context, {"models", "profile", "precision", "workers"});
     command->add_option("--images", wanted->images, "folder with a sub-folder of pictures a person")
         ->required();
-    command->add_option("--report", wanted->report, "also write an HTML page with plots here");
     command->add_option("--cache", wanted->cache,
                         "keep the pictures' vectors in this folder for the next run; they are "
                         "biometric, delete it when done");
     return command;
+}
+
+void add_report(CLI::App& command, Wanted& wanted) {
+    command.add_option("--report", wanted.report, "also write an HTML page with plots here");
 }
 
 }  // namespace
@@ -300,13 +365,21 @@ void add_evaluate(CLI::App& app, Context& context, Action& action) {
     CLI::App* of_pairs =
         add_one(*parent, context, "pairs", "1:1 on a list of pairs (LFW's protocol)", wanted);
     of_pairs->add_option("--pairs", wanted->pairs, "the list, as LFW's pairs.txt")->required();
+    add_report(*of_pairs, *wanted);
     of_pairs->callback(
         [&action, wanted] { action = [wanted](Context& c) { return pairs(c, *wanted); }; });
     CLI::App* of_gallery =
         add_one(*parent, context, "gallery",
                 "1:N, open set: half of the people enrolled, the rest strangers", wanted);
+    add_report(*of_gallery, *wanted);
     of_gallery->callback(
         [&action, wanted] { action = [wanted](Context& c) { return gallery(c, *wanted); }; });
+    CLI::App* of_calibration = add_one(*parent, context, "calibration",
+                                       "whether `rollcall calibrate` gives the FPIR it was asked "
+                                       "for, on galleries of several sizes",
+                                       wanted);
+    of_calibration->callback(
+        [&action, wanted] { action = [wanted](Context& c) { return calibration(c, *wanted); }; });
     add_evaluate_liveness(*parent, context, action);
 }
 
