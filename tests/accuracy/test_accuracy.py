@@ -81,3 +81,32 @@ def test_small_faces(profile, width, tmp_path):
         *("pairs", "--profile", profile, "--images", tmp_path / "images", "--pairs", LFW / "pairs.txt")
     )
     assert 100 * figures["accuracy"] >= stated(profile, f"accuracy, faces {width} px wide") - 0.01
+
+
+def stated_of_calibration():
+    """Rows of the document's table of calibration: (enrolled, alike) -> 90th percentile of FPIR, and FNIR."""
+    section = DOCUMENT.split("## Calibrating on your own people")[1]
+    row = r"^\| ([0-9,]+)( alike)? \|[^|]*\|[^|]*- ([0-9.]+)[^|]*\| ([0-9.]+) %"
+    found = re.findall(row, section, re.MULTILINE)
+    assert len(found) == 7
+    return {
+        (int(enrolled.replace(",", "")), bool(alike)): (float(fpir), float(fnir))
+        for enrolled, alike, fpir, fnir in found
+    }
+
+
+def test_calibration(profile, cache):
+    figures = evaluate("calibration", "--profile", profile, "--images", LFW / "images", "--cache", cache)
+    assert figures["target_fpir"] == 0.01 and figures["draws"] == 40
+    assert len(figures["sizes"]) == 14
+    for size in figures["sizes"]:
+        got = size["calibrated"]["fpir"]
+        assert 0.002 <= got["median"] <= 0.01, size
+        assert got["p90"] <= 0.02, size
+    if profile == "default":
+        stated = stated_of_calibration()
+        for size in figures["sizes"]:
+            if size["photos"] == 1:
+                fpir, fnir = stated[size["enrolled"], size["alike"]]
+                assert 100 * size["calibrated"]["fpir"]["p90"] <= fpir + 0.01, size
+                assert 100 * size["calibrated"]["fnir"] <= fnir + 0.01, size
