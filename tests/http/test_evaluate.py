@@ -124,6 +124,8 @@ def test_bad_input(people, tmp_path):
     assert code == 3 and "no picture" in err
     code, _, err = evaluate("gallery", "--images", tmp_path / "nowhere")
     assert code == 3 and "nowhere" in err
+    code, _, err = evaluate("calibration", "--images", images)
+    assert code == 3 and "at least 40 people" in err
     one = tmp_path / "one"
     one.mkdir()
     (images / "green").rename(one / "green")
