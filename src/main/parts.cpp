@@ -214,7 +214,6 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
         return;
     }
     const gallery::MatchPolicy& thresholds = recognition_->policy;
-    identify_.emplace(reader(), *index_, *stores_->people, changes_.lost, thresholds.identify);
     const face::Analyser& analyser = *recognition_->analyser;
     calibrate_.emplace(
         *stores_->people,
