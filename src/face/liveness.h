@@ -46,7 +46,7 @@ struct LivenessScores {
 class LivenessJudge {
   public:
     /// How the fused score is made; chosen in docs/liveness.md.
-    static constexpr Fusion kFusion = Fusion::mean;
+    static constexpr Fusion kFusion = Fusion::least;
 
     virtual ~LivenessJudge() = default;
     /// The catalogue's names.
