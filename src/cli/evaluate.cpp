@@ -12,6 +12,7 @@
 #include "app/evaluate_gallery.h"
 #include "app/evaluate_pairs.h"
 #include "cli/evaluate_liveness.h"
+#include "cli/evaluate_quality.h"
 #include "cli/evaluation_report.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -381,6 +382,7 @@ void add_evaluate(CLI::App& app, Context& context, Action& action) {
     of_calibration->callback(
         [&action, wanted] { action = [wanted](Context& c) { return calibration(c, *wanted); }; });
     add_evaluate_liveness(*parent, context, action);
+    add_evaluate_quality(*parent, context, action);
 }
 
 }  // namespace rollcall::cli

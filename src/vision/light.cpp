@@ -6,7 +6,7 @@
 namespace rollcall::vision {
 namespace {
 
-constexpr float kUnder = 35;
+constexpr float kUnder = 50;
 constexpr float kOver = 250;
 
 struct Sums {

@@ -1,33 +1,19 @@
 """The figures of docs/accuracy.md and docs/liveness.md, by the real binary on LFW's development half
 (ROLLCALL_SHARED/data/lfw). A figure may get better; one that gets worse than its document says fails here."""
 
-import json
-import os
-import pathlib
 import re
-import subprocess
 
 import pytest
 from PIL import Image
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = pathlib.Path(os.environ.get("ROLLCALL_BINARY", ROOT / "build" / "release" / "rollcall"))
-MODELS = pathlib.Path(os.environ.get("ROLLCALL_MODELS", ROOT / "build" / "models"))
-LFW = pathlib.Path(os.environ.get("ROLLCALL_SHARED") or "/nowhere") / "data" / "lfw"
+from evaluation import LFW, ROOT, cell, evaluate
+
 DOCUMENT = (ROOT / "docs" / "accuracy.md").read_text()
 LIVENESS = (ROOT / "docs" / "liveness.md").read_text()
 # The detector's boxes are so wide in LFW's pictures, which are cut out around the face: the mean of 30.
 USUAL_FACE = 90
 
 pytestmark = pytest.mark.skipif(not LFW.is_dir(), reason="no LFW pictures: ROLLCALL_SHARED names no data/lfw")
-
-
-def evaluate(*arguments):
-    settings = {k: v for k, v in os.environ.items() if not k.startswith("ROLLCALL_")}
-    command = [BINARY, "evaluate", *arguments, "--models", MODELS, "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, env=settings)
-    assert done.returncode == 0, done.stderr + done.stdout
-    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +28,7 @@ def profile(request):
 
 def stated(profile, figure, document=DOCUMENT):
     """The value in per cent of a row of the document's first table, for a profile."""
-    header, *rows = [line for line in document.splitlines() if line.startswith("|")]
-    column = [cell.strip(" `") for cell in header.split("|")].index(profile)
-    row = next(row for row in rows if row.split("|")[1].strip() == figure)
-    return float(re.match(r" *\**([0-9.]+) %", row.split("|")[column]).group(1))
+    return float(re.match(r"\**([0-9.]+) %", cell(document, figure, profile)).group(1))
 
 
 def test_pairs(profile, cache):

@@ -155,3 +155,32 @@ def test_a_damaged_picture_is_told_and_counted(people):
     assert figures["failed_to_detect"] == 1
     assert figures["unusable"][0]["file"].endswith("green_0002.jpg")
     assert figures["accuracy"] < 1
+
+
+def test_quality(people, photos):
+    """The second pictures are found; with a dark copy of one of them in their place it is not, and is told why."""
+    images = people / "images"
+    code, out, err = evaluate("quality", "--images", images, "--json")
+    assert code == 0, out + err
+    figures = json.loads(out)
+    assert (figures["enrolled"], figures["searches"], figures["fnir"]) == (3, 3, 0.0)
+    assert figures["measures"]["face_width"]["enrolment"]["limit"] == 60
+    probes = people / "probes"
+    for name in ("green", "blonde"):
+        (probes / name).mkdir(parents=True)
+        picture = Image.open(images / name / f"{name}_0002.jpg").convert("RGB")
+        dark = picture.point(lambda value: value // 12) if name == "green" else picture
+        dark.save(probes / name / f"{name}_0002.jpg", quality=95)
+    code, out, err = evaluate("quality", "--images", images, "--probes", probes, "--json")
+    assert code == 0, out + err
+    figures = json.loads(out)
+    assert figures["searches"] == 2
+    assert [one["file"].endswith("curly_0002.jpg") for one in figures["unusable"]] == [True]
+    assert figures["measures"]["underexposed"]["search"]["beyond"] + figures["failed_to_detect"] == 1
+    assert sum(figures["hinted"].values()) >= 1
+
+
+@pytest.mark.parametrize("probes", ["images/green", "nowhere"])
+def test_quality_without_pictures_to_search_with(people, probes):
+    code, out, _ = evaluate("quality", "--images", people / "images", "--probes", people / probes, "--json")
+    assert (code, json.loads(out)["code"]) == (3, "not_found")

@@ -55,13 +55,15 @@ class CalibrateTest : public testing::Test {
         return *result;
     }
 
+    static constexpr gallery::MatchPolicy kThresholds{
+        .identify = 0.487F, .duplicate = 0.487F, .verify = 0.411F};
+
     test::Random random{3};
     int photos_made = 0;
     FakePeopleStore people;
     FakePhotoStore photos;
     GalleryChanges changes;
-    CalibrationSettings settings{
-        kModel, kDimension, {0.487F, 0.487F, 0.411F}, {0.487F, 0.487F, 0.411F}, std::nullopt};
+    CalibrationSettings settings{kModel, kDimension, kThresholds, kThresholds, std::nullopt};
     Calibrate calibrate{people, settings, changes};
 };
 

@@ -74,11 +74,11 @@ TEST(CoveredParts, MasksOfManyColoursAreSeenOnEverySkin) {
     for (const Colour skin : {kSkin, kDarkSkin}) {
         for (const Colour mask :
              {Colour{150, 185, 205}, Colour{240, 240, 240}, Colour{20, 20, 80}}) {
-            EXPECT_GT(covered_parts(masked(skin, mask)).mouth, 0.5F)
+            EXPECT_GT(covered_parts(masked(skin, mask)).mouth, 0.6F)
                 << int{skin[0]} << " under " << int{mask[0]} << ' ' << int{mask[2]};
         }
     }
-    EXPECT_GT(covered_parts(masked(kSkin, {25, 25, 25})).mouth, 0.5F);
+    EXPECT_GT(covered_parts(masked(kSkin, {25, 25, 25})).mouth, 0.6F);
 }
 
 TEST(CoveredParts, SunglassesAreSeenAndADarkFaceIsNotTakenForThem) {
