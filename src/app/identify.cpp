@@ -62,7 +62,10 @@ Result<Identification> Identify::run(ByteView picture, std::size_t top) const {
     if (!read) {
         return read.error();
     }
-    const face::Analysis& analysis = read->analysis;
+    return look_up(read->analysis, top);
+}
+
+Result<Identification> Identify::look_up(const face::Analysis& analysis, std::size_t top) const {
     Identification result{.answer = NotKnown{},
                           .figures = {},
                           .candidates = {},

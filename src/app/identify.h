@@ -55,6 +55,9 @@ class Identify {
     /// `top`: how many candidates to name. Errors: as PictureReader::read; unavailable (the store);
     /// gallery_incomplete (nobody was found while somebody is lost).
     Result<Identification> run(ByteView picture, std::size_t top = 0) const;
+    /// The same for a picture that has been analysed, its main face embedded. Errors: unavailable;
+    /// gallery_incomplete.
+    Result<Identification> look_up(const face::Analysis& analysis, std::size_t top = 0) const;
 
   private:
     const PictureReader& reader_;
