@@ -1,5 +1,7 @@
 #include "server/form.h"
 
+#include <algorithm>
+
 #include "core/bytes.h"
 #include "server/header_value.h"
 
@@ -53,6 +55,21 @@ ByteView Form::file(std::string_view name) const noexcept {
         }
     }
     return {};
+}
+
+std::vector<ByteView> Form::files(std::string_view name) const {
+    std::vector<ByteView> files;
+    for (const FormPart& part : parts_) {
+        if (part.name == name && part.is_file()) {
+            files.push_back(part.data);
+        }
+    }
+    return files;
+}
+
+bool Form::has(std::string_view name) const noexcept {
+    return fields_.find(name) != nullptr ||
+           std::ranges::find(parts_, name, &FormPart::name) != parts_.end();
 }
 
 std::optional<Error> missing_fields(std::initializer_list<RequiredField> fields) {

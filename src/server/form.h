@@ -25,6 +25,10 @@ class Form {
     std::string_view text(std::string_view name) const noexcept;
     /// The bytes of a file; empty if it is not there, is empty or is no file.
     ByteView file(std::string_view name) const noexcept;
+    /// The bytes of every file of that name, in their order.
+    std::vector<ByteView> files(std::string_view name) const;
+    /// Whether there is a field of that name, text or file, empty or not.
+    bool has(std::string_view name) const noexcept;
 
   private:
     std::vector<FormPart> parts_;
