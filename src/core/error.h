@@ -39,6 +39,10 @@ enum class ErrorCode {
     face_unlike_others,
     look_alikes,
     rate_limited,
+    liveness_session_unknown,
+    liveness_session_expired,
+    liveness_session_used,
+    liveness_paused,
     header_too_large,
     // What this server lacks at the moment
     busy,

@@ -1,0 +1,253 @@
+#include "liveness/burst_judge.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+namespace rollcall::liveness {
+namespace {
+
+using std::chrono::milliseconds;
+
+// In eye distances of the face's own plane: docs/active-liveness.md says how they were measured. A
+// degree of turn or nod is about 0.0105 of them.
+constexpr float kTurn = .18F;               // a turn of the head begins here
+constexpr float kNod = .15F;                // and a nod
+constexpr float kNearer = 1.3F;             // how many times as large is nearer
+constexpr float kAtRest = .5F;              // of these: where an action has ended
+constexpr float kFacing = .15F;             // how far off a face may look that looks at the camera
+constexpr float kLeastReliefByTurn = .33F;  // height of the nose: a head has .6, a bent print .2
+constexpr float kLeastReliefByNod = .25F;
+constexpr float kStepOfNose = .3F;    // from one frame to the next
+constexpr float kStepOfPlace = 1.5F;  // in eye distances of the picture
+constexpr float kStepOfSize = 1.4F;   // times
+constexpr milliseconds kLongestGap{1500};
+
+/// How far an action is done, as a part of what begins it.
+float level(Action action, const Motion& motion) {
+    switch (action) {
+        case Action::turn_left:
+            return motion.across / kTurn;
+        case Action::turn_right:
+            return -motion.across / kTurn;
+        case Action::nod:
+            return std::abs(motion.down) / kNod;
+        case Action::come_closer:
+            return std::log(motion.nearer) / std::log(kNearer);
+    }
+    return 0;
+}
+
+struct Movement {
+    Action action{};
+    float level = 0;
+};
+
+/// What is done most at the moment.
+Movement strongest(const Motion& motion) {
+    Movement most;
+    for (const Action action :
+         {Action::turn_left, Action::turn_right, Action::nod, Action::come_closer}) {
+        if (const float done = level(action, motion); done > most.level) {
+            most = {action, done};
+        }
+    }
+    return most;
+}
+
+/// An action seen, at its height.
+struct Done {
+    Action action{};
+    Motion most;
+};
+
+/// Follows the motions since the first frame and tells the actions among them.
+class ActionReader {
+  public:
+    void follow(const Motion& motion) {
+        if (open_ && level(open_->action, motion) <= kAtRest) {
+            close();
+        }
+        const Movement now = strongest(motion);
+        // A movement may begin as another: bowing on the way to a turn.
+        if (now.level >= (open_ ? level(open_->action, open_->most) : 1)) {
+            open_ = Done{now.action, motion};
+        }
+    }
+    std::vector<Done> finish() {
+        if (open_) {
+            close();
+        }
+        return std::move(done_);
+    }
+
+  private:
+    /// Nodding twice is nodding.
+    void close() {
+        if (done_.empty() || done_.back().action != open_->action) {
+            done_.push_back(*open_);
+        }
+        open_.reset();
+    }
+
+    std::optional<Done> open_;
+    std::vector<Done> done_;
+};
+
+bool in_order(std::span<const Observation> frames, milliseconds longest_span) {
+    for (std::size_t i = 1; i < frames.size(); ++i) {
+        const milliseconds gap = frames[i].at - frames[i - 1].at;
+        if (gap <= milliseconds(0) || gap > kLongestGap) {
+            return false;
+        }
+    }
+    return frames.back().at - frames.front().at <= longest_span;
+}
+
+bool same_points(const FacePoints& a, const FacePoints& b) {
+    return std::ranges::equal(
+        a, b, [](vision::Point p, vision::Point q) { return p.x == q.x && p.y == q.y; });
+}
+
+/// Frames of the same bytes, or of the same pixels: a camera's noise moves the points, if little.
+bool has_repeated(std::span<const Observation> frames) {
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        const auto is_same = [&](const Observation& other) {
+            return other.faces == 1 && same_points(other.points, frames[i].points);
+        };
+        if (frames[i].repeated ||
+            (frames[i].faces == 1 && std::ranges::any_of(frames.subspan(i + 1), is_same))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool jumps(const Motion& step) {
+    return std::abs(step.across) > kStepOfNose || std::abs(step.down) > kStepOfNose ||
+           step.shift > kStepOfPlace || step.nearer > kStepOfSize || step.nearer < 1 / kStepOfSize;
+}
+
+/// Whether a turn or nod shows the relief of a face. Coming closer shows none and is not asked; but
+/// there is a turn in every challenge.
+bool is_flat(const Done& done) {
+    switch (done.action) {
+        case Action::turn_left:
+        case Action::turn_right:
+            return relief_by_turn(done.most) < kLeastReliefByTurn;
+        case Action::nod:
+            return relief_by_nod(done.most) < kLeastReliefByNod;
+        case Action::come_closer:
+            break;
+    }
+    return false;
+}
+
+Reason compare(const std::vector<Done>& done, std::span<const Action> asked) {
+    const bool begins_so = std::ranges::equal(
+        done, asked.first(std::min(done.size(), asked.size())), {}, &Done::action);
+    if (!begins_so) {
+        return Reason::other_action;
+    }
+    if (done.size() < asked.size()) {
+        return Reason::action_missing;
+    }
+    return std::ranges::any_of(done, is_flat) ? Reason::flat : Reason::passed;
+}
+
+/// What the frames say apart from the face's motion.
+Reason judge_frames(std::span<const Observation> frames, const JudgeLimits& limits) {
+    if (!in_order(frames, limits.longest_span)) {
+        return Reason::out_of_order;
+    }
+    if (has_repeated(frames)) {
+        return Reason::repeated_frame;
+    }
+    const auto any = [&frames](auto is_so) { return std::ranges::any_of(frames, is_so); };
+    if (any([](const Observation& frame) { return frame.faces == 0; })) {
+        return Reason::no_face;
+    }
+    if (any([](const Observation& frame) { return frame.faces > 1; })) {
+        return Reason::several_faces;
+    }
+    if (any([&limits](const Observation& frame) {
+            return !(frame.similarity_to_first >= limits.same_person);
+        })) {
+        return Reason::another_person;
+    }
+    return Reason::passed;
+}
+
+/// The views of all frames; nothing if a face is seen so that its points lie on one line.
+std::optional<std::vector<FaceView>> views_of(std::span<const Observation> frames) {
+    std::vector<FaceView> views;
+    views.reserve(frames.size());
+    for (const Observation& frame : frames) {
+        const auto view = view_of(frame.points);
+        if (!view) {
+            return std::nullopt;
+        }
+        views.push_back(*view);
+    }
+    return views;
+}
+
+}  // namespace
+
+Verdict judge(std::span<const Observation> frames, std::span<const Action> asked,
+              const JudgeLimits& limits) {
+    if (const Reason reason = judge_frames(frames, limits); reason != Reason::passed) {
+        return {reason, {}};
+    }
+    const auto views = views_of(frames);
+    if (!views) {
+        return {Reason::no_face, {}};
+    }
+    const FaceView& first = views->front();
+    if (std::abs(first.nose.x) > kFacing) {
+        return {Reason::not_facing, {}};
+    }
+    Verdict verdict;
+    ActionReader reader;
+    for (std::size_t i = 0; i < views->size(); ++i) {
+        if (i > 0 && jumps(motion((*views)[i - 1], (*views)[i]))) {
+            return {Reason::jump, {}};
+        }
+        const Motion since_first = motion(first, (*views)[i]);
+        reader.follow(since_first);
+        if (strongest(since_first).level <= kAtRest) {
+            verdict.facing.push_back(i);
+        }
+    }
+    verdict.reason = compare(reader.finish(), asked);
+    return verdict;
+}
+
+std::string_view reason_name(Reason reason) noexcept {
+    constexpr std::array<std::string_view, 11> kNames{
+        "passed",       "out_of_order",  "repeated_frame",
+        "no_face",      "several_faces", "another_person",
+        "not_facing",   "jump",          "action_missing",
+        "other_action", "flat"};
+    return kNames[static_cast<std::size_t>(reason)];
+}
+
+std::string_view reason_hint(Reason reason) noexcept {
+    constexpr std::array<std::string_view, 11> kHints{
+        "",
+        "The pictures did not arrive as they were taken. Try again.",
+        "The pictures were not taken for this attempt. Try again.",
+        "Your face was not to be seen all the time. Keep it in the picture, in good light.",
+        "Somebody else is in the picture. One at a time, please.",
+        "Stay before the camera until it is done.",
+        "Look straight at the camera before you begin.",
+        "Move more slowly, and stay before the camera.",
+        "Do everything that is asked, a little more clearly.",
+        "Do only what is asked, one after the other, and look at the camera in between.",
+        "This looked like a picture of a face. Turn your head, not the camera.",
+    };
+    return kHints[static_cast<std::size_t>(reason)];
+}
+
+}  // namespace rollcall::liveness

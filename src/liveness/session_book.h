@@ -1,0 +1,150 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/digest.h"
+#include "core/result.h"
+#include "liveness/burst_judge.h"
+#include "liveness/challenge.h"
+
+namespace rollcall::liveness {
+
+/// How long a session may take, from its creation to the arrival of its frames.
+inline constexpr std::chrono::seconds kSessionTime{20};
+/// How long it is remembered with its frames' hashes, from its creation.
+inline constexpr std::chrono::minutes kRemembered{10};
+/// Failures of a device in a row, and sessions that it let expire, until it is paused, and for how
+/// long.
+inline constexpr std::size_t kFailuresUntilPause = 3;
+inline constexpr std::size_t kUnusedUntilPause = 6;
+inline constexpr std::chrono::seconds kPause{60};
+/// Failures in a row from which another way than the face is offered.
+inline constexpr std::size_t kFailuresUntilOtherWay = 2;
+
+/// A challenge for one device.
+struct Session {
+    std::string id;  ///< the nonce: 128 random bits as base64url
+    std::vector<Action> actions;
+    TimePoint created_at{};
+    TimePoint expires_at{};
+};
+
+enum class SessionState { open, judging, expired, passed, failed };
+/// Part of the HTTP contract.
+std::string_view state_name(SessionState state) noexcept;
+
+struct Outcome {
+    Reason reason = Reason::passed;
+    std::string employee;  ///< the employee_id of who was recognised; empty: nobody
+};
+
+struct SessionReport {
+    Session session;
+    SessionState state = SessionState::open;
+    Outcome outcome;  ///< of a session that has passed or failed
+};
+
+/// What a verdict means for the device.
+struct Standing {
+    std::size_t failures = 0;  ///< in a row, this one included
+    bool paused = false;       ///< by this one
+};
+
+/// All sessions, in memory: a restart forgets them, and with them nothing that was recorded.
+/// Bounded in number. A session belongs to the device (key or page session) that made it: for any
+/// other it is unknown. Thread-safe.
+class SessionBook {
+  public:
+    /// `most`: sessions remembered at once, >= 1; beyond them the oldest is forgotten.
+    SessionBook(const Clock& clock, RandomSource random, std::size_t most = 1000);
+
+    /// Errors: liveness_paused (see pause_of).
+    Result<Session> create(const std::string& device);
+    /// How long the device has to wait until create works again; nothing if it works now.
+    std::optional<std::chrono::seconds> pause_of(const std::string& device);
+
+    /// A session being judged, by one caller: given back as it was when this goes, unless it has
+    /// been settled.
+    class Turn {
+      public:
+        Turn(Turn&& other) noexcept;
+        Turn& operator=(Turn&&) = delete;
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        ~Turn();
+
+        const Session& session() const noexcept { return session_; }
+        TimePoint begun_at() const noexcept { return begun_at_; }
+        /// Whether the bytes of frame `i` are those of an earlier one.
+        bool repeated(std::size_t i) const { return repeated_[i]; }
+        Standing settle(Outcome outcome);
+
+      private:
+        friend class SessionBook;
+        Turn(SessionBook& book, std::string device, Session session, TimePoint begun_at)
+            : book_(&book),
+              device_(std::move(device)),
+              session_(std::move(session)),
+              begun_at_(begun_at) {}
+
+        SessionBook* book_;
+        std::string device_;
+        Session session_;
+        TimePoint begun_at_;
+        std::vector<bool> repeated_;
+        std::vector<Sha256> fresh_;  ///< frames first seen with this turn
+    };
+    /// Takes an open session to judge `frames` (hashes of their bytes), which are remembered from
+    /// then on. Errors: liveness_session_unknown, liveness_session_expired, liveness_session_used.
+    Result<Turn> take(const std::string& device, const std::string& id,
+                      std::span<const Sha256> frames);
+
+    /// Error: liveness_session_unknown.
+    Result<SessionReport> report(const std::string& device, const std::string& id);
+
+  private:
+    struct Record {
+        SessionReport report;
+        std::string device;
+        std::vector<Sha256> frames;
+    };
+    struct Device {
+        std::size_t failures = 0;
+        std::size_t unused = 0;  ///< sessions let expire since the last that passed
+        TimePoint paused_until{};
+        TimePoint seen_at{};
+    };
+    using Records = std::map<std::string, Record, std::less<>>;
+
+    // All with the mutex held.
+    void tidy(TimePoint now);
+    void expire(Record& record, TimePoint now);
+    void forget_oldest();
+    std::optional<std::chrono::seconds> wait_of(const std::string& device, TimePoint now) const;
+    Record* find(const std::string& device, const std::string& id);
+
+    void give_back(const Turn& turn);
+    Standing settle(const Turn& turn, Outcome outcome);
+
+    const Clock& clock_;
+    RandomSource random_;
+    std::size_t most_;
+    std::mutex mutex_;
+    Records records_;
+    std::deque<std::string> by_age_;  ///< ids, oldest first
+    std::unordered_map<std::string, Device> devices_;
+    std::set<Sha256> frames_;
+};
+
+}  // namespace rollcall::liveness
