@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/active_liveness.h"
 #include "app/calibrate.h"
 #include "app/enrol.h"
 #include "app/identify.h"
@@ -79,6 +80,7 @@ class Parts final : public cli::Workplace {
     const app::Identify& identify() const override { return *identify_; }
     const app::Calibrate& calibrate() const override { return *calibrate_; }
     const people::PeopleStore& people() const override { return *stores_->people; }
+    const app::ActiveLiveness& active_liveness() const { return *active_liveness_; }
     app::Enrol& enrol() override { return *enrol_; }
     app::RemovePerson& remove_person() override { return *remove_person_; }
 
@@ -94,7 +96,9 @@ class Parts final : public cli::Workplace {
     std::optional<Stores> stores_;
     std::unique_ptr<gallery::VectorIndex> index_;
     app::GalleryChanges changes_;
+    liveness::SessionBook liveness_sessions_{clock_, random_bytes};
     std::optional<app::Identify> identify_;
+    std::optional<app::ActiveLiveness> active_liveness_;
     std::optional<app::VerifyPerson> verify_person_;
     std::optional<app::Calibrate> calibrate_;
     std::optional<app::Enrol> enrol_;

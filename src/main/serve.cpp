@@ -234,6 +234,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
         server_settings(config, certificates),
         {.reader = (*parts)->reader(),
          .identify = (*parts)->identify(),
+         .active_liveness = (*parts)->active_liveness(),
          .verify_person = (*parts)->verify_person(),
          .enrol = (*parts)->enrol(),
          .remove_person = (*parts)->remove_person(),

@@ -10,7 +10,9 @@ namespace rollcall::server {
 /// A handler that works with the use cases.
 using ApiCall = Response (*)(const Api& api, const Request& request);
 
-/// A route of /api/v1 for callers with `right`, counted by the rate limit. `api` outlives it.
+/// A route of /api/v1 for callers with `right`, counted by the rate limit.
+Route api_route(std::string method, std::string pattern, access::Right right, Handler handle);
+/// The same for a handler that needs the use cases alone. `api` outlives it.
 Route api_route(const Api& api, std::string method, std::string pattern, access::Right right,
                 ApiCall call);
 

@@ -138,27 +138,6 @@ Json candidates_json(const std::vector<app::RankedPerson>& candidates) {
     return json;
 }
 
-Json identification_json(const app::Identification& found, const app::PhotoLinks& links) {
-    Json json = Json::object();
-    if (const auto* person = std::get_if<app::Recognised>(&found.answer)) {
-        json["answer"] = "accepted";
-        json["employee_id"] = person->employee.id.value();
-        json["employee_name"] = person->employee.name;
-        json["image_path"] = links.link(person->matched_photo);
-        json["matched_photo"] = key_text(person->matched_photo);
-    } else if (const auto* again = std::get_if<app::TryAgain>(&found.answer)) {
-        json["answer"] = "try_again";
-        add_try_again(json, *again);
-    } else {
-        json["answer"] = "not_known";
-    }
-    if (found.face) {
-        add_figures(json, found.figures);
-        json["face"] = face_json(*found.face, found.quality);
-    }
-    return json;
-}
-
 /// 1:N, with the three answers by their names.
 Response identify(const Api& api, const Request& request) {
     const auto form = Form::read(request);

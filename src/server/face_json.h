@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/identify.h"
+#include "app/photo_links.h"
 #include "face/face.h"
 #include "server/json_response.h"
 
@@ -19,5 +20,7 @@ std::string key_text(PhotoKey key);
 void add_try_again(Json& json, const app::TryAgain& again);
 /// score, threshold and margin.
 void add_figures(Json& json, const app::MatchFigures& figures);
+/// Who it is: one of the three answers by its name, and what stands behind it.
+Json identification_json(const app::Identification& found, const app::PhotoLinks& links);
 
 }  // namespace rollcall::server

@@ -20,6 +20,10 @@ std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit);
 /// detect, verify and identify: every face with its quality, 1:1, and 1:N with three answers.
 std::vector<Route> face_routes(const Api& api, std::size_t picture_limit);
 
+/// Liveness by challenge and response: create a session, submit its frames, ask for the result.
+/// `picture_limit` as above; a burst has 8 MiB at most.
+std::vector<Route> liveness_routes(const Api& api, std::size_t picture_limit, Metrics& metrics);
+
 /// What an administrator wants to know of the gallery: its calibration.
 std::vector<Route> gallery_routes(const Api& api);
 

@@ -44,6 +44,13 @@ struct Metrics::Impl {
     prometheus::Family<prometheus::Counter>& overloads = counters(
         registry, "rollcall_overload_total",
         "Requests answered with 503 because the server had too much to do, by what was short.");
+    prometheus::Family<prometheus::Counter>& liveness =
+        counters(registry, "rollcall_active_liveness_total",
+                 "Bursts of frames judged, by what came of them.");
+    prometheus::Counter& pauses =
+        counters(registry, "rollcall_active_liveness_pauses_total",
+                 "Devices paused, because they failed too often in a row.")
+            .Add({});
     prometheus::Gauge& connections_open =
         gauge(registry, "rollcall_connections_open", "Open connections.");
     prometheus::Gauge& connections_working =
@@ -82,6 +89,14 @@ void Metrics::answered(std::string_view route, int status, double seconds) {
 
 void Metrics::refused(Overload why) {
     impl_->overloads.Add({{"reason", overload_name(why)}}).Increment();
+}
+
+void Metrics::liveness_judged(std::string_view reason) {
+    impl_->liveness.Add({{"result", std::string(reason)}}).Increment();
+}
+
+void Metrics::device_paused() {
+    impl_->pauses.Increment();
 }
 
 std::string Metrics::text(const Moment& moment) const {

@@ -24,6 +24,11 @@ class Metrics {
     enum class Overload { workers, bodies, answers, deadline, connections };
     void refused(Overload why);
 
+    /// A burst of frames was judged: "passed", or the rule that it broke.
+    void liveness_judged(std::string_view reason);
+    /// A device was paused, because it failed too often in a row.
+    void device_paused();
+
     /// Values of the moment when they are read.
     struct Moment {
         std::size_t connections_open = 0;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "app/active_liveness.h"
 #include "app/credentials.h"
 #include "app/enrol.h"
 #include "app/identify.h"
@@ -24,6 +25,7 @@ namespace rollcall::server {
 struct Api {
     const app::PictureReader& reader;
     const app::Identify& identify;
+    const app::ActiveLiveness& active_liveness;
     const app::VerifyPerson& verify_person;
     app::Enrol& enrol;
     app::RemovePerson& remove_person;

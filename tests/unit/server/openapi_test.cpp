@@ -66,12 +66,12 @@ class OpenApiTest : public ServerTest {
     std::set<std::string> served_routes() {
         const Api calls = api();
         const StaticFiles files = StaticFiles::load("nowhere");
-        const Metrics metrics;
+        Metrics metrics;
         std::set<std::string> routes;
         for (const auto& group :
              {employee_routes(calls, 1), face_routes(calls, 1), gallery_routes(calls),
-              session_routes(credentials, clock), photo_routes(photo_links),
-              page_routes(files, "openapi: 3.1.0"),
+              liveness_routes(calls, 1, metrics), session_routes(credentials, clock),
+              photo_routes(photo_links), page_routes(files, "openapi: 3.1.0"),
               status_routes(nullptr, clock, metrics, [] { return Metrics::Moment{}; }),
               trust_routes(files, {"a certificate", ""}, [] { return std::uint16_t{1}; })}) {
             for (const Route& route : group) {

@@ -16,6 +16,7 @@ ServerSettings ServerTest::default_settings() {
 Api ServerTest::api() {
     return {.reader = reader,
             .identify = identify,
+            .active_liveness = active_liveness,
             .verify_person = verify_person,
             .enrol = enrol,
             .remove_person = remove_person,

@@ -92,6 +92,8 @@ class ServerTest : public testing::Test {
     app::RemovePerson remove_person{*index, people, photos, gallery_changes};
     gallery::MatchPolicy policy{.identify = kThreshold, .verify = kThreshold};
     app::Identify identify{reader, *index, people, gallery_changes.lost, policy};
+    liveness::SessionBook liveness_sessions{clock, random_bytes};
+    app::ActiveLiveness active_liveness{reader, identify, liveness_sessions, kThreshold};
     app::VerifyPerson verify_person{reader, *index, people, kThreshold};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};

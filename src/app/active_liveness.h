@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/identify.h"
+#include "liveness/session_book.h"
+
+namespace rollcall::app {
+
+/// One frame of a burst as it arrived.
+struct BurstFrame {
+    ByteView picture;
+    std::chrono::milliseconds at{};  ///< when it was taken, by the client's clock, from any origin
+};
+
+/// What came of a burst.
+struct JudgedBurst {
+    liveness::Reason reason = liveness::Reason::passed;
+    liveness::Standing standing;             ///< of the device, after this
+    std::optional<Identification> identity;  ///< of the frames that were judged; if they passed
+};
+
+/// Liveness by challenge and response: sessions, and bursts of frames that answer them. Who it is
+/// is told from the frames that were judged and from nothing else. Thread-safe.
+class ActiveLiveness {
+  public:
+    /// `same_person`: cosine similarity from which two frames show one person.
+    ActiveLiveness(const PictureReader& reader, const Identify& identify,
+                   liveness::SessionBook& book, float same_person);
+
+    /// Judges a burst for a session of the device. After an error the session is as it was before,
+    /// and the frames count as never seen. Errors: invalid_field (too few or too many frames,
+    /// frames of different sizes), image_too_large (more than 1920 x 1080),
+    /// liveness_session_unknown, liveness_session_expired, liveness_session_used; as
+    /// PictureReader::read and Identify.
+    Result<JudgedBurst> judge(const std::string& device, const std::string& session,
+                              std::span<const BurstFrame> frames) const;
+
+    liveness::SessionBook& book() const noexcept { return book_; }
+
+  private:
+    const PictureReader& reader_;
+    const Identify& identify_;
+    liveness::SessionBook& book_;
+    float same_person_;
+};
+
+}  // namespace rollcall::app

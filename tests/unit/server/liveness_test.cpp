@@ -1,0 +1,156 @@
+#include "liveness/burst_judge.h"
+#include "unit/server/server_test.h"
+
+// Liveness by challenge and response over HTTP; what is judged how is tested in unit/liveness.
+namespace rollcall::server {
+namespace {
+
+constexpr const char* kSessions = "/api/v1/liveness/sessions";
+
+class LivenessTest : public ServerTest {
+  protected:
+    void SetUp() override { start(); }
+
+    std::string create() {
+        const Answer answer = call("POST", kSessions);
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        return answer.json()["session"];
+    }
+    /// A burst of a person of one colour who does nothing.
+    FormText still(std::size_t frames = 10) {
+        FormText form;
+        std::string times;
+        for (std::size_t i = 0; i < frames; ++i) {
+            times += (i == 0 ? "" : ",") + std::to_string(200 * i);
+            form.file("frame", text_of(red) + static_cast<char>(number++));
+        }
+        return form.field("times", times);
+    }
+    Answer submit(const std::string& session, const FormText& form) {
+        return post_form(std::string(kSessions) + "/" + session + "/frames", form);
+    }
+    Answer result(const std::string& session) {
+        return call("GET", std::string(kSessions) + "/" + session);
+    }
+
+    std::uint8_t number = 0;
+};
+
+TEST_F(LivenessTest, ASessionSaysWhatToDoAndUntilWhen) {
+    const Answer answer = call("POST", kSessions);
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const auto json = answer.json();
+    EXPECT_EQ(json["session"].get<std::string>().size(), 22U);
+    EXPECT_EQ(json["actions"].size(), 2U);
+    EXPECT_EQ(json["expires_at"], to_rfc3339(clock.now() + liveness::kSessionTime));
+    EXPECT_EQ(json["seconds"], 20);
+    EXPECT_EQ(json["frames"]["most"], liveness::kMostFrames);
+    EXPECT_EQ(json["bytes"], 8 * 1024 * 1024);
+    const auto state = result(json["session"]).json();
+    EXPECT_EQ(state["state"], "open");
+    EXPECT_EQ(state["actions"], json["actions"]);
+}
+
+TEST_F(LivenessTest, ABurstThatFailsIsAnAnswerWithAReasonAndAHint) {
+    const std::string session = create();
+    const Answer answer = submit(session, still());
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const auto json = answer.json();
+    EXPECT_EQ(json["live"], false);
+    EXPECT_FALSE(json["reason"].get<std::string>().empty());
+    EXPECT_FALSE(json["hint"].get<std::string>().empty());
+    EXPECT_EQ(json["failures"], 1);
+    EXPECT_FALSE(json.contains("fallback"));
+    EXPECT_FALSE(json.contains("identification"));
+    EXPECT_EQ(result(session).json()["state"], "failed");
+    EXPECT_EQ(result(session).json()["reason"], json["reason"]);
+    const Answer again = submit(session, still());
+    EXPECT_EQ(again.status, 409);
+    EXPECT_EQ(again.json()["code"], "liveness_session_used");
+}
+
+TEST_F(LivenessTest, TwoFailuresOfferAnotherWayAndThreePauseTheDevice) {
+    submit(create(), still());
+    const auto second = submit(create(), still()).json();
+    EXPECT_FALSE(second["fallback"].get<std::string>().empty());
+    const auto third = submit(create(), still()).json();
+    EXPECT_EQ(third["paused_seconds"], 60);
+    EXPECT_TRUE(third.contains("fallback"));
+    const Answer refused = call("POST", kSessions);
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.json()["code"], "liveness_paused");
+    EXPECT_EQ(refused.header("retry-after"), "60");
+    const std::string metrics = call("GET", "/metrics").body;
+    EXPECT_NE(metrics.find("rollcall_active_liveness_pauses_total 1"), std::string::npos);
+    EXPECT_NE(metrics.find("rollcall_active_liveness_total{result=\""), std::string::npos);
+    clock.advance(liveness::kPause);
+    EXPECT_EQ(call("POST", kSessions).status, 200);
+}
+
+TEST_F(LivenessTest, ASeparateImageIsRefused) {
+    const std::string session = create();
+    for (const bool as_file : {true, false}) {
+        FormText form = still();
+        as_file ? form.file("image", text_of(red)) : form.field("image", "");
+        const Answer answer = submit(session, form);
+        EXPECT_EQ(answer.status, 400);
+        EXPECT_EQ(answer.json()["code"], "invalid_field");
+    }
+    EXPECT_EQ(result(session).json()["state"], "open");
+}
+
+TEST_F(LivenessTest, WhatIsNoBurstIsRefusedAndTheSessionStaysOpen) {
+    const std::string session = create();
+    const auto code = [&](const FormText& form) {
+        const Answer answer = submit(session, form);
+        EXPECT_EQ(answer.status, 400) << answer.body;
+        return answer.json()["code"].get<std::string>();
+    };
+    EXPECT_EQ(code(FormText()), "missing_field");
+    EXPECT_EQ(code(still(31)), "invalid_field");
+    EXPECT_EQ(code(still(3)), "invalid_field");
+    EXPECT_EQ(code(still(32)), "invalid_request") << "more parts than any form has";
+    for (const char* times : {"", "0", "0,1,2,3,4,5,6,7,8,x", "0,1,2,3,4,5,6,7,8,", ",,,,,,,,,",
+                              "0,1,2,3,4,5,6,7,8,-9", "0,1,2,3,4,5,6,7,8,99999999999999999999"}) {
+        FormText form;
+        for (int i = 0; i < 10; ++i) {
+            form.file("frame", text_of(red));
+        }
+        EXPECT_EQ(code(form.field("times", times)), "invalid_field") << times;
+    }
+    EXPECT_EQ(result(session).json()["state"], "open");
+}
+
+TEST_F(LivenessTest, AnExpiredSessionIsGone) {
+    const std::string session = create();
+    clock.advance(liveness::kSessionTime);
+    const Answer answer = submit(session, still());
+    EXPECT_EQ(answer.status, 410);
+    EXPECT_EQ(answer.json()["code"], "liveness_session_expired");
+    EXPECT_EQ(result(session).json()["state"], "expired");
+}
+
+TEST_F(LivenessTest, ASessionIsUnknownToOtherCallers) {
+    const std::string session = create();
+    const auto other = credentials.create_key("other", {access::Right::search}, std::nullopt);
+    ASSERT_TRUE(other);
+    const std::string path = std::string(kSessions) + "/" + session;
+    const Answer looked = call("GET", path, {{"X-API-Key", *other}});
+    EXPECT_EQ(looked.status, 404);
+    EXPECT_EQ(looked.json()["code"], "liveness_session_unknown");
+    const Answer sent =
+        call("POST", path + "/frames", {{"X-API-Key", *other}, {"Content-Type", FormText::type()}},
+             still().body());
+    EXPECT_EQ(sent.status, 404);
+    EXPECT_EQ(result(session).json()["state"], "open");
+}
+
+TEST_F(LivenessTest, ItNeedsTheRightToSearch) {
+    const auto key = credentials.create_key("counter", {access::Right::metrics}, std::nullopt);
+    ASSERT_TRUE(key);
+    EXPECT_EQ(call("POST", kSessions, {{"X-API-Key", *key}}).status, 403);
+    EXPECT_EQ(ask(port(), request_text("POST", kSessions, {}, "")).status, 401);
+}
+
+}  // namespace
+}  // namespace rollcall::server
