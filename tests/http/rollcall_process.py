@@ -47,15 +47,16 @@ def free_port():
 
 
 def multipart(fields):
-    """RFC 7578. A field is text, or (file name, bytes)."""
+    """RFC 7578. A field is text, (file name, bytes), or a list of such, which have its name in common."""
     boundary = "----" + secrets.token_hex(12)
     out = b""
-    for name, value in fields.items():
-        out += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"'.encode()
-        if isinstance(value, tuple):
-            out += f'; filename="{value[0]}"\r\nContent-Type: application/octet-stream'.encode()
-            value = value[1]
-        out += b"\r\n\r\n" + (value.encode() if isinstance(value, str) else value) + b"\r\n"
+    for name, values in fields.items():
+        for value in values if isinstance(values, list) else [values]:
+            out += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"'.encode()
+            if isinstance(value, tuple):
+                out += f'; filename="{value[0]}"\r\nContent-Type: application/octet-stream'.encode()
+                value = value[1]
+            out += b"\r\n\r\n" + (value.encode() if isinstance(value, str) else value) + b"\r\n"
     return out + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 
 

@@ -1,0 +1,255 @@
+"""Challenge and response, from outside: a head that is made to move in three dimensions passes; flat pictures of it,
+replays and broken bursts do not. What a real person before a camera does, no test here can show."""
+
+import io
+import json
+import random
+import time
+
+import moving_heads
+import numpy
+import pytest
+from PIL import Image
+from photographs import Photographs
+from rollcall_process import rollcall
+
+SESSIONS = "/api/v1/liveness/sessions"
+INTERVAL = 180  # milliseconds between frames
+# The five points of the portrait, cut out as below; `rollcall` finds them within half a pixel.
+PORTRAIT = (60, 0, 400, 320)
+POINTS = [[144.2, 101.5], [187.7, 103.4], [165.1, 127.3], [144.0, 140.5], [184.2, 142.6]]
+
+
+@pytest.fixture(scope="module")
+def portrait(photos):
+    return numpy.asarray(photos.astronaut_image.crop(PORTRAIT))
+
+
+@pytest.fixture(scope="module")
+def actor(portrait):
+    return moving_heads.Actor(moving_heads.Head(portrait, POINTS))
+
+
+@pytest.fixture(scope="module")
+def print_of_her(portrait):
+    """A flat picture, tilted as the head would turn."""
+    return moving_heads.Actor(moving_heads.Head(portrait, POINTS), depth=0)
+
+
+class Device:
+    """A key of its own, so that one test's failures do not pause another's."""
+
+    def __init__(self, server, name):
+        self.server = server
+        code, out, err = rollcall(
+            *("keys", "add", name, "--rights", "search", "--data", server.data, "--json")
+        )
+        assert code == 0, err
+        self.key = json.loads(out)["key"]
+
+    def begin(self):
+        answer = self.server.request("POST", SESSIONS, key=self.key)
+        assert answer.status == 200, answer.body
+        session = answer.json
+        session["begun"] = time.monotonic()
+        return session
+
+    def submit(self, session, pictures, times=None, more=None):
+        """`times`: by default as if the frames had been taken INTERVAL apart, and the time for it is let pass."""
+        if times is None:
+            times = [INTERVAL * i for i in range(len(pictures))]
+            passed = time.monotonic() - session["begun"]
+            time.sleep(max(0, times[-1] / 1000 + 0.1 - passed) if len(pictures) <= 30 else 0)
+        fields = {"frame": [("f.jpg", picture) for picture in pictures]}
+        fields["times"] = ",".join(map(str, times))
+        path = f"{SESSIONS}/{session['session']}/frames"
+        return self.server.post_form(path, fields | (more or {}), key=self.key)
+
+    def state(self, session):
+        return self.server.get(f"{SESSIONS}/{session['session']}", key=self.key).json
+
+    def judged(self, session, frames):
+        answer = self.submit(session, encoded(frames))
+        assert answer.status == 200, answer.body
+        return answer.json
+
+
+def encoded(frames):
+    return [Photographs.encode(Image.fromarray(frame)) for frame in frames]
+
+
+@pytest.fixture(scope="module")
+def enrolled(shared_server, photos):
+    assert shared_server.insert("E1", "Eileen Collins", photos.astronaut()).status == 200
+    return shared_server
+
+
+@pytest.fixture
+def device(enrolled, request):
+    return Device(enrolled, "d" + str(random.randrange(10**9)))
+
+
+def seed():
+    return random.randrange(10**6)
+
+
+def test_whoever_does_what_is_asked_is_recognised(device, actor):
+    session = device.begin()
+    answer = device.judged(session, actor.burst(session["actions"], seed()))
+    assert answer["live"] is True, answer
+    assert answer["identification"]["employee_id"] == "E1"
+    assert answer["identification"]["score"] >= answer["identification"]["threshold"]
+    state = device.state(session)
+    assert state["state"] == "passed"
+    assert state["employee_id"] == "E1"
+
+
+def test_a_session_is_used_once(device, actor):
+    session = device.begin()
+    frames = encoded(actor.burst(session["actions"], seed()))
+    assert device.submit(session, frames).json["live"] is True
+    again = device.submit(session, frames)
+    assert (again.status, again.json["code"]) == (409, "liveness_session_used")
+
+
+def refused(device, frames_of, reasons):
+    session = device.begin()
+    answer = device.judged(session, frames_of(session["actions"]))
+    assert answer["live"] is False
+    assert answer["reason"] in reasons, answer
+    assert answer["hint"]
+    assert "identification" not in answer
+    assert device.state(session)["state"] == "failed"
+
+
+def test_a_still(device, portrait):
+    still = portrait.astype(float)
+    refused(device, lambda _: moving_heads.with_noise([still] * 15, seed()), {"action_missing"})
+
+
+def test_the_very_same_still_again_and_again(device, portrait):
+    refused(device, lambda _: [portrait] * 15, {"repeated_frame"})
+
+
+def test_the_same_pixels_in_other_bytes(device, actor):
+    """Bytes after the end of a JPEG change its hash and not what it shows."""
+    session = device.begin()
+    frames = encoded(actor.burst(session["actions"], seed()))
+    frames[2] = frames[1] + b"more"
+    answer = device.submit(session, frames).json
+    assert (answer["live"], answer["reason"]) == (False, "repeated_frame")
+
+
+def test_a_still_moved_scaled_and_rotated(device, portrait):
+    frames = moving_heads.with_noise(moving_heads.moved_still(portrait, 20), seed())
+    refused(device, lambda _: frames, {"action_missing"})
+
+
+def test_a_still_warped(device, portrait):
+    frames = moving_heads.with_noise(moving_heads.warped_still(portrait, 20), seed())
+    refused(device, lambda _: frames, {"action_missing", "flat", "other_action"})
+
+
+def test_a_print_tilted_as_the_head_would_turn(device, print_of_her):
+    # Coming closer is what a flat picture can do; there is a turn in every challenge.
+    reasons = {"action_missing", "other_action", "flat"}
+    refused(device, lambda actions: print_of_her.burst(actions, seed()), reasons)
+
+
+def test_the_right_actions_in_the_wrong_order(device, actor):
+    refused(device, lambda actions: actor.burst(actions[::-1], seed()), {"other_action"})
+
+
+def test_a_film_of_every_action(device, actor):
+    film = ["turn_left", "turn_right", "nod", "come_closer"]
+    refused(device, lambda _: actor.burst(film, seed()), {"other_action"})
+
+
+def test_a_burst_looped(device, actor):
+    def looped(actions):
+        once = actor.burst(actions[:1], seed())
+        return once + once
+
+    refused(device, looped, {"repeated_frame"})
+
+
+def test_frames_reordered(device, actor):
+    def reordered(actions):
+        frames = actor.burst(actions, seed())
+        random.Random(7).shuffle(frames)
+        return frames
+
+    refused(device, reordered, {"jump", "other_action", "not_facing"})
+
+
+def test_frames_of_an_earlier_session(device, actor):
+    first = device.begin()
+    frames = actor.burst(first["actions"], seed())
+    assert device.judged(first, frames)["live"] is True
+    refused(device, lambda actions: actor.burst(actions, seed())[:-1] + frames[-1:], {"repeated_frame"})
+
+
+def test_another_person_in_the_middle(device, actor, photos):
+    stranger = Image.open(io.BytesIO(photos.person("green"))).resize((340, 320))
+
+    def swapped(actions):
+        frames = actor.burst(actions, seed())
+        frames[len(frames) // 2] = numpy.asarray(stranger)
+        return frames
+
+    refused(device, swapped, {"another_person"})
+
+
+def test_time_stamps_that_do_not_rise_or_are_longer_than_the_session(device, actor):
+    for times in (lambda n: [0] * n, lambda n: [1000 * i for i in range(n)]):
+        session = device.begin()
+        frames = encoded(actor.burst(session["actions"], seed()))
+        answer = device.submit(session, frames, times(len(frames))).json
+        assert (answer["live"], answer["reason"]) == (False, "out_of_order")
+
+
+def test_bad_bursts_leave_the_session_open(device, actor, portrait, photos):
+    session = device.begin()
+    small = encoded(moving_heads.with_noise([portrait[:160, :170].astype(float)] * 4, 1))
+    good = encoded(moving_heads.with_noise([portrait.astype(float)] * 8, 2))
+    for pictures, status, code in (
+        (good[:3], 400, "invalid_field"),
+        ((small * 8)[:31], 400, "invalid_field"),
+        ((small * 250)[:1000], 400, "invalid_request"),
+        (good[:7] + small[:1], 400, "invalid_field"),
+        (good[:7] + [b"no picture"], 415, "unsupported_image"),
+        (good[:7] + [good[7][:4000]], 422, "image_damaged"),
+        (good[:7] + [bytes(9 * 1024 * 1024)], 413, "body_too_large"),
+    ):
+        answer = device.submit(session, pictures, list(range(0, 100 * len(pictures), 100)))
+        assert (answer.status, answer.json["code"]) == (status, code), answer.body
+        assert answer.json["error"]
+    answer = device.submit(session, good, more={"image": ("p.jpg", photos.astronaut())})
+    assert (answer.status, answer.json["code"]) == (400, "invalid_field")
+    assert device.state(session)["state"] == "open"
+    assert device.judged(session, actor.burst(session["actions"], seed()))["live"] is True
+
+
+def test_a_session_belongs_to_its_device(device, enrolled, actor):
+    session = device.begin()
+    other = Device(enrolled, "other" + str(seed()))
+    answer = other.submit(session, encoded(actor.burst(session["actions"], seed())))
+    assert (answer.status, answer.json["code"]) == (404, "liveness_session_unknown")
+    assert enrolled.get(f"{SESSIONS}/{session['session']}", key=other.key).status == 404
+    assert device.state(session)["state"] == "open"
+
+
+def test_three_failures_pause_the_device_and_say_another_way(device, enrolled, portrait):
+    answers = []
+    for attempt in range(3):
+        session = device.begin()
+        assert len(session["actions"]) == (2 if attempt == 0 else 3)
+        frames = moving_heads.with_noise([portrait.astype(float)] * 8, seed())
+        answers.append(device.judged(session, frames))
+    assert [answer["failures"] for answer in answers] == [1, 2, 3]
+    assert ["fallback" in answer for answer in answers] == [False, True, True]
+    assert answers[2]["paused_seconds"] == 60
+    refusal = enrolled.request("POST", SESSIONS, key=device.key)
+    assert (refusal.status, refusal.json["code"]) == (429, "liveness_paused")
+    assert 1 <= int(refusal.headers["retry-after"]) <= 60
+    assert "a device is paused" in enrolled.log
