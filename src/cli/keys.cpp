@@ -100,7 +100,7 @@ void add_keys(CLI::App& app, Context& context, Action& action) {
     add_common(*add, context, {"data"});
     const auto wanted = std::make_shared<NewKey>();
     add->add_option("name", wanted->name, "what it is for; unique")->required();
-    add->add_option("--rights", wanted->rights, "of search,enrol,extract,manage,metrics")
+    add->add_option("--rights", wanted->rights, "of search,enrol,extract,manage,metrics,live")
         ->capture_default_str();
     add->add_option("--days", wanted->days, "days until it expires; 0: never")
         ->capture_default_str()

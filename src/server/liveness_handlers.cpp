@@ -179,7 +179,7 @@ std::vector<Route> liveness_routes(const Api& api, std::size_t picture_limit, Me
     const Context context{api, metrics, std::min(kBurstBytes, picture_limit)};
     const auto route = [&context](std::string method, std::string pattern, Call call) {
         return api_route(
-            std::move(method), std::move(pattern), Right::search,
+            std::move(method), std::move(pattern), Right::live,
             [context, call](const Request& request) { return call(context, request); });
     };
     std::vector<Route> routes{

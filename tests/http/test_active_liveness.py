@@ -42,7 +42,7 @@ class Device:
     def __init__(self, server, name):
         self.server = server
         code, out, err = rollcall(
-            *("keys", "add", name, "--rights", "search", "--data", server.data, "--json")
+            *("keys", "add", name, "--rights", "live", "--data", server.data, "--json")
         )
         assert code == 0, err
         self.key = json.loads(out)["key"]
@@ -84,13 +84,13 @@ def enrolled(shared_server, photos):
     return shared_server
 
 
-@pytest.fixture
-def device(enrolled, request):
-    return Device(enrolled, "d" + str(random.randrange(10**9)))
-
-
 def seed():
-    return random.randrange(10**6)
+    return random.randrange(10**9)
+
+
+@pytest.fixture
+def device(enrolled):
+    return Device(enrolled, f"device-{seed()}")
 
 
 def test_whoever_does_what_is_asked_is_recognised(device, actor):
@@ -102,6 +102,10 @@ def test_whoever_does_what_is_asked_is_recognised(device, actor):
     state = device.state(session)
     assert state["state"] == "passed"
     assert state["employee_id"] == "E1"
+
+
+def test_a_device_for_live_frames_searches_with_no_picture(device, photos):
+    assert device.server.search(photos.astronaut(), key=device.key).status == 403
 
 
 def test_a_session_is_used_once(device, actor):
@@ -232,7 +236,7 @@ def test_bad_bursts_leave_the_session_open(device, actor, portrait, photos):
 
 def test_a_session_belongs_to_its_device(device, enrolled, actor):
     session = device.begin()
-    other = Device(enrolled, "other" + str(seed()))
+    other = Device(enrolled, f"device-{seed()}")
     answer = other.submit(session, encoded(actor.burst(session["actions"], seed())))
     assert (answer.status, answer.json["code"]) == (404, "liveness_session_unknown")
     assert enrolled.get(f"{SESSIONS}/{session['session']}", key=other.key).status == 404

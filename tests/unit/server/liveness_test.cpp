@@ -145,7 +145,17 @@ TEST_F(LivenessTest, ASessionIsUnknownToOtherCallers) {
     EXPECT_EQ(result(session).json()["state"], "open");
 }
 
-TEST_F(LivenessTest, ItNeedsTheRightToSearch) {
+TEST_F(LivenessTest, AKeyForLiveFramesAloneSearchesWithNoPicture) {
+    const auto key = credentials.create_key("gate", {access::Right::live}, std::nullopt);
+    ASSERT_TRUE(key);
+    EXPECT_EQ(call("POST", kSessions, {{"X-API-Key", *key}}).status, 200);
+    const Answer answer = call("POST", "/api/v1/employees/search",
+                               {{"X-API-Key", *key}, {"Content-Type", FormText::type()}},
+                               FormText().file("image", text_of(red)).body());
+    EXPECT_EQ(answer.status, 403);
+}
+
+TEST_F(LivenessTest, ItNeedsARight) {
     const auto key = credentials.create_key("counter", {access::Right::metrics}, std::nullopt);
     ASSERT_TRUE(key);
     EXPECT_EQ(call("POST", kSessions, {{"X-API-Key", *key}}).status, 403);
