@@ -1,0 +1,271 @@
+#!/usr/bin/env python3
+"""Measures what active liveness rests on (docs/active-liveness.md says what came out).
+
+  active_liveness.py motion --images LFW/images [--faces 60]
+  active_liveness.py pose --images LFW/images --network fr_pose.onnx [--faces 500]
+  active_liveness.py blink --images LFW/images [--faces 60]
+  active_liveness.py bursts --images LFW/images [--faces 20]
+
+motion: how far the nose moves over the plane of eyes and mouth, in eye distances, when a photograph is
+seen as a head that turns, as a tilted print of it, or as a bent one; and the relief told from it.
+pose: the same of photographs as they are, against the angles that a network of head pose gives them.
+blink: how open the eyes are by the 68 points, in photographs as they are and with lids painted over them.
+bursts: which bursts made so a server lets pass, and why it refuses the others.
+"""
+
+import argparse
+import collections
+import io
+import json
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "tests" / "golden"), str(ROOT / "tests" / "http")]
+import moving_heads  # noqa: E402
+from reference import USUAL, Pipeline, cut  # noqa: E402
+from rollcall_process import Server, rollcall  # noqa: E402
+
+PLANE = [0, 1, 3, 4]  # eyes and mouth corners
+MEAN_FACE = (USUAL - USUAL[PLANE].mean(axis=0)) / (USUAL[1, 0] - USUAL[0, 0])
+FRONTAL = 0.1  # eye distances
+SAME_PERSON = 0.411
+INTERVAL = 180  # milliseconds between frames
+
+
+def nose(points):
+    """As src/liveness/face_motion.h's FaceView::nose."""
+    rows = numpy.c_[points[PLANE], numpy.ones(4)]
+    matrix = numpy.linalg.lstsq(rows, MEAN_FACE[PLANE], rcond=None)[0]
+    return numpy.append(points[2], 1) @ matrix - MEAN_FACE[2]
+
+
+def aspect(points):
+    width = numpy.linalg.norm(points[1] - points[0])
+    return width / numpy.linalg.norm((points[3] + points[4] - points[0] - points[1]) / 2)
+
+
+def relief(shift, cosine):
+    return numpy.inf if cosine >= 1 else abs(shift) / numpy.sqrt(1 / cosine**2 - 1)
+
+
+def largest(faces):
+    return max(faces, key=lambda face: numpy.prod(face.box[2:] - face.box[:2]), default=None)
+
+
+def photographs(folder):
+    files = sorted(Path(folder).glob("*/*.jpg"))
+    random.Random(5).shuffle(files)
+    for file in files:
+        yield numpy.asarray(Image.open(file).convert("RGB"))
+
+
+def frontal_heads(pipeline, folder, count):
+    """Photographs with a face that looks at the camera, and that face."""
+    for image in photographs(folder):
+        face = largest(pipeline.analyse(image))
+        if face is not None and abs(nose(face.landmarks)[0]) <= FRONTAL:
+            yield image, face
+            count -= 1
+        if count == 0:
+            return
+
+
+VIEWS = {
+    "head, yaw 15": {"yaw": 15}, "head, yaw 20": {"yaw": 20}, "head, yaw 25": {"yaw": 25},
+    "head, yaw 30": {"yaw": 30}, "head, pitch 15": {"pitch": 15}, "head, pitch 20": {"pitch": 20},
+    "head, pitch -15": {"pitch": -15}, "head, 1.5 times nearer": {"nearer": 1.5},
+    "print, yaw 20": {"yaw": 20, "depth": 0}, "print, yaw 40": {"yaw": 40, "depth": 0},
+    "print, yaw 55": {"yaw": 55, "depth": 0}, "print, pitch 30": {"pitch": 30, "depth": 0},
+    "print, pitch 45": {"pitch": 45, "depth": 0}, "print, noise alone": {"depth": 0},
+    "bent print, yaw 40": {"yaw": 40, "depth": 0.2}, "bent print, yaw 60": {"yaw": 60, "depth": 0.2},
+}  # fmt: skip
+
+
+def measure_motion(options):
+    pipeline = Pipeline(options.models)
+    seen = collections.defaultdict(list)
+    for number, (image, face) in enumerate(frontal_heads(pipeline, options.images, options.faces)):
+        head = moving_heads.Head(image, face.landmarks)
+        for name, view in VIEWS.items():
+            found = largest(pipeline.analyse(head.seen(**view, seed=number)))
+            if found is None:
+                continue
+            similarity = float(found.embedding @ face.embedding)
+            move = nose(found.landmarks) - nose(face.landmarks)
+            change = aspect(found.landmarks) / aspect(face.landmarks)
+            turned = "yaw" in view
+            height = relief(move[0], change) if turned else relief(move[1], 1 / change)
+            seen[name].append([-move[0], move[1], height, similarity])
+    print("| seen as | same person | across | down | relief |\n|---|---|---|---|---|")
+    for name, rows in seen.items():
+        rows = numpy.array(rows)
+        same = rows[rows[:, 3] >= SAME_PERSON]
+        cells = [" ".join(f"{v:.2f}" for v in numpy.percentile(same[:, i], [1, 5, 50, 95, 99], method="nearest"))
+                 for i in range(3)]  # fmt: skip
+        print(f"| {name} | {len(same)} of {options.faces} | " + " | ".join(cells) + " |")
+
+
+def measure_pose(options):
+    import onnxruntime
+
+    network = onnxruntime.InferenceSession(options.network, providers=["CPUExecutionProvider"])
+    entry = network.get_inputs()[0]
+    side = entry.shape[-1]
+
+    def angles(image, box):
+        size, middle = max(box[2:] - box[:2]), (box[2:] + box[:2]) / 2
+        pixels = cut(image.astype(float), *(middle - size / 2), size, size, side, side) / 255
+        pixels = (pixels - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]
+        outputs = network.run(["output", "617"], {entry.name: pixels.transpose(2, 0, 1)[None].astype("f4")})
+        weights = [numpy.exp(output.ravel() - output.max()) for output in outputs]
+        return [float(w @ numpy.arange(w.size) / w.sum()) * 3 - 99 for w in weights]
+
+    pipeline = Pipeline(options.models)
+    rows = []
+    for image, _ in zip(photographs(options.images), range(options.faces)):
+        if (face := largest(pipeline.analyse(image))) is not None:
+            rows.append([*nose(face.landmarks), *angles(image, face.box)])
+    across, down, yaw, pitch = numpy.array(rows).T
+    for name, shift, angle in (("across", across, yaw), ("down", down, pitch)):
+        slope, start = numpy.polyfit(angle, shift, 1)
+        spread = (shift - slope * angle - start).std()
+        print(f"{name}: {len(rows)} faces, correlation {numpy.corrcoef(shift, angle)[0, 1]:.3f}, "
+              f"{abs(slope):.4f} eye distances a degree, spread {spread:.3f}")  # fmt: skip
+
+
+def eyes(pipeline, image, box):
+    """The six points of each eye, in pixels: corner, upper lid, corner, lower lid."""
+    side = box[3] - box[1]
+    corner = numpy.array([(box[0] + box[2] - side) / 2, box[1]])
+    points = pipeline.run("fr_landmark", cut(image, *corner, side, side, 64, 64))["output"].reshape(68, 2)
+    return points[36:48].reshape(2, 6, 2) * side + corner
+
+
+def openness(eye):
+    """Soukupova and Cech 2016: height over width."""
+    length = lambda a, b: numpy.linalg.norm(eye[a] - eye[b])
+    return (length(1, 5) + length(2, 4)) / (2 * length(0, 3))
+
+
+def with_lids(image, both):
+    """The eyes painted over with the skin above and below them, and a line of lashes."""
+    closed = image.copy()
+    for eye in both:
+        width = eye[3, 0] - eye[0, 0]
+        middle, half = eye.mean(axis=0), max(2.0, 0.32 * width)
+        for x in range(int(eye[0, 0] - 0.15 * width), int(eye[3, 0] + 0.15 * width) + 1):
+            top, bottom = int(middle[1] - half), int(middle[1] + half)
+            part = numpy.linspace(0, 1, bottom - top + 1)[:, None]
+            closed[top : bottom + 1, x] = image[top, x] * (1 - part) + image[bottom, x] * part
+            closed[int(middle[1] + 0.4 * half), x] *= 0.4
+    return closed
+
+
+def measure_blink(options):
+    pipeline = Pipeline(options.models)
+    rows = []
+    for number, (image, face) in enumerate(frontal_heads(pipeline, options.images, options.faces)):
+        image = image.astype(float)
+        grain = numpy.random.default_rng(number).normal(0, 4, image.shape)
+        both = eyes(pipeline, image, face.box)
+        views = (image, (image + grain).clip(0, 255), with_lids(image, both))
+        rows.append([numpy.mean([openness(eye) for eye in eyes(pipeline, v, face.box)]) for v in views])
+    for name, values in zip(("as it is", "with noise", "lids painted"), numpy.array(rows).T):
+        print(name, " ".join(f"{v:.2f}" for v in numpy.percentile(values, [5, 25, 50, 75, 95])))
+    change = numpy.array(rows)[:, 2] / numpy.array(rows)[:, 0]
+    print("painted over as it is", " ".join(f"{v:.2f}" for v in numpy.percentile(change, [5, 25, 50, 75, 95])))
+
+
+def jpeg(frame):
+    out = io.BytesIO()
+    Image.fromarray(frame).save(out, "JPEG", quality=92)
+    return out.getvalue()
+
+
+class Visitor:
+    """Sends bursts with a key of its own, a new one where the last has been paused."""
+
+    def __init__(self, server):
+        self.server, self.keys, self.key = server, 0, None
+
+    def new_key(self):
+        self.keys += 1
+        arguments = ("keys", "add", f"v{self.keys}", "--rights", "live", "--json")
+        code, out, err = rollcall(*arguments, "--data", self.server.data)
+        if code != 0:
+            raise RuntimeError(err)
+        self.key = json.loads(out)["key"]
+
+    def attempt(self, frames_of):
+        self.new_key()
+        session = self.server.request("POST", "/api/v1/liveness/sessions", key=self.key).json
+        begun = time.monotonic()
+        frames = frames_of(session["actions"])
+        times = [INTERVAL * i for i in range(len(frames))]
+        fields = {"frame": [("f.jpg", jpeg(frame)) for frame in frames], "times": ",".join(map(str, times))}
+        time.sleep(max(0, times[-1] / 1000 + 0.1 - (time.monotonic() - begun)))
+        path = f"/api/v1/liveness/sessions/{session['session']}/frames"
+        answer = self.server.post_form(path, fields, key=self.key).json
+        return "passed" if answer.get("live") else answer.get("reason", answer.get("code"))
+
+
+def presented(actor, flat, bent, image, stranger, seed):
+    """What is presented: name -> actions -> frames."""
+    noisy = lambda frames: moving_heads.with_noise(frames, seed)
+    swap = lambda frames: frames[: len(frames) // 2] + [stranger] + frames[len(frames) // 2 + 1 :]
+    return {
+        "head that acts": lambda actions: actor.burst(actions, seed),
+        "still": lambda _: noisy([image] * 15),
+        "still moved, scaled, rotated": lambda _: noisy(moving_heads.moved_still(image, 20)),
+        "still warped": lambda _: noisy(moving_heads.warped_still(image, 20)),
+        "print tilted as asked": lambda actions: flat.burst(actions, seed),
+        "bent print turned as asked": lambda actions: bent.burst(actions, seed),
+        "film of other actions": lambda actions: actor.burst(actions[::-1], seed),
+        "another person in the middle": lambda actions: swap(actor.burst(actions, seed)),
+    }
+
+
+def measure_bursts(options):
+    pipeline = Pipeline(options.models)
+    results = collections.defaultdict(collections.Counter)
+    heads = list(frontal_heads(pipeline, options.images, options.faces + 1))
+    with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "data") as server:
+        visitor = Visitor(server)
+        for number, (image, face) in enumerate(heads[:-1]):
+            head = moving_heads.Head(image, face.landmarks)
+            actors = [moving_heads.Actor(head, depth) for depth in (1, 0, 0.2)]
+            stranger = heads[number + 1][0]
+            for name, frames_of in presented(*actors, image.astype(float), stranger, number).items():
+                results[name][visitor.attempt(frames_of)] += 1
+    print("| presented | passed | refused because |\n|---|---|---|")
+    for name, reasons in results.items():
+        passed = reasons.pop("passed", 0)
+        others = ", ".join(f"`{reason}` {count}" for reason, count in reasons.most_common())
+        print(f"| {name} | {passed} of {options.faces} | {others} |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("what", choices=["motion", "pose", "blink", "bursts"])
+    parser.add_argument("--images", required=True, help="a folder of people's folders of photographs")
+    parser.add_argument("--models", default=str(ROOT / "build" / "models"))
+    parser.add_argument("--network", help="the network of head pose (npm faceplugin-face-recognition-js)")
+    parser.add_argument("--faces", type=int, help="how many photographs to look at")
+    options = parser.parse_args()
+    measure, faces = {
+        "motion": (measure_motion, 60), "pose": (measure_pose, 500),
+        "blink": (measure_blink, 60), "bursts": (measure_bursts, 20),
+    }[options.what]  # fmt: skip
+    options.faces = options.faces or faces
+    measure(options)
+
+
+if __name__ == "__main__":
+    main()
