@@ -16,6 +16,7 @@ bursts: which bursts made so a server lets pass, and why it refuses the others.
 import argparse
 import collections
 import io
+import itertools
 import json
 import random
 import sys
@@ -216,19 +217,19 @@ class Visitor:
         return "passed" if answer.get("live") else answer.get("reason", answer.get("code"))
 
 
-def presented(actor, flat, bent, image, stranger, seed):
-    """What is presented: name -> actions -> frames."""
-    noisy = lambda frames: moving_heads.with_noise(frames, seed)
+def presented(actor, flat, bent, image, stranger, seeds):
+    """What is presented: name -> actions -> frames. No two frames have the same noise, whichever attempt's."""
+    noisy = lambda frames: moving_heads.with_noise(frames, next(seeds))
     swap = lambda frames: frames[: len(frames) // 2] + [stranger] + frames[len(frames) // 2 + 1 :]
     return {
-        "head that acts": lambda actions: actor.burst(actions, seed),
+        "head that acts": lambda actions: actor.burst(actions, next(seeds)),
         "still": lambda _: noisy([image] * 15),
         "still moved, scaled, rotated": lambda _: noisy(moving_heads.moved_still(image, 20)),
         "still warped": lambda _: noisy(moving_heads.warped_still(image, 20)),
-        "print tilted as asked": lambda actions: flat.burst(actions, seed),
-        "bent print turned as asked": lambda actions: bent.burst(actions, seed),
-        "film of other actions": lambda actions: actor.burst(actions[::-1], seed),
-        "another person in the middle": lambda actions: swap(actor.burst(actions, seed)),
+        "print tilted as asked": lambda actions: flat.burst(actions, next(seeds)),
+        "bent print turned as asked": lambda actions: bent.burst(actions, next(seeds)),
+        "film of other actions": lambda actions: actor.burst(actions[::-1], next(seeds)),
+        "another person in the middle": lambda actions: swap(actor.burst(actions, next(seeds))),
     }
 
 
@@ -238,11 +239,12 @@ def measure_bursts(options):
     heads = list(frontal_heads(pipeline, options.images, options.faces + 1))
     with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "data") as server:
         visitor = Visitor(server)
+        seeds = itertools.count()
         for number, (image, face) in enumerate(heads[:-1]):
             head = moving_heads.Head(image, face.landmarks)
             actors = [moving_heads.Actor(head, depth) for depth in (1, 0, 0.2)]
             stranger = heads[number + 1][0]
-            for name, frames_of in presented(*actors, image.astype(float), stranger, number).items():
+            for name, frames_of in presented(*actors, image.astype(float), stranger, seeds).items():
                 results[name][visitor.attempt(frames_of)] += 1
     print("| presented | passed | refused because |\n|---|---|---|")
     for name, reasons in results.items():
