@@ -68,8 +68,8 @@ Result<std::vector<const ModelSpec*>> Catalogue::recognisers_of(
         return wanted.error();
     }
     std::vector<const ModelSpec*> found;
-    for (const std::string& name :
-         {(*wanted)->detector, (*wanted)->landmarks, (*wanted)->embedder}) {
+    for (const std::string& name : {(*wanted)->detector, (*wanted)->landmarks, (*wanted)->embedder,
+                                    (*wanted)->second_embedder}) {
         if (name.empty()) {
             continue;
         }
@@ -80,6 +80,21 @@ Result<std::vector<const ModelSpec*>> Catalogue::recognisers_of(
         found.push_back(*spec);
     }
     return found;
+}
+
+Result<Thresholds> Catalogue::thresholds_of(const std::string& profile_name) const {
+    const auto wanted = profile(profile_name);
+    if (!wanted) {
+        return wanted.error();
+    }
+    if ((*wanted)->joined_thresholds) {
+        return *(*wanted)->joined_thresholds;
+    }
+    const auto embedder = model((*wanted)->embedder);
+    if (!embedder) {
+        return embedder.error();
+    }
+    return (*embedder)->thresholds.value_or(Thresholds{});
 }
 
 Result<std::vector<const ModelSpec*>> Catalogue::models_of(const std::string& profile_name) const {

@@ -75,6 +75,10 @@ struct Profile {
     std::string detector;
     std::string landmarks;  ///< empty: the detector gives them
     std::string embedder;
+    /// Its vector is appended to that of `embedder`, both with the same weight; empty: none.
+    std::string second_embedder;
+    /// Of the joined vectors; without a second embedder those of `embedder` hold.
+    std::optional<Thresholds> joined_thresholds;
     LivenessProfile liveness;
 };
 
@@ -85,8 +89,12 @@ struct Catalogue {
     /// Errors: model_unknown, naming what there is.
     Result<const Profile*> profile(const std::string& name) const;
     Result<const ModelSpec*> model(const std::string& name) const;
-    /// The networks that make the profile's templates: detector, landmarks if it has any, embedder.
+    /// The networks that make the profile's templates: detector, landmarks if it has any, one or
+    /// two embedders.
     Result<std::vector<const ModelSpec*>> recognisers_of(const std::string& profile) const;
+    /// Those that go with the profile's vectors; all 0 where none were measured. Error:
+    /// model_unknown.
+    Result<Thresholds> thresholds_of(const std::string& profile) const;
     /// All of the profile's networks: those, then the ones for liveness.
     Result<std::vector<const ModelSpec*>> models_of(const std::string& profile) const;
     /// The networks of these names. Errors: model_unknown; invalid_field (one is not for liveness,

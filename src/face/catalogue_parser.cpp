@@ -323,11 +323,23 @@ void CatalogueParser::read_profiles(const toml::table& profiles) {
 }
 
 void CatalogueParser::read_profile(const std::string& name, const toml::table& table) {
-    refuse_unknown(table, {"detector", "landmarks", "embedder", "liveness"});
-    Profile profile{name, text_at(table, "detector"), optional_text_at(table, "landmarks"),
-                    text_at(table, "embedder"), liveness_at(table)};
+    refuse_unknown(
+        table, {"detector", "landmarks", "embedder", "second_embedder", "thresholds", "liveness"});
+    Profile profile{.name = name,
+                    .detector = text_at(table, "detector"),
+                    .landmarks = optional_text_at(table, "landmarks"),
+                    .embedder = text_at(table, "embedder"),
+                    .second_embedder = optional_text_at(table, "second_embedder"),
+                    .joined_thresholds = std::nullopt,
+                    .liveness = liveness_at(table)};
     check_role(table, profile.detector, Role::detector);
     check_role(table, profile.embedder, Role::embedder);
+    if (!profile.second_embedder.empty()) {
+        check_role(table, profile.second_embedder, Role::embedder);
+        profile.joined_thresholds = thresholds_at(table);
+    } else if (table.contains("thresholds")) {
+        fail(table, "\"thresholds\" stand with the embedder, unless there is a second one.");
+    }
     const auto detector = catalogue_.models.find(profile.detector);
     if (!profile.landmarks.empty()) {
         check_role(table, profile.landmarks, Role::landmarks);

@@ -48,12 +48,18 @@ void CatalogueParser::read_embedder(const toml::table& table, ModelSpec& spec) {
         constexpr double kGreatestNorm = 1e6;
         spec.usual_norm = number_at(table, "usual_norm", 1 / kGreatestNorm, kGreatestNorm);
     }
-    if (const toml::table* thresholds = table_at(table, "thresholds")) {
-        refuse_unknown(*thresholds, {"verify", "identify", "duplicate", "unlike"});
-        spec.thresholds = Thresholds{
-            number_at(*thresholds, "verify", 0, 1), number_at(*thresholds, "identify", 0, 1),
-            number_at(*thresholds, "duplicate", 0, 1), number_at(*thresholds, "unlike", 0, 1)};
+    spec.thresholds = thresholds_at(table);
+}
+
+std::optional<Thresholds> CatalogueParser::thresholds_at(const toml::table& table) {
+    const toml::table* thresholds = table_at(table, "thresholds");
+    if (thresholds == nullptr) {
+        return std::nullopt;
     }
+    refuse_unknown(*thresholds, {"verify", "identify", "duplicate", "unlike"});
+    return Thresholds{
+        number_at(*thresholds, "verify", 0, 1), number_at(*thresholds, "identify", 0, 1),
+        number_at(*thresholds, "duplicate", 0, 1), number_at(*thresholds, "unlike", 0, 1)};
 }
 
 void CatalogueParser::read_liveness(const toml::table& table, ModelSpec& spec) {

@@ -1,6 +1,9 @@
 #include "face/network_analyser.h"
 
+#include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <numeric>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -50,29 +53,40 @@ std::string preprocessing_text(const std::vector<const ModelSpec*>& models) {
     return text.str();
 }
 
+/// "fr_feature-87aacdfe5751-p2.ce9491e4-f32"; of two embedders each with its file's hash.
 ModelId model_id(const std::vector<const ModelSpec*>& models, Precision precision) {
-    const ModelSpec& embedder = *models.back();
+    std::string text;
+    for (const ModelSpec* model : models) {
+        if (model->role == Role::embedder) {
+            text += (text.empty() ? "" : "+") + model->name + "-" +
+                    first_digits(model->files.front().sha256, kFileHashDigits);
+        }
+    }
     const Sha256 preprocessing = sha256(as_bytes(preprocessing_text(models)));
-    return ModelId(embedder.name + "-" +
-                   first_digits(embedder.files.front().sha256, kFileHashDigits) + "-p" +
-                   std::to_string(kPreprocessingVersion) + "." +
+    return ModelId(text + "-p" + std::to_string(kPreprocessingVersion) + "." +
                    first_digits(preprocessing, kPreprocessingDigits) + "-" +
                    std::string(precision_name(precision)));
 }
 
+using Embedders = std::vector<std::unique_ptr<Embedder>>;
+
 class NetworkAnalyser final : public Analyser {
   public:
     NetworkAnalyser(ModelId model, std::unique_ptr<Detector> detector,
-                    std::unique_ptr<LandmarkFinder> landmarks, std::unique_ptr<Embedder> embedder,
+                    std::unique_ptr<LandmarkFinder> landmarks, Embedders embedders,
                     double usual_norm)
         : model_(std::move(model)),
           detector_(std::move(detector)),
           landmarks_(std::move(landmarks)),
-          embedder_(std::move(embedder)),
+          embedders_(std::move(embedders)),
           usual_norm_(static_cast<float>(usual_norm)) {}
 
     const ModelId& model() const override { return model_; }
-    std::size_t dimension() const override { return embedder_->dimension(); }
+    std::size_t dimension() const override {
+        return std::accumulate(
+            embedders_.begin(), embedders_.end(), std::size_t{0},
+            [](std::size_t sum, const auto& one) { return sum + one->dimension(); });
+    }
     Result<Analysis> analyse(const vision::Image& image, Faces which, Views views) const override;
 
   private:
@@ -82,8 +96,8 @@ class NetworkAnalyser final : public Analyser {
     ModelId model_;
     std::unique_ptr<Detector> detector_;
     std::unique_ptr<LandmarkFinder> landmarks_;  ///< none if the detector gives them
-    std::unique_ptr<Embedder> embedder_;
-    float usual_norm_;  ///< 0: not known
+    Embedders embedders_;  ///< their vectors one after the other, in this order
+    float usual_norm_;     ///< of the first embedder's vectors; 0: not known
 };
 
 Result<Analysis> NetworkAnalyser::detect(const vision::Image& image) const {
@@ -113,15 +127,20 @@ Status NetworkAnalyser::embed(const vision::Image& image, AnalysedFace& face, Vi
         }
         face.face.landmarks = *landmarks;
     }
-    auto embedding = embedder_->embed(image, face.face.landmarks, views);
-    if (!embedding) {
-        return std::move(embedding).error();
-    }
     face.quality = measure_quality(image, face.face);
-    if (usual_norm_ > 0) {
-        face.quality->distinctness = embedding->norm / usual_norm_;
+    // Unit vectors side by side: the cosine of two such is the mean of the parts' cosines.
+    const float weight = 1 / std::sqrt(static_cast<float>(embedders_.size()));
+    for (const auto& embedder : embedders_) {
+        const auto embedding = embedder->embed(image, face.face.landmarks, views);
+        if (!embedding) {
+            return embedding.error();
+        }
+        if (face.embedding.empty() && usual_norm_ > 0) {
+            face.quality->distinctness = embedding->norm / usual_norm_;
+        }
+        std::ranges::transform(embedding->vector, std::back_inserter(face.embedding),
+                               [weight](float value) { return value * weight; });
     }
-    face.embedding = std::move(embedding->vector);
     return {};
 }
 
@@ -173,23 +192,27 @@ Result<std::unique_ptr<Analyser>> build(const std::vector<const ModelSpec*>& mod
         return std::move(detector).error();
     }
     std::unique_ptr<LandmarkFinder> landmarks;
-    if (models.size() == 3) {
-        auto network = builder.compile(*models[1], LandmarkFinder::contract(*models[1]));
-        if (!network) {
-            return std::move(network).error();
+    Embedders embedders;
+    double usual_norm = 0;
+    for (const ModelSpec* spec : models) {
+        if (spec->role == Role::landmarks) {
+            auto network = builder.compile(*spec, LandmarkFinder::contract(*spec));
+            if (!network) {
+                return std::move(network).error();
+            }
+            landmarks = std::make_unique<LandmarkFinder>(*spec, std::move(network).value());
+        } else if (spec->role == Role::embedder) {
+            auto network = builder.compile(*spec, Embedder::contract(*spec));
+            if (!network) {
+                return std::move(network).error();
+            }
+            usual_norm = embedders.empty() ? spec->usual_norm : usual_norm;
+            embedders.push_back(std::make_unique<Embedder>(*spec, std::move(network).value()));
         }
-        landmarks = std::make_unique<LandmarkFinder>(*models[1], std::move(network).value());
-    }
-    const ModelSpec& embedder_spec = *models.back();
-    auto embedder = builder.compile(embedder_spec, Embedder::contract(embedder_spec));
-    if (!embedder) {
-        return std::move(embedder).error();
     }
     return std::unique_ptr<Analyser>(std::make_unique<NetworkAnalyser>(
         model_id(models, precision), make_detector(detector_spec, std::move(detector).value()),
-        std::move(landmarks),
-        std::make_unique<Embedder>(embedder_spec, std::move(embedder).value()),
-        embedder_spec.usual_norm));
+        std::move(landmarks), std::move(embedders), usual_norm));
 }
 
 }  // namespace

@@ -74,15 +74,11 @@ Recognition::Recognition(std::unique_ptr<face::Analyser> made, gallery::MatchPol
       reader(*analyser, budget, decode_options(config)) {}
 
 Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, const Config& config) {
-    const auto profile = catalogue.profile(config.profile);
-    if (!profile) {
-        return profile.error();
+    const auto thresholds_of_profile = catalogue.thresholds_of(config.profile);
+    if (!thresholds_of_profile) {
+        return thresholds_of_profile.error();
     }
-    const auto embedder = catalogue.model((*profile)->embedder);
-    if (!embedder) {
-        return embedder.error();
-    }
-    const face::Thresholds measured = (*embedder)->thresholds.value_or(face::Thresholds{});
+    const face::Thresholds& measured = *thresholds_of_profile;
     gallery::MatchPolicy policy;
     policy.unlike = static_cast<float>(measured.unlike);
     policy.margin = static_cast<float>(config.margin);

@@ -21,7 +21,7 @@ def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("vectors") / "cache"
 
 
-@pytest.fixture(scope="module", params=["default", "openzoo"])
+@pytest.fixture(scope="module", params=["default", "openzoo", "accurate"])
 def profile(request):
     return request.param
 
@@ -79,6 +79,7 @@ def stated_of_calibration():
     }
 
 
+@pytest.mark.parametrize("profile", ["default", "openzoo"])
 def test_calibration(profile, cache):
     figures = evaluate("calibration", "--profile", profile, "--images", LFW / "images", "--cache", cache)
     assert figures["target_fpir"] == 0.01 and figures["draws"] == 40
@@ -96,6 +97,7 @@ def test_calibration(profile, cache):
                 assert 100 * size["calibrated"]["fnir"] <= fnir + 0.01, size
 
 
+@pytest.mark.parametrize("profile", ["default", "openzoo"])
 def test_liveness(profile, tmp_path):
     """With openzoo, whose detector takes its time on every attack, a third of the people, as the document says."""
     people = sorted(LFW.glob("images/*"))[:: 3 if profile == "openzoo" else 1]
