@@ -65,6 +65,7 @@ Result<std::unique_ptr<gallery::VectorIndex>> enrol_first(const PictureReader& r
                                                           EmbeddingOptions options,
                                                           QualityEvaluation& result) {
     std::vector<fs::path> files;
+    files.reserve(subjects.people.size());
     for (const Subject& person : subjects.people) {
         files.push_back(subjects.files[person.pictures.front()]);
     }

@@ -122,6 +122,24 @@ TEST(Catalogue, AProfileMayDoWithoutLiveness) {
     EXPECT_EQ(catalogue->models_of("default")->size(), 3U);
 }
 
+TEST(Catalogue, ThresholdsAreTheEmbeddersOrThoseOfTheJoinedVectors) {
+    const auto one = parse_catalogue(kGood);
+    ASSERT_TRUE(one);
+    EXPECT_DOUBLE_EQ(one->thresholds_of("default")->identify, 0.5);
+    std::string text = kGood;
+    const std::string line = "embedder = \"vectors\"\n";
+    text.replace(text.find(line), line.size(),
+                 line +
+                     "second_embedder = \"vectors\"\n"
+                     "thresholds = { verify = 0.1, identify = 0.3, duplicate = 0.3, "
+                     "unlike = 0.1 }\n");
+    const auto two = parse_catalogue(text);
+    ASSERT_TRUE(two) << two.error().message;
+    EXPECT_DOUBLE_EQ(two->thresholds_of("default")->identify, 0.3);
+    EXPECT_EQ(two->recognisers_of("default")->size(), 4U);
+    EXPECT_EQ(two->thresholds_of("other").error().code, ErrorCode::model_unknown);
+}
+
 TEST(Catalogue, NamesWhatThereIsWhenAskedForAnother) {
     const auto catalogue = parse_catalogue(kGood);
     ASSERT_TRUE(catalogue);
@@ -167,6 +185,12 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"Syntax", "licence = \"MIT\"", "licence = MIT", "line 19"},
         Slip{"UnknownEntry", "kind = \"ssd4420\"", "kind = \"ssd4420\"\nprecison = 1",
              "\"precison\" is not a known entry"},
+        Slip{"ThresholdsOfOneEmbedderAtTheProfile", "embedder = \"vectors\"\n",
+             "embedder = \"vectors\"\nthresholds = {}\n", "unless there is a second one"},
+        Slip{"SecondEmbedderWithoutThresholds", "embedder = \"vectors\"\n",
+             "embedder = \"vectors\"\nsecond_embedder = \"vectors\"\n", "\"thresholds\""},
+        Slip{"SecondEmbedderIsNone", "embedder = \"vectors\"\n",
+             "embedder = \"vectors\"\nsecond_embedder = \"finder\"\n", "is no embedder"},
         Slip{"NoLicence", "licence = \"MIT\"\n", "", "\"licence\" is missing"},
         Slip{"NoSource", "source = \"a test\"", "source = \"\"", "\"source\" is missing or empty"},
         Slip{"UnknownRole", "role = \"detector\"", "role = \"seer\"", "\"role\" must be"},

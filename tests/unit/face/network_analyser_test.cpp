@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -101,12 +102,13 @@ class NetworkAnalyser : public ::testing::TestWithParam<std::string> {
     std::shared_ptr<const Analyser> analyser_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Profiles, NetworkAnalyser, ::testing::Values("default", "openzoo"),
+INSTANTIATE_TEST_SUITE_P(Profiles, NetworkAnalyser,
+                         ::testing::Values("default", "openzoo", "accurate"),
                          [](const auto& profile) { return profile.param; });
 
 TEST_P(NetworkAnalyser, SaysItsModelInOnePrintableText) {
     const std::string id = analyser_->model().value();
-    EXPECT_THAT(id, ::testing::MatchesRegex("[a-z0-9_-]+-[0-9a-f]+-p[0-9]+\\.[0-9a-f]+-f32"));
+    EXPECT_THAT(id, ::testing::MatchesRegex("[a-z0-9_+-]+-[0-9a-f]+-p[0-9]+\\.[0-9a-f]+-f32"));
     EXPECT_GT(analyser_->dimension(), 0U);
 }
 
@@ -144,8 +146,24 @@ class NetworkAnalyserOnPhotographs : public NetworkAnalyser {
 };
 
 INSTANTIATE_TEST_SUITE_P(Profiles, NetworkAnalyserOnPhotographs,
-                         ::testing::Values("default", "openzoo"),
+                         ::testing::Values("default", "openzoo", "accurate"),
                          [](const auto& profile) { return profile.param; });
+
+TEST_P(NetworkAnalyserOnPhotographs, OfTwoEmbeddersTheVectorsStandSideBySide) {
+    if (GetParam() != "accurate") {
+        GTEST_SKIP() << "the profile " << GetParam() << " has one embedder";
+    }
+    const std::vector<float> joined = analysis_of(picture_).faces.at(0).embedding;
+    const auto single = shared_analyser(shipped_catalogue(), "default")
+                            ->analyse(picture_, Faces::main_embedded, Views::one);
+    ASSERT_TRUE(single);
+    const std::vector<float>& first = single->faces.at(0).embedding;
+    ASSERT_GT(joined.size(), first.size());
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        ASSERT_NEAR(joined[i] * std::sqrt(2.0F), first[i], 1e-6) << i;
+    }
+    EXPECT_NEAR(std::inner_product(joined.begin(), joined.end(), joined.begin(), 0.0), 1, 1e-5);
+}
 
 TEST_P(NetworkAnalyserOnPhotographs, FindsTheFaceWithItsPointsInOrder) {
     const Analysis analysis = analysis_of(picture_);
