@@ -28,19 +28,26 @@ Result<const face::AnalysedFace*> only_face(const face::Analysis& analysis) {
     return &analysis.faces[*main];
 }
 
-std::string number_text(double value, std::string_view unit) {
-    const bool whole = unit == "px" || unit == "degrees";
+/// Whole pixels and degrees, hundredths of all else; `finer`: with two digits more.
+std::string number_text(double value, std::string_view unit, bool finer = false) {
+    const int digits = (unit.empty() ? 2 : 0) + (finer ? 2 : 0);
     std::array<char, 32> text{};
-    const int length = std::snprintf(text.data(), text.size(), whole ? "%.0f" : "%.2f", value);
+    const int length = std::snprintf(text.data(), text.size(), "%.*f", digits, value);
     return std::string(text.data(), static_cast<std::size_t>(length)) +
            (unit.empty() ? "" : " " + std::string(unit));
+}
+
+/// A value just beyond its limit must not read as the limit itself.
+std::string value_text(double value, double limit, std::string_view unit) {
+    std::string text = number_text(value, unit);
+    return text == number_text(limit, unit) ? number_text(value, unit, true) : text;
 }
 
 /// "face_width is 38 px, at least 60 px are needed: take the picture from nearer ..."
 Error poor_picture(const face::Shortcoming& poor) {
     const face::MeasureInfo& info = *poor.info;
     std::string text(info.name);
-    text += " is " + number_text(poor.value, info.unit) +
+    text += " is " + value_text(poor.value, poor.limit, info.unit) +
             (info.at_least ? ", at least " : ", at most ") + number_text(poor.limit, info.unit) +
             (info.at_least ? " is needed: " : " is allowed: ") + std::string(info.fault);
     return {
@@ -124,7 +131,7 @@ Status Enrol::refuse_other_face(const EmployeeId& employee,
     const auto limit = static_cast<double>(rules_.unlike_threshold);
     return Error{ErrorCode::face_unlike_others,
                  "the face is unlike the person's other photos (similarity " +
-                     number_text(similarity, "") + ", at least " + number_text(limit, "") +
+                     value_text(similarity, limit, "") + ", at least " + number_text(limit, "") +
                      " is needed): check whether it is the same person's",
                  {},
                  Shortfall{"similarity", similarity, limit, ""}};

@@ -29,12 +29,20 @@ Result<Verification> verify(const PictureReader& reader, float threshold, ByteVi
     const std::vector<float>& a = one->face.embedding;
     const std::vector<float>& b = other->face.embedding;
     const float similarity = 1.0F - gallery::distance(gallery::Distance::cosine, a, b);
-    return Verification{.similarity = similarity,
+    Verification result{.similarity = similarity,
                         .threshold = threshold,
                         .same_person = similarity >= threshold,
+                        .try_again = std::nullopt,
                         .first = one->face.face,
                         .second = other->face.face,
                         .model = one->model};
+    if (!result.same_person) {
+        result.try_again = better_picture_wanted(one->face.quality);
+        if (!result.try_again) {
+            result.try_again = better_picture_wanted(other->face.quality);
+        }
+    }
+    return result;
 }
 
 }  // namespace rollcall::app

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "app/picture_reader.h"
+#include "app/try_again.h"
 
 namespace rollcall::app {
 
@@ -8,6 +11,7 @@ struct Verification {
     float similarity = 0;  ///< cosine, -1..1
     float threshold = 0;
     bool same_person = false;
+    std::optional<TryAgain> try_again;  ///< not the same, but one picture is no good to tell by
     face::DetectedFace first;
     face::DetectedFace second;
     ModelId model;

@@ -6,6 +6,7 @@
 
 namespace rollcall::face {
 
+/// Which faces get an embedding. `all_embedded`: the main one and the 16 largest.
 enum class Faces { detected_only, main_embedded, all_embedded };
 
 /// How a face is looked at to embed it. `several` is four views in one vector, at four times the
@@ -23,7 +24,7 @@ class Analyser {
     virtual const ModelId& model() const = 0;
     /// Floats in an embedding.
     virtual std::size_t dimension() const = 0;
-    /// All faces of the picture; `which` says which ones get an embedding (the others' is empty),
+    /// The faces of the picture, of more than 64 the largest; `which` says which ones get an embedding (the others' is empty),
     /// and with it landmarks of a second look and the measures of quality.
     /// No face is an empty list, not an error. Error: internal (the engine failed).
     virtual Result<Analysis> analyse(const vision::Image& image, Faces which,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <numeric>
 #include <optional>
@@ -24,6 +25,26 @@ namespace {
 constexpr int kPreprocessingVersion = 2;
 constexpr std::size_t kFileHashDigits = 12;
 constexpr std::size_t kPreprocessingDigits = 8;
+/// A picture made of hundreds of faces must not cost hundreds of inferences.
+constexpr std::size_t kMostFaces = 64;
+constexpr std::size_t kMostEmbedded = 16;
+
+/// Which of the faces are among the `count` largest; of equal ones the first.
+template <class Face>
+std::vector<bool> largest(const std::vector<Face>& faces, std::size_t count,
+                          const vision::Box& (*box_of)(const Face&)) {
+    std::vector<std::size_t> order(faces.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) {
+        const vision::Box& box = box_of(faces[i]);
+        return box.width * box.height;
+    });
+    std::vector<bool> chosen(faces.size());
+    for (std::size_t i = 0; i < std::min(count, order.size()); ++i) {
+        chosen[order[i]] = true;
+    }
+    return chosen;
+}
 
 std::string first_digits(const Sha256& hash, std::size_t digits) {
     return to_hex(hash).substr(0, digits);
@@ -106,7 +127,14 @@ Result<Analysis> NetworkAnalyser::detect(const vision::Image& image) const {
     if (!faces) {
         return std::move(faces).error();
     }
-    for (DetectedFace& face : *faces) {
+    const std::vector<bool> near = largest<DetectedFace>(
+        *faces, kMostFaces,
+        [](const DetectedFace& face) -> const vision::Box& { return face.box; });
+    for (std::size_t i = 0; i < faces->size(); ++i) {
+        if (!near[i]) {
+            continue;
+        }
+        DetectedFace& face = (*faces)[i];
         if (landmarks_) {
             auto landmarks = landmarks_->find(image, face.box);
             if (!landmarks) {
@@ -154,8 +182,11 @@ Result<Analysis> NetworkAnalyser::analyse(const vision::Image& image, Faces whic
         return analysis;
     }
     const std::optional<std::size_t> main = main_face(*analysis);
+    const std::vector<bool> near = largest<AnalysedFace>(
+        analysis->faces, which == Faces::all_embedded ? kMostEmbedded : 0,
+        [](const AnalysedFace& face) -> const vision::Box& { return face.face.box; });
     for (std::size_t i = 0; i < analysis->faces.size(); ++i) {
-        if (which == Faces::all_embedded || i == main) {
+        if (near[i] || i == main) {
             if (Status embedded = embed(image, analysis->faces[i], views); !embedded) {
                 return embedded.error();
             }

@@ -48,22 +48,37 @@ Response detect(const Api& api, const Request& request) {
                           {"request_id", request.head.id}});
 }
 
+/// accepted, try_again (with reason and hint) or not_known.
+Json answer_json(bool same_person, const std::optional<app::TryAgain>& again) {
+    Json json{{"answer", same_person ? "accepted" : again ? "try_again" : "not_known"}};
+    if (again) {
+        add_try_again(json, *again);
+    }
+    return json;
+}
+
 Response verify_pictures(const Api& api, const Request& request, ByteView first, ByteView second) {
     const auto verified = app::verify(api.reader, api.policy.verify, first, second);
     if (!verified) {
         return error_response(verified.error(), request.head.id);
     }
-    return json_response({{"answer", verified->same_person ? "accepted" : "not_known"},
-                          {"score", shortest(verified->similarity)},
-                          {"threshold", shortest(verified->threshold)},
-                          {"model", verified->model.value()},
-                          {"box", box_json(verified->first.box)},
-                          {"other_box", box_json(verified->second.box)},
-                          {"request_id", request.head.id}});
+    Json json = answer_json(verified->same_person, verified->try_again);
+    json["score"] = shortest(verified->similarity);
+    json["threshold"] = shortest(verified->threshold);
+    json["box"] = box_json(verified->first.box);
+    json["other_box"] = box_json(verified->second.box);
+    json["model"] = verified->model.value();
+    json["request_id"] = request.head.id;
+    return json_response(json);
 }
 
+/// Whoever may only search learns no name and no photo by trying ids; a page may not try at all.
 Response verify_person(const Api& api, const Request& request, std::string_view id,
                        ByteView picture) {
+    if (request.caller->principal.by_cookie) {
+        return error_response({ErrorCode::forbidden, "employee_id needs an API key."},
+                              request.head.id);
+    }
     const auto employee = people::parse_employee_id(id);
     if (!employee) {
         return error_response(employee.error(), request.head.id);
@@ -72,18 +87,15 @@ Response verify_person(const Api& api, const Request& request, std::string_view 
     if (!verified) {
         return error_response(verified.error(), request.head.id);
     }
-    Json json{{"answer", verified->same_person ? "accepted"
-                         : verified->try_again ? "try_again"
-                                               : "not_known"},
-              {"employee_id", verified->employee.id.value()},
-              {"employee_name", verified->employee.name}};
-    if (verified->try_again) {
-        add_try_again(json, *verified->try_again);
+    Json json = answer_json(verified->same_person, verified->try_again);
+    json["employee_id"] = verified->employee.id.value();
+    if (verified->same_person) {
+        json["employee_name"] = verified->employee.name;
+        json["matched_photo"] = key_text(*verified->matched_photo);
     }
     if (verified->face) {
         json["score"] = shortest(verified->similarity);
         json["threshold"] = shortest(verified->threshold);
-        json["matched_photo"] = key_text(*verified->matched_photo);
         json["box"] = box_json(verified->face->box);
     }
     json["picture"] = {{"width", verified->width}, {"height", verified->height}};

@@ -145,6 +145,7 @@ def test_verify_with_an_employee(enrolled, photos):
     assert own["score"] >= own["threshold"]
     other = ask(enrolled, VERIFY, photos.astronaut_webcam(), employee_id="E2").json
     assert other["answer"] == "not_known"
+    assert not {"employee_name", "matched_photo"} & set(other), "ids that are tried tell no names"
     assert ask(enrolled, VERIFY, photos.nobody(), employee_id="E1").json["answer"] == "try_again"
     assert ask(enrolled, VERIFY, photos.astronaut(), employee_id="E77").status == 404
 
@@ -156,6 +157,17 @@ def test_verify_with_another_picture(enrolled, photos):
     assert other.json["answer"] == "not_known"
     none = ask(enrolled, VERIFY, photos.astronaut(), other_image=("q", photos.nobody()))
     assert (none.status, none.json["code"]) == (422, "no_face")
+
+
+def test_a_crowd_is_cut_to_the_largest(shared_server, photos):
+    """As many inferences as a picture may cost are bounded."""
+    face = photos.astronaut_image.crop((150, 40, 300, 190)).resize((100, 100))
+    crowd = Image.new("RGB", (1200, 900))
+    for i in range(12 * 9):
+        crowd.paste(face, (100 * (i % 12), 100 * (i // 12)))
+    found = detect(shared_server, photos.encode(crowd))["faces"]
+    assert len(found) == 64
+    assert sum("quality" in face for face in found) in (16, 17)
 
 
 @pytest.mark.parametrize("fields", [{}, {"employee_id": "E1", "other_image": ("q", b"x")}])
