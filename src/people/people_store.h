@@ -40,6 +40,14 @@ struct StoredTemplate {
     std::vector<float> embedding;
 };
 
+/// A photo by its key, and whose it is.
+struct OwnedPhoto {
+    PhotoKey photo;
+    PersonKey person;
+
+    bool operator==(const OwnedPhoto&) const = default;
+};
+
 struct RemovedPerson {
     PersonKey person;
     std::vector<PhotoHash> photos;  ///< those that no other row names any more
@@ -72,18 +80,29 @@ class PeopleStore {
     /// that was damaged on the disk is mended.
     virtual Result<AddedPhoto> add_photo(const NewPhoto& photo) = 0;
 
+    /// Stores a template for a photo that is enrolled already, in place of one that it has of that
+    /// model. `embedding`: of L2 norm 1. The revision that this brought; nothing, and nothing is
+    /// stored, if the photo is not enrolled (any more). Error besides: invalid_field (empty).
+    virtual Result<std::optional<std::uint64_t>> put_template(
+        PhotoKey photo, const ModelId& model, const std::vector<float>& embedding) = 0;
+    /// Removes the templates of all models but this one and says how many. As after remove(),
+    /// their bytes may be in the store's files until finish_erasure has returned.
+    virtual Result<std::uint64_t> drop_other_templates(const ModelId& kept) = 0;
+
     /// Removes the person with photos and templates. Nothing if there is no such person. Until
     /// finish_erasure has returned, the store's files may still hold their bytes.
     virtual Result<std::optional<RemovedPerson>> remove(const EmployeeId& id) = 0;
-    /// When it returns without an error, no file of the store holds the bytes of anyone removed
-    /// before the call, in this process or an earlier one. Cheap if nobody was. It may wait for
-    /// readers; other calls go on meanwhile, but for a second one of these.
+    /// When it returns without an error, no file of the store holds the bytes of anyone, or of any
+    /// template, removed before the call, in this process or an earlier one. Cheap if nobody was.
+    /// It may wait for readers; other calls go on meanwhile, but for a second one of these.
     virtual Status finish_erasure() = 0;
 
     virtual Result<std::uint64_t> revision() const = 0;
     /// Every template of the model, in one consistent view, whose revision is returned.
     virtual Result<std::uint64_t> for_each_template(
         const ModelId& model, const std::function<void(StoredTemplate)>& visit) const = 0;
+    /// The photos that have no template of the model, damaged or not; by key, ascending.
+    virtual Result<std::vector<OwnedPhoto>> photos_without_template(const ModelId& model) const = 0;
     /// Names of all photos that rows refer to: what the photo store may hold.
     virtual Result<std::vector<PhotoHash>> photo_hashes() const = 0;
     struct ModelCount {

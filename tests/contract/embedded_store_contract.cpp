@@ -41,6 +41,13 @@ class OwningPeopleStore final : public people::PeopleStore {
     Result<people::AddedPhoto> add_photo(const people::NewPhoto& photo) override {
         return store_->add_photo(photo);
     }
+    Result<std::optional<std::uint64_t>> put_template(
+        PhotoKey photo, const ModelId& model, const std::vector<float>& embedding) override {
+        return store_->put_template(photo, model, embedding);
+    }
+    Result<std::uint64_t> drop_other_templates(const ModelId& kept) override {
+        return store_->drop_other_templates(kept);
+    }
     Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
         return store_->remove(id);
     }
@@ -50,6 +57,10 @@ class OwningPeopleStore final : public people::PeopleStore {
         const ModelId& model,
         const std::function<void(people::StoredTemplate)>& visit) const override {
         return store_->for_each_template(model, visit);
+    }
+    Result<std::vector<people::OwnedPhoto>> photos_without_template(
+        const ModelId& model) const override {
+        return store_->photos_without_template(model);
     }
     Result<std::vector<PhotoHash>> photo_hashes() const override { return store_->photo_hashes(); }
     Result<std::vector<ModelCount>> template_models() const override {

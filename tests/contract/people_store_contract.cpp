@@ -12,8 +12,10 @@ namespace rollcall::test {
 
 using people::AddedPhoto;
 using people::NewPhoto;
+using people::OwnedPhoto;
 using people::StoredTemplate;
 using testing::ElementsAre;
+using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(PeopleStoreContract);
@@ -134,6 +136,73 @@ TEST_P(PeopleStoreContract, TheSamePhotoTakesATemplateOfAnotherModel) {
         counts.emplace_back(count.model.value(), count.templates);
     }
     EXPECT_THAT(counts, UnorderedElementsAre(std::pair("model-a", 1U), std::pair("model-b", 1U)));
+}
+
+TEST_P(PeopleStoreContract, APhotoTakesATemplateOfItsOwnModelAfterwards) {
+    const AddedPhoto first = add(sample_photo("E1", 1));
+    const AddedPhoto second = add(sample_photo("E2", 2));
+    const ModelId next("model-b");
+    EXPECT_THAT(store_->photos_without_template(ModelId("model-a")).value(), IsEmpty());
+    EXPECT_THAT(store_->photos_without_template(next).value(),
+                ElementsAre(OwnedPhoto{first.photo, first.person},
+                            OwnedPhoto{second.photo, second.person}));
+
+    const auto put = store_->put_template(first.photo, next, sample_embedding(9, 128));
+    ASSERT_TRUE(put && *put);
+    EXPECT_GT(**put, second.revision);
+    EXPECT_EQ(store_->revision().value(), **put);
+    EXPECT_EQ(templates("model-b").at(0).embedding, sample_embedding(9, 128));
+    EXPECT_EQ(templates("model-b").at(0).person, first.person);
+    EXPECT_EQ(templates("model-a").size(), 2U) << "the others stay";
+    EXPECT_THAT(store_->photos_without_template(next).value(),
+                ElementsAre(OwnedPhoto{second.photo, second.person}));
+
+    EXPECT_EQ(store_->put_template(first.photo, next, sample_embedding(9, 128)).value(), *put)
+        << "nothing changed";
+    const auto replaced = store_->put_template(first.photo, next, sample_embedding(8, 128));
+    EXPECT_GT(replaced.value(), *put);
+    EXPECT_EQ(templates("model-b").at(0).embedding, sample_embedding(8, 128));
+    EXPECT_EQ(store_->put_template(first.photo, next, {}).error().code, ErrorCode::invalid_field);
+}
+
+TEST_P(PeopleStoreContract, APhotoThatIsGoneTakesNoTemplate) {
+    const AddedPhoto gone = add(sample_photo("E1", 1));
+    ASSERT_TRUE(store_->remove(EmployeeId("E1")).value());
+    const std::uint64_t revision = store_->revision().value();
+    const auto put = store_->put_template(gone.photo, ModelId("model-b"), sample_embedding(1));
+    ASSERT_TRUE(put) << put.error().message;
+    EXPECT_FALSE(*put);
+    EXPECT_EQ(store_->revision().value(), revision);
+    EXPECT_TRUE(templates("model-b").empty());
+    EXPECT_TRUE(store_->template_models().value().empty());
+}
+
+TEST_P(PeopleStoreContract, APersonIsRemovedWithTheTemplatesOfEveryModel) {
+    const AddedPhoto added = add(sample_photo("E1", 1));
+    ASSERT_TRUE(store_->put_template(added.photo, ModelId("model-b"), sample_embedding(2)).value());
+    ASSERT_TRUE(store_->remove(EmployeeId("E1")).value());
+    EXPECT_TRUE(store_->finish_erasure());
+    EXPECT_TRUE(store_->template_models().value().empty());
+    EXPECT_THAT(store_->photos_without_template(ModelId("model-b")).value(), IsEmpty());
+}
+
+TEST_P(PeopleStoreContract, DropsTheTemplatesOfOtherModelsWhenAsked) {
+    const AddedPhoto first = add(sample_photo("E1", 1));
+    const AddedPhoto second = add(sample_photo("E2", 2));
+    const ModelId next("model-b");
+    ASSERT_TRUE(store_->put_template(first.photo, next, sample_embedding(3)).value());
+    ASSERT_TRUE(store_->put_template(second.photo, next, sample_embedding(4)).value());
+    const std::uint64_t revision = store_->revision().value();
+    EXPECT_EQ(store_->drop_other_templates(next).value(), 2U);
+    EXPECT_GT(store_->revision().value(), revision);
+    EXPECT_TRUE(store_->finish_erasure());
+    EXPECT_TRUE(templates("model-a").empty());
+    EXPECT_EQ(templates("model-b").size(), 2U);
+    EXPECT_EQ(store_->find(EmployeeId("E1")).value()->photos, 1U) << "photos stay";
+
+    const std::uint64_t then = store_->revision().value();
+    EXPECT_EQ(store_->drop_other_templates(next).value(), 0U);
+    EXPECT_EQ(store_->revision().value(), then) << "nothing changed";
 }
 
 TEST_P(PeopleStoreContract, APersonTakesTheNewName) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -72,23 +73,40 @@ Status create_file(const fs::path& file) {
                  "cannot create " + file.string() + ": " + std::strerror(errno)};
 }
 
-/// For `beside`: lets statements read everything and change the tables of access alone.
-int authorise_access_rows(void* /*unused*/, int action, const char* subject, const char* /*unused*/,
-                          const char* /*unused*/, const char* /*unused*/) {
-    constexpr std::array<std::string_view, 3> kTables = {"api_keys", "link_tokens", "sessions"};
+/// Lets statements read everything, and of these tables change the rows.
+int authorise(int action, const char* subject, std::span<const std::string_view> tables,
+              bool may_delete) {
     switch (action) {
         case SQLITE_SELECT:
         case SQLITE_READ:
         case SQLITE_FUNCTION:
         case SQLITE_TRANSACTION:
             return SQLITE_OK;
+        case SQLITE_DELETE:
+            if (!may_delete) {
+                return SQLITE_DENY;
+            }
+            [[fallthrough]];
         case SQLITE_INSERT:
         case SQLITE_UPDATE:
-        case SQLITE_DELETE:
-            return std::ranges::find(kTables, subject) != kTables.end() ? SQLITE_OK : SQLITE_DENY;
+            return std::ranges::find(tables, subject) != tables.end() ? SQLITE_OK : SQLITE_DENY;
         default:
             return SQLITE_DENY;
     }
+}
+
+/// For `beside`.
+int authorise_access_rows(void* /*unused*/, int action, const char* subject, const char* /*unused*/,
+                          const char* /*unused*/, const char* /*unused*/) {
+    constexpr std::array<std::string_view, 3> kTables = {"api_keys", "link_tokens", "sessions"};
+    return authorise(action, subject, kTables, true);
+}
+
+/// For `templates_beside`.
+int authorise_templates(void* /*unused*/, int action, const char* subject, const char* /*unused*/,
+                        const char* /*unused*/, const char* /*unused*/) {
+    constexpr std::array<std::string_view, 3> kTables = {"models", "templates", "store_state"};
+    return authorise(action, subject, kTables, false);
 }
 
 struct Header {
@@ -166,6 +184,9 @@ Result<std::unique_ptr<SQLite::Database>> open_writer(const fs::path& file, Open
         }
         if (mode == OpenMode::beside) {
             sqlite3_set_authorizer(writer->getHandle(), authorise_access_rows, nullptr);
+        }
+        if (mode == OpenMode::templates_beside) {
+            sqlite3_set_authorizer(writer->getHandle(), authorise_templates, nullptr);
         }
         return writer;
     } catch (const SQLite::Exception& failure) {

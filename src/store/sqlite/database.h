@@ -17,7 +17,8 @@ inline constexpr const char* kDatabaseName = "rollcall.db";
 enum class OpenMode {
     read_write,  ///< for who holds the data folder: creates, migrates, finishes erasures
     beside,      ///< beside whoever holds it: writes access rows (keys, tokens, sessions), no other
-    read_only,   ///< beside whoever writes; nothing in it is changed
+    templates_beside,  ///< beside too: adds templates of photos that are there, no other
+    read_only,         ///< beside whoever writes; nothing in it is changed
 };
 
 /// The embedded store's one file, `rollcall.db` in the data folder: SQLite in WAL mode, flushed at

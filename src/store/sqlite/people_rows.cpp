@@ -93,6 +93,14 @@ std::vector<PhotoHash> photos_of_nobody_else(SQLite::Database& writer, PersonKey
     return hashes;
 }
 
+/// The revision of a deletion, noted as one whose bytes are still to be wiped.
+std::uint64_t mark_erasure(SQLite::Database& writer, Traces& traces) {
+    const std::uint64_t revision = next_revision(writer);
+    writer.exec("UPDATE store_state SET erasure_pending = revision");
+    traces.add_deletion(static_cast<std::int64_t>(revision));
+    return revision;
+}
+
 }  // namespace
 
 NamedPerson put_person(SQLite::Database& writer, const people::NewPhoto& photo) {
@@ -132,9 +140,10 @@ PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::New
     return {PhotoKey(writer.getLastInsertRowid()), true};
 }
 
-PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const people::NewPhoto& source) {
-    const std::int64_t model = model_key(writer, source.model);
-    const ByteView vector = bytes_of_vector(source.embedding);
+PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const ModelId& model_id,
+                         const std::vector<float>& embedding) {
+    const std::int64_t model = model_key(writer, model_id);
+    const ByteView vector = bytes_of_vector(embedding);
     Statement insert(writer,
                      "INSERT INTO templates (photo, model, vector) VALUES (?, ?, ?) "
                      "ON CONFLICT (photo, model) DO NOTHING");
@@ -151,6 +160,19 @@ PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const people:
     replace.bind(2, model);
     bind_bytes(replace, 3, vector);
     return replace.exec() == 1 ? PutTemplate::replaced : PutTemplate::unchanged;
+}
+
+std::uint64_t delete_other_templates(SQLite::Database& writer, const ModelId& kept,
+                                     Traces& traces) {
+    Statement erase(writer,
+                    "DELETE FROM templates WHERE model IN (SELECT key FROM models WHERE id <> ?)");
+    erase.bind(1, kept.value());
+    const auto dropped = static_cast<std::uint64_t>(erase.exec());
+    if (dropped > 0) {
+        mark_erasure(writer, traces);
+        traces.add_unknown();  // too many to look for one by one: the file is rebuilt
+    }
+    return dropped;
 }
 
 Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& writer,
@@ -170,9 +192,7 @@ Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& wri
     Statement erase(writer, "DELETE FROM people WHERE key = ?");
     erase.bind(1, person->key.value());
     erase.exec();
-    removed.revision = next_revision(writer);
-    writer.exec("UPDATE store_state SET erasure_pending = revision");
-    traces.add_deletion(static_cast<std::int64_t>(removed.revision));
+    removed.revision = mark_erasure(writer, traces);
     return std::optional<people::RemovedPerson>(std::move(removed));
 }
 

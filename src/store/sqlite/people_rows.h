@@ -30,7 +30,11 @@ PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::New
 
 enum class PutTemplate { unchanged, replaced, created };
 /// The one of this photo and model: a new one takes the place of one that is not the same.
-PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const people::NewPhoto& source);
+PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const ModelId& model,
+                         const std::vector<float>& embedding);
+/// Deletes the templates of all other models and sets `erasure_pending` (see finish_erasure), with
+/// the deletion added to `traces`. How many there were; of none, nothing changes.
+std::uint64_t delete_other_templates(SQLite::Database& writer, const ModelId& kept, Traces& traces);
 
 /// Deletes the person and what hangs on them, adds to `traces` what was written of them, and sets
 /// `erasure_pending` (see finish_erasure). Nothing if there is no such person.

@@ -19,6 +19,7 @@ using people::AddedPhoto;
 using people::Employee;
 using people::EmployeePage;
 using people::NewPhoto;
+using people::OwnedPhoto;
 using people::Photo;
 using people::RemovedPerson;
 using people::StoredTemplate;
@@ -64,11 +65,15 @@ class SqlitePeopleStore final : public people::PeopleStore {
     Result<EmployeePage> list(const std::optional<std::string>& cursor,
                               std::size_t limit) const override;
     Result<AddedPhoto> add_photo(const NewPhoto& photo) override;
+    Result<std::optional<std::uint64_t>> put_template(PhotoKey photo, const ModelId& model,
+                                                      const std::vector<float>& embedding) override;
+    Result<std::uint64_t> drop_other_templates(const ModelId& kept) override;
     Result<std::optional<RemovedPerson>> remove(const EmployeeId& id) override;
     Status finish_erasure() override;
     Result<std::uint64_t> revision() const override;
     Result<std::uint64_t> for_each_template(
         const ModelId& model, const std::function<void(StoredTemplate)>& visit) const override;
+    Result<std::vector<OwnedPhoto>> photos_without_template(const ModelId& model) const override;
     Result<std::vector<PhotoHash>> photo_hashes() const override;
     Result<std::vector<ModelCount>> template_models() const override;
 
@@ -86,6 +91,9 @@ class SqlitePeopleStore final : public people::PeopleStore {
     }
 
     Connections& connections() const { return database_.connections(); }
+    /// Runs `erase(writer, traces)` in a transaction; what it removed waits to be wiped.
+    template <class Erase>
+    auto erase_rows(const Erase& erase) -> std::invoke_result_t<Erase, SQLite::Database&, Traces&>;
     Status begin_wiping();
     void end_wiping(bool wiped);
 
@@ -131,15 +139,20 @@ Result<EmployeePage> SqlitePeopleStore::list(const std::optional<std::string>& c
     });
 }
 
+Error no_numbers() {
+    return {ErrorCode::invalid_field, "a template must hold at least one number"};
+}
+
 Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
     if (photo.embedding.empty()) {
-        return Error{ErrorCode::invalid_field, "a template must hold at least one number"};
+        return no_numbers();
     }
     return connections().write([&](SQLite::Database& writer) -> Result<AddedPhoto> {
         AddedPhoto added;
         const NamedPerson person = put_person(writer, photo);
         const PhotoRow row = put_photo(writer, person.key, photo);
-        const PutTemplate stored = put_template(writer, row.key, photo);
+        const PutTemplate stored =
+            store::put_template(writer, row.key, photo.model, photo.embedding);
         added.person = person.key;
         added.photo = row.key;
         added.new_person = person.created;
@@ -150,19 +163,51 @@ Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
     });
 }
 
-Result<std::optional<RemovedPerson>> SqlitePeopleStore::remove(const EmployeeId& id) {
+Result<std::optional<std::uint64_t>> SqlitePeopleStore::put_template(
+    PhotoKey photo, const ModelId& model, const std::vector<float>& embedding) {
+    if (embedding.empty()) {
+        return no_numbers();
+    }
+    return connections().write(
+        [&](SQLite::Database& writer) -> Result<std::optional<std::uint64_t>> {
+            Statement enrolled(writer, "SELECT 1 FROM photos WHERE key = ?");
+            enrolled.bind(1, photo.value());
+            if (!enrolled.executeStep()) {
+                return std::optional<std::uint64_t>();
+            }
+            const bool changed =
+                store::put_template(writer, photo, model, embedding) != PutTemplate::unchanged;
+            return std::optional(changed ? next_revision(writer) : current_revision(writer));
+        });
+}
+
+template <class Erase>
+auto SqlitePeopleStore::erase_rows(const Erase& erase)
+    -> std::invoke_result_t<Erase, SQLite::Database&, Traces&> {
     const std::lock_guard lock(removing_);
     Traces traces;
-    auto removed = connections().write([&](SQLite::Database& writer) {
+    auto erased = connections().write([&](SQLite::Database& writer) {
         if (waiting_.empty() && being_wiped_.empty() && pending_erasure(writer) != 0) {
             traces.add_unknown();  // of an earlier process
         }
-        return delete_person(writer, id, traces);
+        return erase(writer, traces);
     });
-    if (removed && *removed) {
+    if (erased && traces.last_deletion() != 0) {
         waiting_.add(std::move(traces));
     }
-    return removed;
+    return erased;
+}
+
+Result<std::uint64_t> SqlitePeopleStore::drop_other_templates(const ModelId& kept) {
+    return erase_rows([&](SQLite::Database& writer, Traces& traces) -> Result<std::uint64_t> {
+        return delete_other_templates(writer, kept, traces);
+    });
+}
+
+Result<std::optional<RemovedPerson>> SqlitePeopleStore::remove(const EmployeeId& id) {
+    return erase_rows([&](SQLite::Database& writer, Traces& traces) {
+        return delete_person(writer, id, traces);
+    });
 }
 
 Status SqlitePeopleStore::finish_erasure() {
@@ -226,6 +271,23 @@ Result<std::uint64_t> SqlitePeopleStore::for_each_template(
                    .embedding = vector_of(bytes_of(query.getColumn(2)))});
         }
         return revision;
+    });
+}
+
+Result<std::vector<OwnedPhoto>> SqlitePeopleStore::photos_without_template(
+    const ModelId& model) const {
+    return connections().read([&](SQLite::Database& reader) -> Result<std::vector<OwnedPhoto>> {
+        Statement query(reader,
+                        "SELECT key, person FROM photos WHERE NOT EXISTS "
+                        "(SELECT 1 FROM templates WHERE photo = photos.key AND model = "
+                        "(SELECT key FROM models WHERE id = ?)) ORDER BY key");
+        query.bind(1, model.value());
+        std::vector<OwnedPhoto> photos;
+        while (query.executeStep()) {
+            photos.push_back({PhotoKey(query.getColumn(0).getInt64()),
+                              PersonKey(query.getColumn(1).getInt64())});
+        }
+        return photos;
     });
 }
 

@@ -103,7 +103,7 @@ class FakeAccessStore final : public access::AccessStore {
     }
 };
 
-class FakePhotoStore final : public people::PhotoStore {
+class FakePhotoStore : public people::PhotoStore {
   public:
     std::optional<Error> fault;
     std::optional<Error> remove_fault;   ///< of remove alone
@@ -157,6 +157,7 @@ class FakePeopleStore : public people::PeopleStore {
   public:
     std::optional<Error> fault;
     std::optional<Error> add_photo_fault;  ///< of add_photo alone
+    std::optional<Error> put_template_fault;
     bool removal_unproven = false;         ///< finish_erasure fails after a removal
     bool erasure_pending = false;          ///< rows were removed, finish_erasure has not succeeded
     std::function<void()> during_erasure;  ///< called by finish_erasure
@@ -207,16 +208,40 @@ class FakePeopleStore : public people::PeopleStore {
             return row.photo.person == person.key && row.photo.hash == photo.hash;
         });
         if (same != rows_.end()) {
-            revision_ += same->embedding == photo.embedding ? 0 : 1;
-            same->embedding = photo.embedding;
+            put(*same, photo.model, photo.embedding);
             return people::AddedPhoto{person.key, same->photo.key, new_person, false, revision_};
         }
         ++person.photos;
         const PhotoKey key{++last_photo_};
         rows_.push_back({{key, person.key, photo.hash, photo.media_type, photo.now},
-                         photo.model,
-                         photo.embedding});
+                         {{photo.model, photo.embedding}}});
         return people::AddedPhoto{person.key, key, new_person, true, ++revision_};
+    }
+    Result<std::optional<std::uint64_t>> put_template(
+        PhotoKey photo, const ModelId& model, const std::vector<float>& embedding) override {
+        if (fault || put_template_fault) {
+            return fault ? *fault : *put_template_fault;
+        }
+        const auto row = std::ranges::find_if(
+            rows_, [&](const Row& candidate) { return candidate.photo.key == photo; });
+        if (row == rows_.end()) {
+            return std::optional<std::uint64_t>{};
+        }
+        put(*row, model, embedding);
+        return std::optional{revision_};
+    }
+    Result<std::uint64_t> drop_other_templates(const ModelId& kept) override {
+        if (fault) {
+            return *fault;
+        }
+        std::uint64_t dropped = 0;
+        for (Row& row : rows_) {
+            dropped += std::erase_if(row.templates,
+                                     [&](const auto& entry) { return entry.first != kept; });
+        }
+        erasure_pending = erasure_pending || dropped > 0;
+        revision_ += dropped > 0 ? 1 : 0;
+        return dropped;
     }
     Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
         if (fault) {
@@ -260,11 +285,24 @@ class FakePeopleStore : public people::PeopleStore {
             return *fault;
         }
         for (const Row& row : rows_) {
-            if (row.model == model) {
-                visit({row.photo.key, row.photo.person, row.embedding});
+            if (const auto found = row.templates.find(model); found != row.templates.end()) {
+                visit({row.photo.key, row.photo.person, found->second});
             }
         }
         return revision_;
+    }
+    Result<std::vector<people::OwnedPhoto>> photos_without_template(
+        const ModelId& model) const override {
+        if (fault) {
+            return *fault;
+        }
+        std::vector<people::OwnedPhoto> photos;
+        for (const Row& row : rows_) {
+            if (!row.templates.contains(model)) {
+                photos.push_back({row.photo.key, row.photo.person});
+            }
+        }
+        return photos;
     }
     Result<std::vector<PhotoHash>> photo_hashes() const override {
         if (fault) {
@@ -282,7 +320,9 @@ class FakePeopleStore : public people::PeopleStore {
         }
         std::map<ModelId, std::uint64_t> counts;
         for (const Row& row : rows_) {
-            ++counts[row.model];
+            for (const auto& [model, embedding] : row.templates) {
+                ++counts[model];
+            }
         }
         std::vector<ModelCount> models;
         for (const auto& [model, count] : counts) {
@@ -294,9 +334,14 @@ class FakePeopleStore : public people::PeopleStore {
   private:
     struct Row {
         people::Photo photo;
-        ModelId model;
-        std::vector<float> embedding;
+        std::map<ModelId, std::vector<float>> templates;
     };
+
+    void put(Row& row, const ModelId& model, const std::vector<float>& embedding) {
+        auto& stored = row.templates[model];
+        revision_ += stored == embedding ? 0 : 1;
+        stored = embedding;
+    }
 
     template <class Match>
     Result<std::optional<people::Employee>> find_person(Match match) const {

@@ -148,6 +148,13 @@ class SharedPeople final : public people::PeopleStore {
     Result<people::AddedPhoto> add_photo(const people::NewPhoto& photo) override {
         return inner->add_photo(photo);
     }
+    Result<std::optional<std::uint64_t>> put_template(
+        PhotoKey photo, const ModelId& model, const std::vector<float>& embedding) override {
+        return inner->put_template(photo, model, embedding);
+    }
+    Result<std::uint64_t> drop_other_templates(const ModelId& kept) override {
+        return inner->drop_other_templates(kept);
+    }
     Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
         return inner->remove(id);
     }
@@ -157,6 +164,10 @@ class SharedPeople final : public people::PeopleStore {
         const ModelId& model,
         const std::function<void(people::StoredTemplate)>& visit) const override {
         return inner->for_each_template(model, visit);
+    }
+    Result<std::vector<people::OwnedPhoto>> photos_without_template(
+        const ModelId& model) const override {
+        return inner->photos_without_template(model);
     }
     Result<std::vector<PhotoHash>> photo_hashes() const override { return inner->photo_hashes(); }
     Result<std::vector<ModelCount>> template_models() const override {
