@@ -35,10 +35,10 @@ Result<std::vector<RankedPerson>> ranked_people(const people::PeopleStore& peopl
 }
 
 Error somebody_is_lost() {
-    return {
-        ErrorCode::gallery_incomplete,
-        "This face was not found, but the templates of somebody enrolled are damaged, so it may "
-        "be theirs. Tell whoever looks after this server; `rollcall doctor` says what to do."};
+    return {ErrorCode::gallery_incomplete,
+            "This face was not found, but somebody enrolled has no template that can be used, so "
+            "it may "
+            "be theirs. Tell whoever looks after this server; `rollcall doctor` says what to do."};
 }
 
 MatchFigures figures_of(const gallery::MatchDecision& decision) {

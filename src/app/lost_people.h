@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -8,10 +9,15 @@
 
 namespace rollcall::app {
 
-/// Enrolled people whom no search can find, because every template of theirs is damaged. While
-/// there is one, nobody can be called "not known": it may be that one (invariant 6). Thread-safe.
+/// Enrolled people whom no search can find, because every template of theirs is damaged or of
+/// another model. While there is one, nobody can be called "not known": it may be that one
+/// (invariant 6). Thread-safe.
 class LostPeople {
   public:
+    std::size_t size() const {
+        const std::lock_guard lock(mutex_);
+        return people_.size();
+    }
     bool any() const {
         const std::lock_guard lock(mutex_);
         return !people_.empty();

@@ -1,7 +1,6 @@
 #include "app/open_gallery.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -19,24 +18,8 @@ bool is_damaged(const people::StoredTemplate& stored, std::size_t dimension) {
     return !gallery::check_embedding(stored.embedding, dimension);
 }
 
-/// `sound`: whoever has a template that is not damaged.
-void mark_lost(std::vector<DamagedTemplate>& damaged, const std::unordered_set<PersonKey>& sound) {
-    for (DamagedTemplate& entry : damaged) {
-        entry.person_is_lost = !sound.contains(entry.person);
-    }
-}
-
-std::set<PersonKey> lost_people(const std::vector<DamagedTemplate>& damaged) {
-    std::set<PersonKey> people;
-    for (const DamagedTemplate& entry : damaged) {
-        if (entry.person_is_lost) {
-            people.insert(entry.person);
-        }
-    }
-    return people;
-}
-
-void tell_log(const std::vector<DamagedTemplate>& damaged) {
+void tell_log(const Unsearchable& left_out, const ModelId& model) {
+    const std::vector<DamagedTemplate>& damaged = left_out.damaged;
     for (std::size_t i = 0; i < std::min(damaged.size(), kNamedInLog); ++i) {
         log::error("the template of a photo is damaged, so no search finds it",
                    {{"photo", std::to_string(damaged[i].photo.value())}});
@@ -45,68 +28,85 @@ void tell_log(const std::vector<DamagedTemplate>& damaged) {
         log::error("damaged templates are left out; `rollcall doctor` says what to do",
                    {{"templates", std::to_string(damaged.size())}});
     }
+    if (!left_out.without_template.empty()) {
+        log::warning(
+            "photos have no template of the model in force, so no search finds them; `rollcall "
+            "doctor` says what to do",
+            {{"photos", std::to_string(left_out.without_template.size())},
+             {"model", model.value()}});
+    }
 }
 
 }  // namespace
 
-Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::VectorIndex& index,
-                               LostPeople& lost) {
-    std::vector<gallery::Entry> entries;
-    std::vector<DamagedTemplate> damaged;
+Result<Searchable> look_at_templates(const people::PeopleStore& people, const ModelId& model,
+                                     std::size_t dimension,
+                                     const std::function<void(people::StoredTemplate)>& visit) {
+    Searchable found;
+    Unsearchable& left_out = found.left_out;
+    // Before the templates: one that is written in between is then told twice and not missed.
+    Result<std::vector<people::OwnedPhoto>> without = people.photos_without_template(model);
+    if (!without) {
+        return std::move(without).error();
+    }
+    left_out.without_template = std::move(*without);
     std::unordered_set<PersonKey> sound;
     const Result<std::uint64_t> revision =
-        people.for_each_template(index.model(), [&](people::StoredTemplate stored) {
-            if (is_damaged(stored, index.dimension())) {
-                damaged.push_back({stored.photo, stored.person});
+        people.for_each_template(model, [&](people::StoredTemplate stored) {
+            if (is_damaged(stored, dimension)) {
+                left_out.damaged.push_back({stored.photo, stored.person});
                 return;
             }
             sound.insert(stored.person);
-            entries.push_back({stored.photo, stored.person, std::move(stored.embedding)});
+            visit(std::move(stored));
         });
     if (!revision) {
         return revision.error();
+    }
+    found.revision = *revision;
+    for (DamagedTemplate& entry : left_out.damaged) {
+        entry.person_is_lost = !sound.contains(entry.person);
+        if (entry.person_is_lost) {
+            left_out.lost.insert(entry.person);
+        }
+    }
+    for (const people::OwnedPhoto& photo : left_out.without_template) {
+        if (!sound.contains(photo.person)) {
+            left_out.lost.insert(photo.person);
+        }
+    }
+    return found;
+}
+
+Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::VectorIndex& index,
+                               LostPeople& lost) {
+    std::vector<gallery::Entry> entries;
+    Result<Searchable> found = look_at_templates(
+        people, index.model(), index.dimension(), [&](people::StoredTemplate stored) {
+            entries.push_back({stored.photo, stored.person, std::move(stored.embedding)});
+        });
+    if (!found) {
+        return std::move(found).error();
     }
     const auto models = people.template_models();
     if (!models) {
         return models.error();
     }
-    mark_lost(damaged, sound);
-    std::set<PersonKey> lost_now = lost_people(damaged);
-    tell_log(damaged);
+    tell_log(found->left_out, index.model());
     // Whoever the old index or the new one does not hold is noted before the change and forgotten
     // only after it.
-    lost.add(lost_now);
-    if (Status built = index.rebuild(entries, *revision); !built) {
+    lost.add(found->left_out.lost);
+    if (Status built = index.rebuild(entries, found->revision); !built) {
         return built.error();
     }
-    lost.replace(std::move(lost_now));
-    FilledIndex filled{entries.size(), std::move(damaged), 0};
+    lost.replace(found->left_out.lost);
+    FilledIndex filled{entries.size(), std::move(found->left_out), 0};
     for (const people::PeopleStore::ModelCount& count : *models) {
         if (count.model != index.model()) {
             filled.other_models += count.templates;
         }
     }
     return filled;
-}
-
-Result<std::vector<DamagedTemplate>> find_damaged_templates(const people::PeopleStore& people,
-                                                            const ModelId& model,
-                                                            std::size_t dimension) {
-    std::vector<DamagedTemplate> damaged;
-    std::unordered_set<PersonKey> sound;
-    const Result<std::uint64_t> visited =
-        people.for_each_template(model, [&](const people::StoredTemplate& stored) {
-            if (is_damaged(stored, dimension)) {
-                damaged.push_back({stored.photo, stored.person});
-            } else {
-                sound.insert(stored.person);
-            }
-        });
-    if (!visited) {
-        return visited.error();
-    }
-    mark_lost(damaged, sound);
-    return damaged;
 }
 
 Result<std::size_t> remove_orphaned_photos(const people::PeopleStore& people,

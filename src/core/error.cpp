@@ -78,7 +78,7 @@ constexpr std::array kTable = {
               "A part that the answer needs is not available; nothing is known about the face."},
     ErrorInfo{ErrorCode::gallery_incomplete, "gallery_incomplete", 503,
               "The face is nobody's that can be found, but the templates of somebody enrolled are "
-              "damaged; `rollcall doctor` says whose. Asking again does not help."},
+              "damaged or missing; `rollcall doctor` says whose. Asking again does not help."},
     ErrorInfo{ErrorCode::storage_full, "storage_full", 503,
               "The disk of the data folder is full; nothing was stored."},
     ErrorInfo{ErrorCode::internal, "internal", 500,
@@ -106,7 +106,7 @@ constexpr std::array kTable = {
               "The engine would run the network at another precision than the one asked for."},
     ErrorInfo{
         ErrorCode::templates_of_other_model, "templates_of_other_model", 503,
-        "No enrolled template was made by the networks in force; nobody would be recognised."},
+        "No enrolled template was made by the networks in force; `rollcall reembed` makes them."},
     ErrorInfo{ErrorCode::certificate_invalid, "certificate_invalid", 500,
               "The certificate or its key cannot be read or do not fit each other."},
     ErrorInfo{ErrorCode::address_in_use, "address_in_use", 503,

@@ -134,16 +134,41 @@ std::string name_photo(const Stores& stores, PhotoKey key) {
            hash + ")";
 }
 
-void examine_templates(const Stores& stores, const SearchedTemplates& searched,
-                       std::vector<Finding>& findings) {
-    const auto damaged =
-        app::find_damaged_templates(*stores.people, searched.model, searched.dimension);
-    if (!damaged) {
-        findings.push_back({Severity::problem, "database", damaged.error().message});
+/// Photos that were enrolled with another model and not, or not yet, with this one.
+void examine_missing_templates(const Stores& stores, const app::Unsearchable& left_out,
+                               std::vector<Finding>& findings) {
+    const std::vector<people::OwnedPhoto>& photos = left_out.without_template;
+    if (photos.empty()) {
         return;
     }
-    for (std::size_t i = 0; i < std::min(damaged->size(), kNamedTemplates); ++i) {
-        const app::DamagedTemplate& entry = (*damaged)[i];
+    findings.push_back(
+        {left_out.lost.empty() ? Severity::warning : Severity::problem, "templates",
+         std::to_string(photos.size()) + " photos have no template of the model in force, and " +
+             std::to_string(left_out.lost.size()) +
+             " people cannot be found by it at all. `rollcall reembed` makes them from the photos, "
+             "also while a server runs, and so does a start of the server; of a photo that fails "
+             "it "
+             "says why: enrol another picture of that person then"});
+    if (photos.size() > kNamedTemplates) {
+        return;  // another model, rather than pictures that this one makes nothing of
+    }
+    for (const people::OwnedPhoto& entry : photos) {
+        findings.push_back(
+            {Severity::warning, "template", name_photo(stores, entry.photo) + " has no template"});
+    }
+}
+
+void examine_templates(const Stores& stores, const SearchedTemplates& searched,
+                       std::vector<Finding>& findings) {
+    const auto found = app::look_at_templates(*stores.people, searched.model, searched.dimension);
+    if (!found) {
+        findings.push_back({Severity::problem, "database", found.error().message});
+        return;
+    }
+    examine_missing_templates(stores, found->left_out, findings);
+    const std::vector<app::DamagedTemplate>& damaged = found->left_out.damaged;
+    for (std::size_t i = 0; i < std::min(damaged.size(), kNamedTemplates); ++i) {
+        const app::DamagedTemplate& entry = damaged[i];
         const std::string what = name_photo(stores, entry.photo) + " has a damaged template";
         if (entry.person_is_lost) {
             findings.push_back(
@@ -162,16 +187,16 @@ void examine_templates(const Stores& stores, const SearchedTemplates& searched,
                                     "server makes it anew if the picture is whole"});
         }
     }
-    if (damaged->size() > kNamedTemplates) {
+    if (damaged.size() > kNamedTemplates) {
         findings.push_back(
             {Severity::problem, "templates",
-             std::to_string(damaged->size() - kNamedTemplates) + " more are damaged"});
+             std::to_string(damaged.size() - kNamedTemplates) + " more are damaged"});
     }
 }
 
 void examine_gallery(const Config& config, const std::optional<SearchedTemplates>& searched,
                      std::vector<Finding>& findings) {
-    const Result<Stores> stores = open_stores(config, false);
+    const Result<Stores> stores = open_stores(config, StoreAccess::read);
     if (!stores) {
         findings.push_back({Severity::problem, "data folder", stores.error().message});
         return;
@@ -192,9 +217,11 @@ void examine_gallery(const Config& config, const std::optional<SearchedTemplates
                             " missing or damaged"});
     for (const people::PeopleStore::ModelCount& count : *models) {
         const bool found = !searched || count.model == searched->model;
-        findings.push_back({found ? Severity::fine : Severity::problem, "templates",
+        findings.push_back({Severity::fine, "templates",
                             std::to_string(count.templates) + " of " + count.model.value() +
-                                (found ? "" : ", which the profile in force does not search")});
+                                (found ? ""
+                                       : ", which the profile in force does not search; `rollcall "
+                                         "reembed --drop-others` removes them")});
     }
     if (searched) {
         examine_templates(*stores, *searched, findings);

@@ -1,11 +1,13 @@
 #include "main/parts.h"
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 #include <utility>
 
 #include "app/mend_templates.h"
 #include "app/open_gallery.h"
+#include "app/reembed.h"
 #include "core/log.h"
 #include "face/catalogue.h"
 #include "face/network_analyser.h"
@@ -18,6 +20,7 @@ namespace rollcall {
 namespace {
 
 constexpr std::string_view kPhotos = "photos";  // folder in the data folder
+constexpr std::chrono::seconds kProgressPause{5};
 
 vision::DecodeOptions decode_options(const Config& config) {
     vision::DecodeOptions options;
@@ -48,6 +51,30 @@ Result<face::Precision> precision_of(const Config& config) {
 
 bool may_write(cli::Opening opening) {
     return opening == cli::Opening::people_write || opening == cli::Opening::gallery_write;
+}
+
+store::OpenMode mode_for(StoreAccess access) {
+    switch (access) {
+        case StoreAccess::read:
+            return store::OpenMode::read_only;
+        case StoreAccess::templates_beside:
+            return store::OpenMode::templates_beside;
+        case StoreAccess::hold:
+            break;
+    }
+    return store::OpenMode::read_write;
+}
+
+/// A line in the log now and then.
+std::function<void(std::size_t, std::size_t)> logged_progress() {
+    return [last = std::chrono::steady_clock::now()](std::size_t done, std::size_t total) mutable {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - last >= kProgressPause) {
+            last = now;
+            log::info("making templates from the photos",
+                      {{"done", std::to_string(done)}, {"of", std::to_string(total)}});
+        }
+    };
 }
 
 /// Ends what a crash has left. Where that fails, one file must not keep everybody from being found.
@@ -169,17 +196,17 @@ std::size_t worker_count(const Config& config) {
                                : std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 
-Result<Stores> open_stores(const Config& config, bool write) {
+Result<Stores> open_stores(const Config& config, StoreAccess access) {
+    const bool hold = access == StoreAccess::hold;
     Stores stores;
-    if (write) {
+    if (hold) {
         Result<store::DataFolder> folder = store::DataFolder::hold(config.data);
         if (!folder) {
             return std::move(folder).error();
         }
         stores.folder.emplace(std::move(*folder));
     }
-    auto database = store::Database::open(
-        config.data, write ? store::OpenMode::read_write : store::OpenMode::read_only);
+    auto database = store::Database::open(config.data, mode_for(access));
     if (!database) {
         return std::move(database).error();
     }
@@ -187,8 +214,8 @@ Result<Stores> open_stores(const Config& config, bool write) {
     stores.people = store::make_people_store(*stores.database);
     stores.access = store::make_access_store(*stores.database);
     auto photos =
-        store::open_photo_folder(config.data / kPhotos, write ? store::PhotoFolderMode::owner
-                                                              : store::PhotoFolderMode::guest);
+        store::open_photo_folder(config.data / kPhotos, hold ? store::PhotoFolderMode::owner
+                                                             : store::PhotoFolderMode::guest);
     if (!photos) {
         return std::move(photos).error();
     }
@@ -228,36 +255,62 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
     }
 }
 
-Status Parts::fill_gallery() {
+Status Parts::fill_gallery(std::size_t threads, const StopAsked& stop) {
+    if (enrol_) {
+        if (Status made = make_missing_templates(threads, stop); !made) {
+            return made;
+        }
+    }
     const Result<app::FilledIndex> filled =
         app::fill_index(*stores_->people, *index_, changes_.lost);
     if (!filled) {
         return filled.error();
     }
-    const std::string& model = index_->model().value();
-    if (filled->templates == 0 && filled->damaged.empty() && filled->other_models > 0) {
+    const app::Unsearchable& left_out = filled->left_out;
+    if (!enrol_ && filled->templates == 0 && left_out.damaged.empty() &&
+        !left_out.without_template.empty()) {
         return Error{ErrorCode::templates_of_other_model,
-                     "the " + std::to_string(filled->other_models) +
-                         " templates of the data folder were not made by " + model +
-                         ", so nobody would be recognised; set `profile` and `precision` to what "
-                         "they were enrolled with (`rollcall doctor` names it), or, if that was an "
-                         "older version of Rollcall, enrol the photos again"};
-    }
-    if (filled->other_models > 0) {
-        log::warning("some templates were made by other models and will not be found",
-                     {{"templates", std::to_string(filled->other_models)}, {"model", model}});
+                     "none of the " + std::to_string(left_out.without_template.size()) +
+                         " photos of the data folder has a template of " + index_->model().value() +
+                         ", so nobody would be recognised; `rollcall reembed` makes them from the "
+                         "photos, or set `profile` and `precision` to what they were enrolled with "
+                         "(`rollcall doctor` names it)"};
     }
     if (enrol_) {
-        app::mend_templates(filled->damaged, people(), photos(), *enrol_);
+        app::mend_templates(left_out.damaged, people(), photos(), *enrol_);
     }
     return {};
 }
 
-Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening opening) {
+/// Nobody may be looked for while people are missing only because the model is another one now.
+Status Parts::make_missing_templates(std::size_t threads, const StopAsked& stop) {
+    const auto missing = people().photos_without_template(index_->model());
+    if (!missing) {
+        return missing.error();
+    }
+    if (missing->empty()) {
+        return {};
+    }
+    log::warning("photos have no template of the model in force; making them from the photos",
+                 {{"photos", std::to_string(missing->size())}, {"model", index_->model().value()}});
+    const auto made =
+        app::reembed(reader(), *stores_->people, photos(),
+                     {.threads = threads, .progress = logged_progress(), .stop = stop});
+    if (!made) {
+        return made.error();
+    }
+    app::tell_log(*made);
+    const bool stopped = made->ended && made->ended->code == ErrorCode::request_timeout;
+    return stopped ? Status{*made->ended} : Status{};
+}
+
+Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening opening,
+                                           const StopAsked& stop) {
     using cli::Opening;
     std::optional<Stores> stores;
     if (opening != Opening::models) {
-        Result<Stores> opened = open_stores(config, may_write(opening));
+        Result<Stores> opened =
+            open_stores(config, may_write(opening) ? StoreAccess::hold : StoreAccess::read);
         if (!opened) {
             return std::move(opened).error();
         }
@@ -278,7 +331,7 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
     auto parts =
         std::make_unique<Parts>(std::move(*recognition), std::move(stores),
                                 gallery::make_exact_index(analyser.model(), analyser.dimension()));
-    if (Status filled = parts->fill_gallery(); !filled) {
+    if (Status filled = parts->fill_gallery(worker_count(config), stop); !filled) {
         return filled.error();
     }
     return tidied(std::move(parts), opening);

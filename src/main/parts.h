@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,8 +58,16 @@ struct Stores {
     std::unique_ptr<access::AccessStore> access;
 };
 
-/// With `write`: makes the folder if it is not there and locks it.
-Result<Stores> open_stores(const Config& config, bool write);
+enum class StoreAccess {
+    read,              ///< beside whoever holds the folder
+    templates_beside,  ///< the same, to add templates of photos that are enrolled
+    hold,              ///< makes the folder if it is not there and locks it
+};
+
+Result<Stores> open_stores(const Config& config, StoreAccess access);
+
+/// Whether work that takes minutes should be left, because the process is to end.
+using StopAsked = std::function<bool()>;
 
 /// Everything that commands and the server need to answer questions about people.
 class Parts final : public cli::Workplace {
@@ -68,9 +77,11 @@ class Parts final : public cli::Workplace {
     Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> stores,
           std::unique_ptr<gallery::VectorIndex> index);
 
-    /// The index from the store, with damaged templates made anew from their photos where the
-    /// stores may be written. Errors: templates_of_other_model; as the store's.
-    Status fill_gallery();
+    /// The index from the store. Where the stores may be written, templates that are damaged or not
+    /// there (the photo was enrolled with another model) are made from the photos before, on
+    /// `threads` threads. Errors: templates_of_other_model (they may not be written, and none
+    /// fits); request_timeout (`stop`); as the store's.
+    Status fill_gallery(std::size_t threads, const StopAsked& stop);
 
     const app::PictureReader& reader() const override { return recognition_->reader; }
     const gallery::MatchPolicy& policy() const override { return recognition_->policy; }
@@ -88,9 +99,12 @@ class Parts final : public cli::Workplace {
     const people::PhotoStore& photos() const { return *stores_->photos; }
     access::AccessStore& access_store() { return *stores_->access; }
     const gallery::VectorIndex& index() const { return *index_; }
+    const app::LostPeople& lost() const { return changes_.lost; }
     const Clock& clock() const { return clock_; }
 
   private:
+    Status make_missing_templates(std::size_t threads, const StopAsked& stop);
+
     SystemClock clock_;
     std::unique_ptr<Recognition> recognition_;
     std::optional<Stores> stores_;
@@ -106,9 +120,9 @@ class Parts final : public cli::Workplace {
 };
 
 /// Opens what `opening` asks for: networks, stores, the index filled from the store, and with write
-/// access what a crash has left is ended (RemovePerson::finish_pending). Errors:
-/// templates_of_other_model (no template fits the networks in force, so that everybody would be
-/// "not known"), and the parts'.
-Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening opening);
+/// access what a crash has left is ended (RemovePerson::finish_pending) and missing templates are
+/// made (Parts::fill_gallery). Errors: as Parts::fill_gallery, and the parts'.
+Result<std::unique_ptr<Parts>> build_parts(
+    const Config& config, cli::Opening opening, const StopAsked& stop = [] { return false; });
 
 }  // namespace rollcall

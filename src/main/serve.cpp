@@ -40,6 +40,13 @@ class StopSignals {
     StopSignals& operator=(const StopSignals&) = delete;
     StopSignals& operator=(StopSignals&&) = delete;
 
+    /// Whether one waits to be taken.
+    static bool pending() {
+        sigset_t waiting{};
+        sigpending(&waiting);
+        return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1;
+    }
+
     /// Whether one came within `patience`.
     bool wait(std::chrono::seconds patience) const {
         const timespec timeout{patience.count(), 0};
@@ -218,7 +225,12 @@ void run_until_stopped(const StopSignals& signals, Housekeeping housekeeping) {
 Status serve(const Config& config, const std::function<void(const cli::Serving&)>& on_ready) {
     log::set_level(config.log_level);
     const StopSignals signals;
-    auto parts = build_parts(config, cli::Opening::gallery_write);
+    auto parts = build_parts(config, cli::Opening::gallery_write, StopSignals::pending);
+    // Taken, or it would end the process once it is no longer held back.
+    if (!parts && signals.wait(std::chrono::seconds{0})) {
+        log::info("stopped before the server was ready");
+        return {};
+    }
     if (!parts) {
         return parts.error();
     }
@@ -250,7 +262,8 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
                                      : std::optional<std::string>(
                                            "The data folder cannot be read; `rollcall doctor` says "
                                            "what is wrong with it.");
-         }},
+         },
+         .lost_people = [&lost = (*parts)->lost()] { return lost.size(); }},
         workers, clock);
     if (!server) {
         return server.error();

@@ -70,6 +70,9 @@ struct Metrics::Impl {
         gauge(registry, "rollcall_jobs_waiting", "Jobs that wait for a worker.");
     prometheus::Gauge& index_templates =
         gauge(registry, "rollcall_index_templates", "Templates in the index.");
+    prometheus::Gauge& lost_people =
+        gauge(registry, "rollcall_lost_people",
+              "Enrolled people whom no search can find: their templates are damaged or missing.");
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {
@@ -108,6 +111,7 @@ std::string Metrics::text(const Moment& moment) const {
     impl_->answer_bytes.Set(static_cast<double>(moment.answer_bytes));
     impl_->jobs_waiting.Set(static_cast<double>(moment.jobs_waiting));
     impl_->index_templates.Set(static_cast<double>(moment.index_templates));
+    impl_->lost_people.Set(static_cast<double>(moment.lost_people));
     return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
 }
 

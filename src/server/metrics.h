@@ -39,6 +39,7 @@ class Metrics {
         std::size_t answer_bytes = 0;
         std::size_t jobs_waiting = 0;
         std::size_t index_templates = 0;
+        std::size_t lost_people = 0;
     };
     /// Prometheus text format 0.0.4.
     std::string text(const Moment& moment) const;

@@ -148,6 +148,7 @@ Metrics::Moment ServerOfParts::moment() const {
     now.answer_bytes = answers_.in_use();
     now.jobs_waiting = jobs_.waiting();
     now.index_templates = api_.index.size();
+    now.lost_people = api_.lost_people ? api_.lost_people() : 0;
     return now;
 }
 

@@ -39,6 +39,8 @@ struct Api {
     std::function<Result<std::string>(double fpir)> calibration;
     /// Nothing if every part is ready to answer, else what is not (for /readyz; no internals).
     std::function<std::optional<std::string>()> not_ready;
+    /// How many enrolled people no search can find (for /metrics); none: 0.
+    std::function<std::size_t()> lost_people = nullptr;
 };
 
 /// PEM texts. The chain begins with the server's certificate.

@@ -50,13 +50,14 @@ class DamagedTemplateTest : public GalleryTest {
         return {added.value().photo, added.value().person};
     }
     std::vector<DamagedTemplate> damaged() const {
-        return find_damaged_templates(people, analyser.model(), FakeAnalyser::kDimension).value();
+        return look_at_templates(people, analyser.model(), FakeAnalyser::kDimension)
+            ->left_out.damaged;
     }
     /// As a start of the server goes about it.
     void open_and_mend() {
         const auto filled = fill_index(people, *index, gallery_changes.lost);
         ASSERT_TRUE(filled);
-        mend_templates(filled->damaged, people, photos, enrol);
+        mend_templates(filled->left_out.damaged, people, photos, enrol);
     }
     std::string answer_to(const Bytes& picture) const {
         const auto found = identify.run(picture);
@@ -83,15 +84,15 @@ TEST_F(DamagedTemplateTest, TheOthersAreFoundAllTheSame) {
     const auto filled = fill_index(people, *fresh, gallery_changes.lost);
     ASSERT_TRUE(filled);
     EXPECT_EQ(filled->templates, 2U);
-    ASSERT_EQ(filled->damaged.size(), bad.size());
+    ASSERT_EQ(filled->left_out.damaged.size(), bad.size());
     for (std::size_t i = 0; i < bad.size(); ++i) {
-        EXPECT_EQ(filled->damaged[i].photo, bad[i].photo);
-        EXPECT_TRUE(filled->damaged[i].person_is_lost);
+        EXPECT_EQ(filled->left_out.damaged[i].photo, bad[i].photo);
+        EXPECT_TRUE(filled->left_out.damaged[i].person_is_lost);
     }
     EXPECT_EQ(filled->other_models, 0U);
     EXPECT_EQ(fresh->size(), 2U);
     EXPECT_EQ(fresh->revision(), people.revision().value());
-    EXPECT_EQ(damaged(), filled->damaged);
+    EXPECT_EQ(damaged(), filled->left_out.damaged);
 }
 
 TEST_F(DamagedTemplateTest, IsNoReasonToRefuseAnotherPerson) {

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cmath>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "face/analyser.h"
@@ -16,6 +18,8 @@ namespace rollcall::app {
 class FakeAnalyser final : public face::Analyser {
   public:
     static constexpr std::size_t kDimension = 3;
+    explicit FakeAnalyser(std::string model = "fake/1/f32") : model_(std::move(model)) {}
+
     mutable std::atomic<face::Views> views{face::Views::one};  ///< asked for by the last call
     std::optional<face::Quality> quality;                      ///< of every face
 
@@ -53,7 +57,7 @@ class FakeAnalyser final : public face::Analyser {
         return colour;
     }
 
-    ModelId model_{"fake/1/f32"};
+    ModelId model_;
 };
 
 /// A picture of one colour as JPEG.
