@@ -14,6 +14,7 @@
 #include "app/enrol.h"
 #include "app/identify.h"
 #include "app/picture_reader.h"
+#include "app/reembed.h"
 #include "app/remove_person.h"
 #include "core/config.h"
 #include "core/result.h"
@@ -90,6 +91,23 @@ struct BackupContent {
     std::vector<std::string> missing_photos;  ///< enrolled, but lost or damaged before the backup
 };
 
+/// What `rollcall reembed` asks for.
+struct ReembedRequest {
+    /// Then remove the templates of all other models: only while nobody else holds the folder.
+    bool drop_others = false;
+    std::function<void(std::size_t, std::size_t)> progress;  ///< as app::ReembedOptions
+};
+
+struct ReembedReport {
+    ModelId model;
+    app::Reembedded done;
+    std::vector<EmployeeId> owners;  ///< of `done.failed`, in that order
+    std::size_t damaged = 0;         ///< templates of the model that are damaged
+    std::vector<EmployeeId> lost;    ///< whom the model has no sound template of
+    std::vector<people::PeopleStore::ModelCount> models;  ///< what is stored now
+    std::optional<std::uint64_t> dropped;                 ///< templates of other models
+};
+
 /// Who judges whether a face is live, and from which score on.
 struct Liveness {
     std::unique_ptr<face::LivenessJudge> judge;
@@ -116,6 +134,10 @@ class Host {
                                          const std::filesystem::path& target) = 0;
     virtual Result<BackupContent> restore(const std::filesystem::path& archive,
                                           const std::filesystem::path& data) = 0;
+    /// Makes the templates that the model in force lacks, also beside a running server. Errors: as
+    /// app::reembed; with `drop_others` conflict (somebody would be left without any) and
+    /// data_folder_in_use.
+    virtual Result<ReembedReport> reembed(const Config& config, const ReembedRequest& request) = 0;
     virtual std::vector<Finding> examine(const LoadedConfig& config) = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "main/doctor.h"
 #include "main/parts.h"
 #include "main/paths.h"
+#include "main/reembed.h"
 #include "main/serve.h"
 #include "store/sqlite/backup.h"
 
@@ -115,6 +116,10 @@ Result<cli::BackupContent> Host::restore(const std::filesystem::path& archive,
         return restored.error();
     }
     return cli::BackupContent{restored->photos, restored->missing_photos};
+}
+
+Result<cli::ReembedReport> Host::reembed(const Config& config, const cli::ReembedRequest& request) {
+    return rollcall::reembed(config, request);
 }
 
 std::vector<cli::Finding> Host::examine(const LoadedConfig& config) {

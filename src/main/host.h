@@ -22,6 +22,8 @@ class Host final : public cli::Host {
                                       const std::filesystem::path& target) override;
     Result<cli::BackupContent> restore(const std::filesystem::path& archive,
                                        const std::filesystem::path& data) override;
+    Result<cli::ReembedReport> reembed(const Config& config,
+                                       const cli::ReembedRequest& request) override;
     std::vector<cli::Finding> examine(const LoadedConfig& config) override;
 };
 

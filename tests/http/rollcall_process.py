@@ -27,10 +27,10 @@ def environment(**extra):
     return kept | extra
 
 
-def rollcall(*arguments, env=None, timeout=600, **options):
+def rollcall(*arguments, env=None, timeout=600, binary=BINARY, **options):
     """Runs a command; gives exit code, standard output, standard error."""
     done = subprocess.run(
-        [str(BINARY), *map(str, arguments)],
+        [str(binary), *map(str, arguments)],
         env=environment(**(env or {})),
         capture_output=True,
         text=True,
@@ -74,13 +74,13 @@ class Answer:
 class Server:
     """The binary serving a data folder; a context manager that stops it."""
 
-    def __init__(self, data, *flags, http=False, env=None, wrapper=(), wait=True):
+    def __init__(self, data, *flags, http=False, env=None, wrapper=(), wait=True, binary=BINARY):
         self.data = pathlib.Path(data)
         self.port = free_port()
         self.http = http
         self.log_file = self.data.parent / f"server-{self.port}.log"
         self.command = [
-            *wrapper, str(BINARY), "serve", "--data", str(data), "--port", str(self.port),
+            *wrapper, str(binary), "serve", "--data", str(data), "--port", str(self.port),
             *([] if "--trust-port" in flags else ["--trust-port", "0"]),
             *(["--http"] if http else []), *map(str, flags),
         ]  # fmt: skip
