@@ -24,7 +24,7 @@ struct Config {
                                                    ///< the binary
     std::filesystem::path web;                     ///< the built pages; empty: found likewise
     std::string profile = "default";               ///< which models of the catalogue to use
-    std::string precision = "f32";                 ///< f32 | bf16: part of the model id
+    std::string precision = "auto";                ///< auto (the profile's) | f32 | bf16
     /// In which measure the three thresholds are given: similarity (cosine, the larger the nearer),
     /// or a distance by its name in pgvector: cosine, euclidean, inner_product.
     std::string match_distance = "similarity";

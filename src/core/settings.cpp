@@ -205,9 +205,9 @@ void append_general(std::vector<Setting>& table) {
     table.push_back(text_setting(
         "precision",
         "The arithmetic of the networks; part of the model id, so templates of one "
-        "precision are not compared with those of another.",
-        "f32 or bf16", [](auto& c) -> auto& { return c.precision; },
-        [](std::string_view text) { return text == "f32" || text == "bf16"; }));
+        "precision are not compared with those of another. auto: the profile's.",
+        "auto, f32 or bf16", [](auto& c) -> auto& { return c.precision; },
+        [](std::string_view text) { return text == kAuto || text == "f32" || text == "bf16"; }));
     table.push_back(text_setting(
         "match.distance",
         "The measure in which the thresholds are given: cosine similarity, or one of pgvector's "

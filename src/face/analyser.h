@@ -24,9 +24,9 @@ class Analyser {
     virtual const ModelId& model() const = 0;
     /// Floats in an embedding.
     virtual std::size_t dimension() const = 0;
-    /// The faces of the picture, of more than 64 the largest; `which` says which ones get an embedding (the others' is empty),
-    /// and with it landmarks of a second look and the measures of quality.
-    /// No face is an empty list, not an error. Error: internal (the engine failed).
+    /// The faces of the picture, of more than 64 the largest; `which` says which ones get an
+    /// embedding (the others' is empty), and with it landmarks of a second look and the measures of
+    /// quality. No face is an empty list, not an error. Error: internal (the engine failed).
     virtual Result<Analysis> analyse(const vision::Image& image, Faces which,
                                      Views views) const = 0;
 };

@@ -11,6 +11,7 @@
 #include "core/digest.h"
 #include "core/result.h"
 #include "face/face.h"
+#include "face/precision.h"
 #include "vision/tensor.h"
 
 namespace rollcall::face {
@@ -79,6 +80,7 @@ struct Profile {
     std::string second_embedder;
     /// Of the joined vectors; without a second embedder those of `embedder` hold.
     std::optional<Thresholds> joined_thresholds;
+    Precision precision = Precision::f32;  ///< unless the settings say another
     LivenessProfile liveness;
 };
 

@@ -323,14 +323,15 @@ void CatalogueParser::read_profiles(const toml::table& profiles) {
 }
 
 void CatalogueParser::read_profile(const std::string& name, const toml::table& table) {
-    refuse_unknown(
-        table, {"detector", "landmarks", "embedder", "second_embedder", "thresholds", "liveness"});
+    refuse_unknown(table, {"detector", "landmarks", "embedder", "second_embedder", "thresholds",
+                           "precision", "liveness"});
     Profile profile{.name = name,
                     .detector = text_at(table, "detector"),
                     .landmarks = optional_text_at(table, "landmarks"),
                     .embedder = text_at(table, "embedder"),
                     .second_embedder = optional_text_at(table, "second_embedder"),
                     .joined_thresholds = std::nullopt,
+                    .precision = precision_at(table),
                     .liveness = liveness_at(table)};
     check_role(table, profile.detector, Role::detector);
     check_role(table, profile.embedder, Role::embedder);

@@ -28,6 +28,7 @@ class CatalogueParser {
     void read_input(const toml::table& table, ModelSpec& spec);
     void read_embedder(const toml::table& table, ModelSpec& spec);
     std::optional<Thresholds> thresholds_at(const toml::table& table);
+    Precision precision_at(const toml::table& profile);
     void read_liveness(const toml::table& table, ModelSpec& spec);
     void read_profile(const std::string& name, const toml::table& table);
     void check_role(const toml::node& at, const std::string& name, Role role);

@@ -62,6 +62,15 @@ std::optional<Thresholds> CatalogueParser::thresholds_at(const toml::table& tabl
         number_at(*thresholds, "duplicate", 0, 1), number_at(*thresholds, "unlike", 0, 1)};
 }
 
+Precision CatalogueParser::precision_at(const toml::table& profile) {
+    const std::string name = optional_text_at(profile, "precision");
+    const auto precision = name.empty() ? Precision::f32 : precision_from_name(name);
+    if (!precision) {
+        fail(profile, "\"precision\" must be f32 or bf16.");
+    }
+    return precision.value_or(Precision::f32);
+}
+
 void CatalogueParser::read_liveness(const toml::table& table, ModelSpec& spec) {
     spec.classes = whole_at(table, "classes", 2, kMostClasses);
     spec.live_class = whole_at(table, "live_class", 0, spec.classes - 1);

@@ -83,7 +83,7 @@ std::optional<SearchedTemplates> examine_models(const Config& config,
     const gallery::MatchPolicy& policy = (*recognition)->policy;
     findings.push_back(
         {Severity::fine, "recognition",
-         "computes in " + config.precision + " as asked; templates belong to " + model.value()});
+         "computes at the precision asked for; templates belong to " + model.value()});
     findings.push_back(
         {Severity::fine, "thresholds",
          "cosine similarity from which a face is a person: " + three_digits(policy.identify) +

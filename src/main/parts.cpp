@@ -40,11 +40,20 @@ float similarity_of(double threshold, const std::string& measure) {
     return distance ? gallery::similarity_from_distance(*distance, value) : value;
 }
 
-Result<face::Precision> precision_of(const Config& config) {
+/// The setting's, or the profile's.
+Result<face::Precision> precision_of(const face::Catalogue& catalogue, const Config& config) {
+    const auto profile = catalogue.profile(config.profile);
+    if (!profile) {
+        return profile.error();
+    }
+    if (config.precision == "auto") {
+        return (*profile)->precision;
+    }
     const auto precision = face::precision_from_name(config.precision);
     if (!precision) {
-        return Error{ErrorCode::config_invalid,
-                     "the setting precision is f32 or bf16, not \"" + config.precision + "\""};
+        return Error{
+            ErrorCode::config_invalid,
+            "the setting precision is auto, f32 or bf16, not \"" + config.precision + "\""};
     }
     return *precision;
 }
@@ -152,7 +161,7 @@ Result<std::unique_ptr<Recognition>> build_recognition(const Config& config) {
     if (!catalogue_policy) {
         return catalogue_policy.error();
     }
-    const auto precision = precision_of(config);
+    const auto precision = precision_of(*catalogue, config);
     if (!precision) {
         return precision.error();
     }
@@ -174,7 +183,7 @@ Result<cli::Liveness> build_liveness(const Config& config, std::vector<std::stri
     if (!profile) {
         return profile.error();
     }
-    const auto precision = precision_of(config);
+    const auto precision = precision_of(*catalogue, config);
     if (!precision) {
         return precision.error();
     }

@@ -1,6 +1,7 @@
 """The figures of docs/accuracy.md and docs/liveness.md, by the real binary on LFW's development half
 (ROLLCALL_SHARED/data/lfw). A figure may get better; one that gets worse than its document says fails here."""
 
+import pathlib
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from evaluation import LFW, ROOT, cell, evaluate
 
 DOCUMENT = (ROOT / "docs" / "accuracy.md").read_text()
 LIVENESS = (ROOT / "docs" / "liveness.md").read_text()
+CPU = pathlib.Path("/proc/cpuinfo")
 # The detector's boxes are so wide in LFW's pictures, which are cut out around the face: the mean of 30.
 USUAL_FACE = 90
 
@@ -21,8 +23,10 @@ def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("vectors") / "cache"
 
 
-@pytest.fixture(scope="module", params=["default", "openzoo", "accurate"])
+@pytest.fixture(scope="module", params=["default", "openzoo", "accurate", "fast"])
 def profile(request):
+    if request.param == "fast" and not re.search("avx512_bf16|amx_bf16", CPU.read_text() if CPU.is_file() else ""):
+        pytest.skip("this processor does not compute bfloat16")
     return request.param
 
 

@@ -56,7 +56,7 @@ TEST_F(ConfigTest, NothingSetGivesTheDefaults) {
     EXPECT_EQ(loaded->config.server.port, 8443);
     EXPECT_EQ(loaded->config.server.trust_port, 8080);
     EXPECT_EQ(loaded->config.server.host, "127.0.0.1");
-    EXPECT_EQ(loaded->config.precision, "f32");
+    EXPECT_EQ(loaded->config.precision, "auto");
     EXPECT_FALSE(loaded->config.match_threshold);
     EXPECT_TRUE(loaded->config.api_key.empty());
     EXPECT_EQ(loaded->sources.size(), setting_table().size());

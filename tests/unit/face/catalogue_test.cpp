@@ -104,6 +104,13 @@ TEST(Catalogue, ReadsEveryField) {
     EXPECT_DOUBLE_EQ((*catalogue->profile("default"))->liveness.threshold, 0.25);
 }
 
+TEST(Catalogue, AProfileComputesInF32UnlessItSaysAnother) {
+    EXPECT_EQ((*parse_catalogue(kGood)->profile("default"))->precision, Precision::f32);
+    std::string text = kGood;
+    text.insert(text.find("landmarks ="), "precision = \"bf16\"\n");
+    EXPECT_EQ((*parse_catalogue(text)->profile("default"))->precision, Precision::bf16);
+}
+
 TEST(Catalogue, KeepsLivenessApartFromWhatMakesTemplates) {
     const auto catalogue = parse_catalogue(kGood);
     ASSERT_TRUE(catalogue);
@@ -191,6 +198,8 @@ INSTANTIATE_TEST_SUITE_P(
              "embedder = \"vectors\"\nsecond_embedder = \"vectors\"\n", "\"thresholds\""},
         Slip{"SecondEmbedderIsNone", "embedder = \"vectors\"\n",
              "embedder = \"vectors\"\nsecond_embedder = \"finder\"\n", "is no embedder"},
+        Slip{"UnknownPrecision", "landmarks = \"points\"\n",
+             "landmarks = \"points\"\nprecision = \"f16\"\n", "must be f32 or bf16"},
         Slip{"NoLicence", "licence = \"MIT\"\n", "", "\"licence\" is missing"},
         Slip{"NoSource", "source = \"a test\"", "source = \"\"", "\"source\" is missing or empty"},
         Slip{"UnknownRole", "role = \"detector\"", "role = \"seer\"", "\"role\" must be"},
