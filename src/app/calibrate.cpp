@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gallery/quantise.h"
+#include "gallery/wiped_entries.h"
 
 namespace rollcall::app {
 namespace {
@@ -137,16 +138,20 @@ Result<Calibrate::Gallery> Calibrate::measured(const measurement::ScoringLimits&
     if (Gallery known = kept(*revision, limits.comparisons)) {
         return known;
     }
-    const std::unique_lock lock(measuring_, std::try_to_lock);
-    if (!lock.owns_lock()) {
+    const MeasurementTurn turn(changes_.measuring);
+    if (!turn.stop()) {
         return Error{ErrorCode::busy,
                      "The gallery is being measured for somebody else; ask again in a moment."};
     }
-    // Whoever held the lock until now may have measured just this.
+    // Whoever had the turn until now may have measured just this.
     if (Gallery known = kept(*revision, limits.comparisons)) {
         return known;
     }
-    Result<Gallery> gallery = measure(limits);
+    Result<Gallery> gallery = measure(limits, *turn.stop());
+    if (turn.stop()->stop_requested()) {
+        return Error{ErrorCode::busy,
+                     "Somebody was removed while the gallery was being measured; ask again."};
+    }
     if (gallery) {
         if (Status kept_it = keep(*gallery); !kept_it) {
             return kept_it.error();
@@ -155,17 +160,20 @@ Result<Calibrate::Gallery> Calibrate::measured(const measurement::ScoringLimits&
     return gallery;
 }
 
-Result<Calibrate::Gallery> Calibrate::measure(const measurement::ScoringLimits& limits) const {
+Result<Calibrate::Gallery> Calibrate::measure(const measurement::ScoringLimits& limits,
+                                              const std::stop_token& stop) const {
     auto gallery = std::make_shared<MeasuredGallery>();
     gallery->comparisons = limits.comparisons;
-    std::vector<gallery::Entry> entries;
+    gallery::WipedEntries entries;
     const Result<std::uint64_t> revision =
         people_.for_each_template(settings_.model, [&](people::StoredTemplate stored) {
-            if (!gallery::check_embedding(stored.embedding, settings_.dimension)) {
+            if (stop.stop_requested() ||
+                !gallery::check_embedding(stored.embedding, settings_.dimension)) {
                 ++gallery->damaged;
+                gallery::wipe(stored.embedding.data(), stored.embedding.size());
                 return;
             }
-            entries.push_back({stored.photo, stored.person, std::move(stored.embedding)});
+            entries.add({stored.photo, stored.person, std::move(stored.embedding)});
         });
     if (!revision) {
         return revision.error();
@@ -178,7 +186,7 @@ Result<Calibrate::Gallery> Calibrate::measure(const measurement::ScoringLimits& 
     for (const people::PeopleStore::ModelCount& count : *models) {
         gallery->other_models += count.model == settings_.model ? 0 : count.templates;
     }
-    auto scores = measurement::score_gallery(entries, limits);
+    auto scores = measurement::score_gallery(entries.all(), limits, stop);
     if (!scores) {
         return std::move(scores).error();
     }

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -81,8 +81,9 @@ struct CalibrationSettings {
 };
 
 /// Measures the gallery of the configured model and proposes thresholds; changes nothing.
-/// Thread-safe: one measurement at a time; what was measured is kept until the gallery changes, and
-/// dropped in the moment when somebody is removed.
+/// Thread-safe: one measurement at a time, on copies of the templates that are overwritten when it
+/// ends; what was measured is kept until the gallery changes. When somebody is removed, that is
+/// dropped, and a measurement under way is given up.
 class Calibrate {
   public:
     Calibrate(const people::PeopleStore& people, CalibrationSettings settings,
@@ -90,8 +91,8 @@ class Calibrate {
         : people_(people), settings_(std::move(settings)), changes_(changes) {}
 
     /// `fpir`: wanted for 1:N, kLeastFpir..kMostFpir. Errors: invalid_field (fpir); busy (somebody
-    /// else's measurement is under way); unavailable (the catalogue has no thresholds of the
-    /// model); as the store's.
+    /// else's measurement is under way, or somebody was removed during this one); unavailable (the
+    /// catalogue has no thresholds of the model); as the store's.
     Result<GalleryCalibration> run(double fpir, const measurement::ScoringLimits& limits) const;
 
     static constexpr double kUsualFpir = 0.01;
@@ -102,7 +103,8 @@ class Calibrate {
     using Gallery = std::shared_ptr<const MeasuredGallery>;
 
     Result<Gallery> measured(const measurement::ScoringLimits& limits) const;
-    Result<Gallery> measure(const measurement::ScoringLimits& limits) const;
+    Result<Gallery> measure(const measurement::ScoringLimits& limits,
+                            const std::stop_token& stop) const;
     Gallery kept(std::uint64_t revision, std::uint64_t comparisons) const;
     Status keep(const Gallery& gallery) const;
     Status list_look_alikes(GalleryCalibration& calibration) const;
@@ -111,7 +113,6 @@ class Calibrate {
     const people::PeopleStore& people_;
     const CalibrationSettings settings_;
     GalleryChanges& changes_;
-    mutable std::mutex measuring_;
 };
 
 /// A threshold in the words of the settings: the similarity itself, or the distance that it means,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -104,7 +105,7 @@ class Evaluation {
             prior_.threshold(measurement::fmr_at_fpir(Calibrate::kUsualFpir, people)));
         for (std::size_t draw = 0; draw < kDraws; ++draw) {
             const std::vector<std::size_t> order = drawn(draw, alike);
-            const auto entries = entries_of(order, enrolled, photos);
+            auto entries = entries_of(order, enrolled, photos);
             const auto threshold = threshold_for(entries);
             if (!threshold) {
                 return threshold.error();
@@ -189,7 +190,7 @@ class Evaluation {
         return entries;
     }
 
-    Result<float> threshold_for(const std::vector<gallery::Entry>& entries) const {
+    Result<float> threshold_for(std::span<gallery::Entry> entries) const {
         const auto scores = measurement::score_gallery(entries, {.threads = threads_});
         if (!scores) {
             return scores.error();
@@ -213,22 +214,28 @@ class Evaluation {
         for (std::size_t i = 0; i < order.size(); ++i) {
             for (const std::size_t picture : people_[order[i]].pictures) {
                 if (!taken[picture]) {
-                    auto& kind = i < enrolled ? searches.mated : searches.strangers;
-                    kind.push_back(outcome(*index, order[i], picture));
+                    const auto seen = outcome(*index, order[i], picture);
+                    if (!seen) {
+                        return seen.error();
+                    }
+                    (i < enrolled ? searches.mated : searches.strangers).push_back(*seen);
                 }
             }
         }
         return searches;
     }
 
-    Outcome outcome(const gallery::VectorIndex& index, std::size_t person,
-                    std::size_t picture) const {
+    Result<Outcome> outcome(const gallery::VectorIndex& index, std::size_t person,
+                            std::size_t picture) const {
+        if (probes_[picture].empty()) {
+            return Outcome{};  // no face was found in it
+        }
         const auto found = index.search(probes_[picture], 1);
-        if (!found || found->candidates.empty()) {
-            return {};  // no face was found in it
+        if (!found) {
+            return found.error();
         }
         const gallery::Candidate& best = found->candidates.front();
-        return {best.similarity, best.person.value() == static_cast<std::int64_t>(person)};
+        return Outcome{best.similarity, best.person.value() == static_cast<std::int64_t>(person)};
     }
 
     const std::vector<Subject>& people_;

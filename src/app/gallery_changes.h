@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "app/lost_people.h"
+#include "app/running_measurement.h"
 
 namespace rollcall::app {
 
@@ -21,6 +22,9 @@ struct GalleryChanges {
     bool photos_may_be_left = true;
     /// What `Calibrate` has last measured, or nothing; a removal drops it. Guarded by `mutex`.
     std::shared_ptr<const MeasuredGallery> measured;
+    /// A removal is answered only when the measurement that it met is over. Never waited for with
+    /// `mutex` held: whoever measures takes that.
+    RunningMeasurement measuring;
     LostPeople lost;  ///< as far as the model in force goes
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/log.h"
 #include "gallery/quantise.h"
+#include "gallery/wiped_entries.h"
 
 namespace rollcall::app {
 namespace {
@@ -80,10 +81,10 @@ Result<Searchable> look_at_templates(const people::PeopleStore& people, const Mo
 
 Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::VectorIndex& index,
                                LostPeople& lost) {
-    std::vector<gallery::Entry> entries;
+    gallery::WipedEntries entries;
     Result<Searchable> found = look_at_templates(
         people, index.model(), index.dimension(), [&](people::StoredTemplate stored) {
-            entries.push_back({stored.photo, stored.person, std::move(stored.embedding)});
+            entries.add({stored.photo, stored.person, std::move(stored.embedding)});
         });
     if (!found) {
         return std::move(found).error();
@@ -96,11 +97,11 @@ Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::Vecto
     // Whoever the old index or the new one does not hold is noted before the change and forgotten
     // only after it.
     lost.add(found->left_out.lost);
-    if (Status built = index.rebuild(entries, found->revision); !built) {
+    if (Status built = index.rebuild(entries.all(), found->revision); !built) {
         return built.error();
     }
     lost.replace(found->left_out.lost);
-    FilledIndex filled{entries.size(), std::move(found->left_out), 0};
+    FilledIndex filled{entries.all().size(), std::move(found->left_out), 0};
     for (const people::PeopleStore::ModelCount& count : *models) {
         if (count.model != index.model()) {
             filled.other_models += count.templates;

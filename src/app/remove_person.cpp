@@ -14,6 +14,8 @@ RemovePerson::RemovePerson(gallery::VectorIndex& index, people::PeopleStore& peo
 
 Result<people::RemovedPerson> RemovePerson::run(const EmployeeId& employee) {
     Result<std::optional<people::RemovedPerson>> removed = take_out(employee);
+    // One that was begun before the rows went may hold the person's templates.
+    changes_.measuring.stop_and_wait();
     if (!removed) {
         return std::move(removed).error();
     }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <tuple>
@@ -22,13 +23,6 @@ using gallery::Entry;
 
 /// A person's entries, which stand side by side.
 using Person = std::span<const Entry>;
-
-std::vector<Entry> by_person(std::span<const Entry> entries) {
-    std::vector<Entry> sorted(entries.begin(), entries.end());
-    std::ranges::sort(sorted, {},
-                      [](const Entry& entry) { return std::tuple(entry.person, entry.photo); });
-    return sorted;
-}
 
 std::vector<Person> people_of(std::span<const Entry> sorted) {
     std::vector<Person> people;
@@ -70,20 +64,40 @@ std::vector<Person> drawn(std::vector<Person> people, std::size_t templates,
     return taken;
 }
 
-/// Calls `work` with every number below `count`, on so many threads.
-void for_all(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work) {
+/// How to work through many searches.
+struct Pace {
+    std::size_t threads = 1;
+    std::stop_token stop;
+};
+
+/// Calls `work` with every number below `count`, until one fails or a stop is requested; gives the
+/// first error.
+Status for_all(std::size_t count, const Pace& pace,
+               const std::function<Status(std::size_t)>& work) {
     std::atomic<std::size_t> next{0};
+    std::mutex mutex;
+    Status result;
     const auto run = [&] {
         for (std::size_t i = next++; i < count; i = next++) {
-            work(i);
+            Status done = pace.stop.stop_requested()
+                              ? Error{ErrorCode::busy, "the measurement was stopped"}
+                              : work(i);
+            if (!done) {
+                next = count;
+                const std::lock_guard lock(mutex);
+                result = result ? std::move(done) : std::move(result);
+            }
         }
     };
-    std::vector<std::jthread> others;
-    others.reserve(threads);
-    for (std::size_t i = 1; i < threads; ++i) {
-        others.emplace_back(run);
+    {
+        std::vector<std::jthread> others;
+        others.reserve(pace.threads);
+        for (std::size_t i = 1; i < pace.threads; ++i) {
+            others.emplace_back(run);
+        }
+        run();
     }
-    run();
+    return result;
 }
 
 /// A photo to search for.
@@ -110,16 +124,16 @@ std::optional<Candidate> best_of_own(const gallery::KernelSet& kernels, const Se
 }
 
 /// Everybody else that a search finds, most similar first.
-std::vector<Candidate> others(const gallery::VectorIndex& index, const Searched& one,
-                              std::size_t limit, float at_least) {
-    const auto found = index.search(one.entry->embedding, limit, at_least);
-    std::vector<Candidate> candidates;
-    if (found) {  // it fails for an invalid template alone, and rebuild has refused those
-        std::ranges::copy_if(
-            found->candidates, std::back_inserter(candidates),
-            [&](const Candidate& candidate) { return candidate.person != one.entry->person; });
+Result<std::vector<Candidate>> others(const gallery::VectorIndex& index, const Searched& one,
+                                      std::size_t limit, float at_least) {
+    auto found = index.search(one.entry->embedding, limit, at_least);
+    if (!found) {
+        return found.error();
     }
-    return candidates;
+    std::erase_if(found->candidates, [&](const Candidate& candidate) {
+        return candidate.person == one.entry->person;
+    });
+    return std::move(found->candidates);
 }
 
 /// The similarity from which on the comparisons are kept: at least as many reach it as photos
@@ -144,17 +158,26 @@ float floor_of(const std::vector<PhotoScore>& photos, const std::vector<Searched
     return -1;
 }
 
-void gather_tail(const gallery::VectorIndex& index, const std::vector<Searched>& searched,
-                 std::size_t threads, GalleryScores& scores) {
+Status gather_tail(const gallery::VectorIndex& index, const std::vector<Searched>& searched,
+                   const Pace& pace, GalleryScores& scores) {
     const float floor =
         floor_of(scores.photos, searched, TailEstimate::wanted(scores.impostor_pairs));
     std::vector<std::vector<Candidate>> found(searched.size());
-    for_all(searched.size(), threads, [&](std::size_t i) {
+    Status compared = for_all(searched.size(), pace, [&](std::size_t i) -> Status {
         const auto& best = scores.photos[i].other;
-        if (best && best->similarity >= floor) {
-            found[i] = others(index, searched[i], scores.people, floor);
+        if (!best || best->similarity < floor) {
+            return {};
         }
+        auto candidates = others(index, searched[i], scores.people, floor);
+        if (!candidates) {
+            return candidates.error();
+        }
+        found[i] = std::move(*candidates);
+        return {};
     });
+    if (!compared) {
+        return compared;
+    }
     std::vector<std::pair<CrossScore, float>> weighted;
     for (std::size_t i = 0; i < searched.size(); ++i) {
         const Entry& entry = *searched[i].entry;
@@ -173,6 +196,7 @@ void gather_tail(const gallery::VectorIndex& index, const std::vector<Searched>&
         scores.cross.push_back(cross);
         scores.tail.push_back({cross.other.similarity, weight});
     }
+    return {};
 }
 
 /// The mean over the people of the share of their photos for which `counts` says yes, of those for
@@ -212,22 +236,24 @@ std::optional<Estimate> share_of(const PeopleMean& mean) {
 
 }  // namespace
 
-Result<GalleryScores> score_gallery(std::span<const Entry> entries, const ScoringLimits& limits) {
+Result<GalleryScores> score_gallery(std::span<Entry> entries, const ScoringLimits& limits,
+                                    const std::stop_token& stop) {
     GalleryScores scores;
     scores.templates = entries.size();
     if (entries.empty()) {
         return scores;
     }
-    const std::vector<Entry> sorted = by_person(entries);
-    const std::vector<Person> people = people_of(sorted);
-    const auto index = gallery::make_exact_index({}, sorted.front().embedding.size());
-    if (Status built = index->rebuild(sorted, 0); !built) {
+    std::ranges::sort(entries, {},
+                      [](const Entry& entry) { return std::tuple(entry.person, entry.photo); });
+    const std::vector<Person> people = people_of(entries);
+    const auto index = gallery::make_exact_index({}, entries.front().embedding.size());
+    if (Status built = index->rebuild(entries, 0); !built) {
         return built.error();
     }
     scores.people = people.size();
     scores.single_photo_people = static_cast<std::size_t>(
         std::ranges::count_if(people, [](const Person& one) { return one.size() == 1; }));
-    const std::vector<Person> taken = drawn(people, sorted.size(), limits.comparisons);
+    const std::vector<Person> taken = drawn(people, entries.size(), limits.comparisons);
     scores.people_searched = taken.size();
     scores.impostor_pairs =
         static_cast<double>(taken.size()) * static_cast<double>(people.size() - 1) / 2;
@@ -241,14 +267,24 @@ Result<GalleryScores> score_gallery(std::span<const Entry> entries, const Scorin
     }
     const gallery::KernelSet kernels = gallery::fastest_kernels();
     scores.photos.resize(searched.size());
-    for_all(searched.size(), limits.threads, [&](std::size_t i) {
+    const Pace pace{limits.threads, stop};
+    Status done = for_all(searched.size(), pace, [&](std::size_t i) -> Status {
         constexpr std::size_t kSelfAndNext = 2;
-        const std::vector<Candidate> next = others(*index, searched[i], kSelfAndNext, -1);
+        const auto next = others(*index, searched[i], kSelfAndNext, -1);
+        if (!next) {
+            return next.error();
+        }
         scores.photos[i] = {searched[i].entry->photo, searched[i].entry->person,
                             best_of_own(kernels, searched[i]),
-                            next.empty() ? std::nullopt : std::optional(next.front())};
+                            next->empty() ? std::nullopt : std::optional(next->front())};
+        return {};
     });
-    gather_tail(*index, searched, limits.threads, scores);
+    if (done) {
+        done = gather_tail(*index, searched, pace, scores);
+    }
+    if (!done) {
+        return std::move(done).error();
+    }
     return scores;
 }
 

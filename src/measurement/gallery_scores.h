@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "core/result.h"
@@ -58,11 +59,12 @@ struct ScoringLimits {
 };
 
 /// Searches for every photo among those of the others, and compares each with its person's others.
-/// `entries`: templates of one model, valid and one a photo. Templates stand for probes;
+/// `entries`: templates of one model, valid and one a photo; they are put in another order, and no
+/// copy of them outlives the call but overwritten. Templates stand for probes;
 /// that a threshold chosen so holds for probes is measured by `rollcall evaluate calibration`.
-/// Error: as VectorIndex::rebuild.
-Result<GalleryScores> score_gallery(std::span<const gallery::Entry> entries,
-                                    const ScoringLimits& limits);
+/// Errors: as VectorIndex::rebuild; busy (`stop` was requested: looked at before each search).
+Result<GalleryScores> score_gallery(std::span<gallery::Entry> entries, const ScoringLimits& limits,
+                                    const std::stop_token& stop = {});
 
 /// Searches by enrolled people with the photo left out (FNIR) and by each as a stranger among the
 /// others (FPIR), at a threshold. Each person counts once, as the mean over the photos; the 95 %

@@ -1,7 +1,9 @@
 #include "app/calibrate.h"
 
+#include <chrono>
 #include <cmath>
 #include <functional>
+#include <future>
 #include <optional>
 #include <set>
 #include <thread>
@@ -166,17 +168,59 @@ TEST_F(CalibrateTest, NothingOfARemovedPersonIsKept) {
     EXPECT_EQ(calibrated().gallery->scores.people, 39U);
 }
 
-TEST_F(CalibrateTest, OneMeasurementAtATime) {
-    class SlowStore final : public FakePeopleStore {
-      public:
-        std::function<void()> meanwhile;
-        Result<std::uint64_t> for_each_template(
-            const ModelId& model,
-            const std::function<void(people::StoredTemplate)>& visit) const override {
-            meanwhile();
-            return FakePeopleStore::for_each_template(model, visit);
+/// Does something when the templates are read.
+class SlowStore final : public FakePeopleStore {
+  public:
+    std::function<void()> meanwhile;
+    Result<std::uint64_t> for_each_template(
+        const ModelId& model,
+        const std::function<void(people::StoredTemplate)>& visit) const override {
+        meanwhile();
+        return FakePeopleStore::for_each_template(model, visit);
+    }
+};
+
+constexpr std::chrono::seconds kPatience{20};
+
+TEST_F(CalibrateTest, ARemovalStopsAMeasurementAndIsAnsweredWhenThatIsOver) {
+    enrol_stranger("E1", 1);
+    const auto index = gallery::make_exact_index(kModel, kDimension);
+    RemovePerson remove(*index, people, photos, changes);
+    std::optional<MeasurementTurn> turn(std::in_place, changes.measuring);
+    auto removed =
+        std::async(std::launch::async, [&] { return remove.run(EmployeeId{"E1"}).has_value(); });
+    EXPECT_EQ(removed.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout)
+        << "the measurement still holds the person's template";
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (!turn->stop()->stop_requested() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::yield();
+    }
+    EXPECT_TRUE(turn->stop()->stop_requested());
+    turn.reset();
+    EXPECT_TRUE(removed.get());
+    EXPECT_TRUE(MeasurementTurn(changes.measuring).stop()) << "the next one may begin";
+}
+
+TEST_F(CalibrateTest, AMeasurementThatIsStoppedIsBusy) {
+    SlowStore slow;
+    slow.meanwhile = [] { std::this_thread::sleep_for(std::chrono::milliseconds(5)); };
+    const Calibrate measuring(slow, settings, changes);
+    std::jthread stopping([&](const std::stop_token& enough) {
+        while (!enough.stop_requested()) {
+            changes.measuring.stop_and_wait();
         }
-    };
+    });
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    std::optional<ErrorCode> refused;
+    for (std::uint64_t i = 1; !refused && std::chrono::steady_clock::now() < deadline; ++i) {
+        // Another limit, so that what was kept does not do.
+        const auto result = measuring.run(0.01, {.comparisons = i});
+        refused = result ? std::nullopt : std::optional(result.error().code);
+    }
+    EXPECT_EQ(refused, ErrorCode::busy);
+}
+
+TEST_F(CalibrateTest, OneMeasurementAtATime) {
     SlowStore slow;
     const Calibrate one(slow, settings, changes);
     std::optional<ErrorCode> second;

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "app/evaluate_calibration.h"
 #include "app/evaluate_gallery.h"
 #include "app/evaluate_pairs.h"
 #include "core/durable_file.h"
+#include "gallery/quantise.h"
 #include "support/temporary_folder.h"
 #include "unit/app/fake_analyser.h"
 
@@ -56,6 +58,39 @@ TEST_F(EvaluateTest, PairsOfColoursAreAllToldApart) {
     EXPECT_EQ(evaluation->all_pairs.impostor_histogram.total(), 12U);
     ASSERT_TRUE(evaluation->figures);
     EXPECT_DOUBLE_EQ(evaluation->figures->eer.value, 0);
+}
+
+/// What it makes of a picture to search with is no unit vector; its templates are sound.
+class BrokenProbes final : public face::Analyser {
+  public:
+    const ModelId& model() const override { return sound_.model(); }
+    std::size_t dimension() const override { return sound_.dimension(); }
+    Result<face::Analysis> analyse(const vision::Image& image, face::Faces which,
+                                   face::Views views) const override {
+        Result<face::Analysis> analysis = sound_.analyse(image, which, views);
+        if (views == face::Views::one) {
+            analysis->faces.front().embedding.front() += 2;
+        }
+        return analysis;
+    }
+
+  private:
+    FakeAnalyser sound_;
+};
+
+TEST_F(EvaluateTest, ASearchThatFailsIsAnErrorAndNotSomebodyWhoWasNotFound) {
+    for (int i = 0; i < 40; ++i) {
+        const auto shade = static_cast<std::uint8_t>(100 + 3 * i);
+        add("P" + std::to_string(i), 1, picture_of(shade, 200, 100));
+        add("P" + std::to_string(i), 2, picture_of(shade, 200, 110));
+    }
+    const gallery::MatchPolicy catalogue{.identify = 0.487F, .verify = 0.411F};
+    const BrokenProbes broken;
+    const auto evaluation =
+        evaluate_calibration(PictureReader(broken, budget, {}), catalogue, folder.path(), options);
+    ASSERT_FALSE(evaluation);
+    EXPECT_EQ(evaluation.error().message,
+              gallery::check_embedding(std::vector<float>{3, 0, 0}, 3).error().message);
 }
 
 TEST_F(EvaluateTest, APictureWithoutAFaceOrDamagedIsCountedAndMatchesNobody) {

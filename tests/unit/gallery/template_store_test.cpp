@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "gallery/wiped_entries.h"
 #include "support/templates.h"
 
 namespace rollcall::gallery {
@@ -122,6 +124,30 @@ TEST(Wipe, OverwritesEveryByte) {
     wipe(values.data(), 32);
     EXPECT_TRUE(std::all_of(values.begin(), values.end() - 1, [](float v) { return v == 0; }));
     EXPECT_EQ(values.back(), 1.5F);
+}
+
+TEST(Wipe, OverwritesTheVectorsOfEntries) {
+    std::vector<Entry> entries = entries_of(3, 3);
+    entries[1].embedding.clear();
+    wipe(entries);
+    for (const Entry& entry : entries) {
+        EXPECT_TRUE(std::ranges::all_of(entry.embedding, [](float v) { return v == 0; }));
+    }
+}
+
+TEST(WipedEntries, MovesTheVectorsAndCopiesNone) {
+    WipedEntries entries;
+    std::vector<const float*> places;
+    std::vector<Entry> made = entries_of(50, 5);
+    places.reserve(made.size());
+    for (Entry& entry : made) {
+        places.push_back(entry.embedding.data());
+        entries.add(std::move(entry));
+    }
+    ASSERT_EQ(entries.all().size(), places.size());
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        EXPECT_EQ(entries.all()[i].embedding.data(), places[i]);
+    }
 }
 
 }  // namespace

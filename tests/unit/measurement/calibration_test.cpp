@@ -50,7 +50,8 @@ class Town {
 };
 
 GalleryScores scores_of(const Town& town, ScoringLimits limits = {.threads = 2}) {
-    auto scores = score_gallery(town.entries, limits);
+    std::vector<gallery::Entry> entries = town.entries;
+    auto scores = score_gallery(entries, limits);
     EXPECT_TRUE(scores);
     return *scores;
 }
@@ -152,6 +153,24 @@ TEST(GalleryScores, ADamagedTemplateIsRefused) {
     const auto scores = score_gallery(town.entries, {});
     ASSERT_FALSE(scores);
     EXPECT_EQ(scores.error().code, ErrorCode::invalid_field);
+}
+
+TEST(GalleryScores, AreGivenUpWhenAStopIsRequested) {
+    Town town(3);
+    std::stop_source stop;
+    EXPECT_TRUE(score_gallery(town.entries, {.threads = 2}, stop.get_token()));
+    stop.request_stop();
+    const auto scores = score_gallery(town.entries, {.threads = 2}, stop.get_token());
+    ASSERT_FALSE(scores);
+    EXPECT_EQ(scores.error().code, ErrorCode::busy);
+}
+
+TEST(GalleryScores, AreTakenOfTheVectorsThemselvesAndNotOfACopy) {
+    Town town(40, 2);
+    std::ranges::reverse(town.entries);
+    const float* const last = town.entries.front().embedding.data();
+    ASSERT_TRUE(score_gallery(town.entries, {}));
+    EXPECT_EQ(town.entries.back().embedding.data(), last);
 }
 
 TEST(GalleryScores, RatesCountPeopleNotPhotos) {
