@@ -1,6 +1,6 @@
 #include <charconv>
-#include <utility>
 
+#include "server/api_route.h"
 #include "server/handlers.h"
 #include "server/json_response.h"
 #include "server/uri.h"
@@ -45,14 +45,8 @@ Response calibration(const Api& api, const Request& request) {
 }  // namespace
 
 std::vector<Route> gallery_routes(const Api& api) {
-    Route route;
-    route.method = "GET";
-    route.pattern = "/api/v1/gallery/calibration";
-    route.guard = Guard::caller;
-    route.right = access::Right::manage;
-    route.rate_limited = true;
-    route.handle = [&api](const Request& request) { return calibration(api, request); };
-    return {std::move(route)};
+    return {
+        api_route(api, "GET", "/api/v1/gallery/calibration", access::Right::manage, calibration)};
 }
 
 }  // namespace rollcall::server
