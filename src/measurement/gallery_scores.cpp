@@ -136,10 +136,87 @@ Result<std::vector<Candidate>> others(const gallery::VectorIndex& index, const S
     return std::move(found->candidates);
 }
 
-/// The similarity from which on the comparisons are kept: at least as many reach it as photos
-/// whose best one does. -1, which is all of them, where these are not enough.
-float floor_of(const std::vector<PhotoScore>& photos, const std::vector<Searched>& searched,
-               double wanted) {
+/// By weight, how many of the most similar comparisons are kept: one more than a TailEstimate takes
+/// at most, which shows where the next begin.
+constexpr double kKept = TailEstimate::kExceedances + 1;
+
+/// A comparison and how often it counts.
+struct Weighted {
+    CrossScore cross;
+    float weight = 0;
+};
+
+bool more_similar(const Weighted& a, const Weighted& b) {
+    const auto order = [](const CrossScore& cross) {
+        return std::tuple(-cross.other.similarity, cross.photo, cross.other.person);
+    };
+    return order(a.cross) < order(b.cross);
+}
+
+/// The most similar comparisons of those that it is offered in any order. Thread-safe.
+class MostSimilar {
+  public:
+    /// `floor`: at least kKept by weight are known to reach it; -1: none are known.
+    explicit MostSimilar(float floor) : floor_(floor) {}
+
+    /// Comparisons below it are not needed. Never falls.
+    float floor() const {
+        const std::lock_guard lock(mutex_);
+        return floor_;
+    }
+
+    void offer(const Searched& one, std::span<const Candidate> others) {
+        const std::lock_guard lock(mutex_);
+        for (const Candidate& other : others) {
+            if (other.similarity < floor_) {
+                break;  // they come most similar first
+            }
+            heap_.push_back({{one.entry->photo, one.entry->person, other}, one.weight()});
+            std::ranges::push_heap(heap_, more_similar);
+            sum_ += static_cast<double>(one.weight());
+            drop_the_least();
+        }
+    }
+
+    /// The most similar first, just as many as are kKept by weight, or all.
+    std::vector<Weighted> ranked() && {
+        std::ranges::sort_heap(heap_, more_similar);
+        double sum = 0;
+        const auto enough = std::ranges::find_if(heap_, [&sum](const Weighted& one) {
+            sum += static_cast<double>(one.weight);
+            return sum >= kKept;
+        });
+        if (enough != heap_.end()) {
+            heap_.erase(enough + 1, heap_.end());
+        }
+        return std::move(heap_);
+    }
+
+  private:
+    /// One more than is kept stays, so that the order in which the weights are summed up, and how
+    /// the sum is rounded, change nothing.
+    static constexpr double kHeld = kKept + 1;
+
+    void drop_the_least() {
+        while (sum_ - static_cast<double>(heap_.front().weight) >= kHeld) {
+            sum_ -= static_cast<double>(heap_.front().weight);
+            std::ranges::pop_heap(heap_, more_similar);
+            heap_.pop_back();
+        }
+        if (sum_ >= kHeld) {
+            floor_ = std::max(floor_, heap_.front().cross.other.similarity);
+        }
+    }
+
+    mutable std::mutex mutex_;    ///< over what follows
+    std::vector<Weighted> heap_;  ///< the least similar in front
+    double sum_ = 0;              ///< of the weights
+    float floor_;
+};
+
+/// A similarity that at least kKept of the comparisons reach: that which so many photos' best
+/// comparisons do. -1 where these are not enough.
+float floor_of(const std::vector<PhotoScore>& photos, const std::vector<Searched>& searched) {
     std::vector<WeightedScore> best;
     best.reserve(photos.size());
     for (std::size_t i = 0; i < photos.size(); ++i) {
@@ -151,7 +228,7 @@ float floor_of(const std::vector<PhotoScore>& photos, const std::vector<Searched
     double sum = 0;
     for (const WeightedScore& one : best) {
         sum += static_cast<double>(one.weight);
-        if (sum > wanted) {
+        if (sum > kKept) {
             return one.similarity;
         }
     }
@@ -160,39 +237,27 @@ float floor_of(const std::vector<PhotoScore>& photos, const std::vector<Searched
 
 Status gather_tail(const gallery::VectorIndex& index, const std::vector<Searched>& searched,
                    const Pace& pace, GalleryScores& scores) {
-    const float floor =
-        floor_of(scores.photos, searched, TailEstimate::wanted(scores.impostor_pairs));
-    std::vector<std::vector<Candidate>> found(searched.size());
+    MostSimilar kept(floor_of(scores.photos, searched));
     Status compared = for_all(searched.size(), pace, [&](std::size_t i) -> Status {
         const auto& best = scores.photos[i].other;
+        const float floor = kept.floor();
         if (!best || best->similarity < floor) {
             return {};
         }
-        auto candidates = others(index, searched[i], scores.people, floor);
+        const auto candidates = others(index, searched[i], scores.people, floor);
         if (!candidates) {
             return candidates.error();
         }
-        found[i] = std::move(*candidates);
+        kept.offer(searched[i], *candidates);
         return {};
     });
     if (!compared) {
         return compared;
     }
-    std::vector<std::pair<CrossScore, float>> weighted;
-    for (std::size_t i = 0; i < searched.size(); ++i) {
-        const Entry& entry = *searched[i].entry;
-        for (const Candidate& other : found[i]) {
-            weighted.emplace_back(CrossScore{entry.photo, entry.person, other},
-                                  searched[i].weight());
-        }
-    }
-    std::ranges::sort(weighted, {}, [](const auto& one) {
-        const CrossScore& cross = one.first;
-        return std::tuple(-cross.other.similarity, cross.photo, cross.other.person);
-    });
-    scores.cross.reserve(weighted.size());
-    scores.tail.reserve(weighted.size());
-    for (const auto& [cross, weight] : weighted) {
+    const std::vector<Weighted> ranked = std::move(kept).ranked();
+    scores.cross.reserve(ranked.size());
+    scores.tail.reserve(ranked.size());
+    for (const auto& [cross, weight] : ranked) {
         scores.cross.push_back(cross);
         scores.tail.push_back({cross.other.similarity, weight});
     }

@@ -44,8 +44,8 @@ struct GalleryScores {
     /// Pairs of people that were compared, each pair whole only if both were searched for. A
     /// comparison of a photo with somebody else counts as 1 / (2 x the photos of its person).
     double impostor_pairs = 0;
-    /// The most similar comparisons with somebody else, most similar first; as many as a
-    /// TailEstimate asks for. Equal ones by photo and person.
+    /// The most similar comparisons with somebody else, most similar first: by weight one more than
+    /// a TailEstimate takes at most, however many were made. Equal ones by photo and person.
     std::vector<CrossScore> cross;
     std::vector<WeightedScore> tail;  ///< the same as numbers, in the same order
 };
