@@ -170,7 +170,7 @@ server::ServerSettings server_settings(const Config& config, const Certificates&
             .ca_certificate = certificates.ca_certificate};
 }
 
-/// On one computing thread, for about a second.
+/// On one computing thread: the searches are limited so that it is soon free again.
 Result<std::string> calibration_text(const app::Calibrate& calibrate, double fpir) {
     measurement::ScoringLimits limits;
     limits.comparisons = kCalibrationComparisons;
