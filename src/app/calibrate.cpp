@@ -116,8 +116,8 @@ Result<GalleryCalibration> Calibrate::run(double fpir,
     result.fpir = fpir;
     result.in_force = settings_.in_force;
     result.gallery = *gallery;
-    result.figures =
-        measurement::calibrate((*gallery)->scores, *prior, fpir, settings_.in_force.identify);
+    result.figures = measurement::calibrate(
+        (*gallery)->scores, *prior, fpir, {settings_.in_force.identify, settings_.in_force.margin});
     if (result.figures) {
         result.settings = lines_for(result.figures->proposal, settings_.distance);
     }

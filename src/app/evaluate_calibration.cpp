@@ -195,8 +195,8 @@ class Evaluation {
         if (!scores) {
             return scores.error();
         }
-        const auto figures =
-            measurement::calibrate(*scores, prior_, Calibrate::kUsualFpir, catalogue_);
+        const auto figures = measurement::calibrate(*scores, prior_, Calibrate::kUsualFpir,
+                                                    {.threshold = catalogue_});
         return figures ? figures->proposal.identify.similarity : catalogue_;
     }
 

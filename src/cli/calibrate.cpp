@@ -70,6 +70,10 @@ void print_points(const app::GalleryCalibration& calibration) {
     print_line("1:N among " + std::to_string(scores.people) +
                " people, with 95 % intervals: strangers taken for somebody (FPIR) as expected, and "
                "as seen with each person as a stranger to the others; people not found (FNIR)");
+    print_line("  FPIR seen and FNIR are with match.margin = " +
+               similarity_text(calibration.in_force.margin) +
+               ": where the next person is so near, the answer is to try again, which counts as "
+               "nobody found; the expected FPIR is without it");
     for (const measurement::OperatingPoint& point : calibration.figures->points) {
         const std::string mark = point.proposed   ? point.in_force ? "both" : "proposed"
                                  : point.in_force ? "in force"
@@ -188,7 +192,7 @@ void add_calibrate(CLI::App& app, Context& context, Action& action) {
     add_common(
         *command, context,
         {"data", "models", "profile", "precision", "match.distance", "match.identify_threshold",
-         "match.duplicate_threshold", "match.verify_threshold", "workers"});
+         "match.duplicate_threshold", "match.verify_threshold", "match.margin", "workers"});
     const auto fpir = std::make_shared<double>(app::Calibrate::kUsualFpir);
     command
         ->add_option("--fpir", *fpir,

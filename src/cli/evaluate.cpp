@@ -210,6 +210,7 @@ void print(const app::GalleryEvaluation& evaluation) {
     print_line(std::to_string(evaluation.people) + " people; half of them, " +
                std::to_string(evaluation.enrolled) + ", are enrolled in each of " +
                std::to_string(evaluation.trials) + " trials");
+    print_line("the threshold alone decides; match.margin is left out");
     for (const app::GalleryFigures& figures : evaluation.by_photos) {
         print_line(figures.photos == 1
                        ? "one photo enrolled"
@@ -264,7 +265,8 @@ void print(const app::CalibrationEvaluation& evaluation) {
     print_line("model " + evaluation.model.value());
     print_line("galleries drawn " + std::to_string(evaluation.draws) +
                " times each and calibrated for an FPIR of " + two_digits(100 * evaluation.fpir) +
-               " %; what strangers then do: median (10th - 90th percentile of the draws)");
+               " %; what strangers then do: median (10th - 90th percentile of the draws); "
+               "match.margin is left out");
     for (const app::CalibrationDraws& draws : evaluation.by_size) {
         print_line(std::to_string(draws.enrolled) + (draws.alike ? " people alike" : " people") +
                    ", " + (draws.photos == 1 ? "one photo" : "several photos"));

@@ -38,10 +38,10 @@ ProposedThreshold propose(const GalleryScores& scores, const TailEstimate& tail,
 }
 
 std::vector<OperatingPoint> points_at(const GalleryScores& scores, const TailEstimate& tail,
-                                      float in_force, float proposed) {
-    std::vector<OperatingPoint> points{{in_force, true, false, {}, {}},
+                                      const OneToMany& in_force, float proposed) {
+    std::vector<OperatingPoint> points{{in_force.threshold, true, false, {}, {}},
                                        {proposed, false, true, {}, {}}};
-    if (std::abs(in_force - proposed) < kStep / 2) {
+    if (std::abs(in_force.threshold - proposed) < kStep / 2) {
         points.pop_back();
         points.front().proposed = true;
     }
@@ -58,7 +58,7 @@ std::vector<OperatingPoint> points_at(const GalleryScores& scores, const TailEst
     for (OperatingPoint& point : points) {
         point.fpir =
             tail.fpir(static_cast<double>(point.threshold), static_cast<double>(scores.people));
-        point.seen = rates_at(scores, point.threshold);
+        point.seen = rates_at(scores, {point.threshold, in_force.margin});
     }
     return points;
 }
@@ -87,7 +87,7 @@ std::optional<NormalTail> catalogue_tail(float verify, float identify) {
 }
 
 std::optional<Calibration> calibrate(const GalleryScores& scores, const NormalTail& prior,
-                                     double fpir, float in_force) {
+                                     double fpir, const OneToMany& in_force) {
     if (scores.people < 2) {
         return std::nullopt;
     }

@@ -33,7 +33,8 @@ struct Proposal {
     ProposedThreshold verify;     ///< 1:1, for kVerifyFmr
 };
 
-/// What is to be expected at a threshold for 1:N.
+/// What is to be expected at a threshold for 1:N. `fpir` is without the margin, which makes it
+/// smaller; `seen` is with it.
 struct OperatingPoint {
     float threshold = 0;
     bool in_force = false;
@@ -59,9 +60,9 @@ inline constexpr double kIdentifyPeople = 1559;
 /// a model: 0 < verify < identify.
 std::optional<NormalTail> catalogue_tail(float verify, float identify);
 
-/// `fpir`: wanted, 0..1, both excluded. `in_force`: the 1:N threshold. Nothing with fewer than two
-/// people: nobody can be taken for somebody else.
+/// `fpir`: wanted, 0..1, both excluded. `in_force`: for 1:N; its margin holds at all points.
+/// Nothing with fewer than two people: nobody can be taken for somebody else.
 std::optional<Calibration> calibrate(const GalleryScores& scores, const NormalTail& prior,
-                                     double fpir, float in_force);
+                                     double fpir, const OneToMany& in_force);
 
 }  // namespace rollcall::measurement

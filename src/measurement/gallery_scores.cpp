@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -264,41 +263,6 @@ Status gather_tail(const gallery::VectorIndex& index, const std::vector<Searched
     return {};
 }
 
-/// The mean over the people of the share of their photos for which `counts` says yes, of those for
-/// which it says anything.
-struct PeopleMean {
-    double sum = 0;
-    std::size_t people = 0;
-};
-
-PeopleMean mean_over_people(const std::vector<PhotoScore>& photos,
-                            const std::function<std::optional<bool>(const PhotoScore&)>& counts) {
-    PeopleMean mean;
-    for (std::size_t i = 0; i < photos.size();) {
-        const PersonKey person = photos[i].person;
-        double yes = 0;
-        double asked = 0;
-        for (; i < photos.size() && photos[i].person == person; ++i) {
-            const auto answer = counts(photos[i]);
-            asked += answer ? 1 : 0;
-            yes += answer.value_or(false) ? 1 : 0;
-        }
-        if (asked > 0) {
-            mean.sum += yes / asked;
-            ++mean.people;
-        }
-    }
-    return mean;
-}
-
-std::optional<Estimate> share_of(const PeopleMean& mean) {
-    if (mean.people == 0) {
-        return std::nullopt;
-    }
-    const auto people = static_cast<double>(mean.people);
-    return wilson(mean.sum / people, people);
-}
-
 }  // namespace
 
 Result<GalleryScores> score_gallery(std::span<Entry> entries, const ScoringLimits& limits,
@@ -334,14 +298,16 @@ Result<GalleryScores> score_gallery(std::span<Entry> entries, const ScoringLimit
     scores.photos.resize(searched.size());
     const Pace pace{limits.threads, stop};
     Status done = for_all(searched.size(), pace, [&](std::size_t i) -> Status {
-        constexpr std::size_t kSelfAndNext = 2;
-        const auto next = others(*index, searched[i], kSelfAndNext, -1);
-        if (!next) {
-            return next.error();
+        constexpr std::size_t kSelfAndTwoMore = 3;
+        const auto found = others(*index, searched[i], kSelfAndTwoMore, -1);
+        if (!found) {
+            return found.error();
         }
+        const auto place = [&found](std::size_t rank) {
+            return rank < found->size() ? std::optional((*found)[rank]) : std::nullopt;
+        };
         scores.photos[i] = {searched[i].entry->photo, searched[i].entry->person,
-                            best_of_own(kernels, searched[i]),
-                            next->empty() ? std::nullopt : std::optional(next->front())};
+                            best_of_own(kernels, searched[i]), place(0), place(1)};
         return {};
     });
     if (done) {
@@ -351,30 +317,6 @@ Result<GalleryScores> score_gallery(std::span<Entry> entries, const ScoringLimit
         return std::move(done).error();
     }
     return scores;
-}
-
-SeenRates rates_at(const GalleryScores& scores, float threshold) {
-    using Answer = std::optional<bool>;
-    const PeopleMean missed = mean_over_people(scores.photos, [&](const PhotoScore& photo) {
-        if (!photo.own) {
-            return Answer{};
-        }
-        const float own = photo.own->similarity;
-        return Answer{own < threshold || (photo.other && photo.other->similarity > own)};
-    });
-    const PeopleMean mistaken = mean_over_people(scores.photos, [&](const PhotoScore& photo) {
-        return photo.other ? Answer{photo.other->similarity >= threshold} : Answer{};
-    });
-    return {share_of(missed), share_of(mistaken)};
-}
-
-Estimate wilson(double share, double number) {
-    constexpr double kZ = 1.959964;  // of 95 %
-    const double squared = kZ * kZ / number;
-    const double middle = (share + squared / 2) / (1 + squared);
-    const double reach =
-        kZ / (1 + squared) * std::sqrt(share * (1 - share) / number + squared / (4 * number));
-    return {share, std::max(0.0, middle - reach), std::min(1.0, middle + reach)};
 }
 
 }  // namespace rollcall::measurement

@@ -23,6 +23,7 @@ struct PhotoScore {
     std::optional<gallery::Candidate> own;
     /// The other person that is most like it; nothing if there is no other person.
     std::optional<gallery::Candidate> other;
+    std::optional<gallery::Candidate> next_other;  ///< the next one after that
 };
 
 /// A photo and somebody else's.
@@ -66,14 +67,21 @@ struct ScoringLimits {
 Result<GalleryScores> score_gallery(std::span<gallery::Entry> entries, const ScoringLimits& limits,
                                     const std::stop_token& stop = {});
 
+/// When a search names somebody (gallery::decide).
+struct OneToMany {
+    float threshold = 0;
+    float margin = 0;  ///< with less than this to the next person it names nobody
+};
+
 /// Searches by enrolled people with the photo left out (FNIR) and by each as a stranger among the
-/// others (FPIR), at a threshold. Each person counts once, as the mean over the photos; the 95 %
+/// others (FPIR): a search that names nobody because the next person is too near is a miss, and no
+/// false alarm. Each person counts once, as the mean over the photos; the 95 %
 /// intervals are Wilson's (1927) for so many people.
 struct SeenRates {
     std::optional<Estimate> fnir;  ///< nothing if nobody has two photos
     std::optional<Estimate> fpir;  ///< nothing if there is one person
 };
-SeenRates rates_at(const GalleryScores& scores, float threshold);
+SeenRates rates_at(const GalleryScores& scores, const OneToMany& rules);
 
 /// Wilson's 95 % interval of a share seen in `number` independent trials, > 0.
 Estimate wilson(double share, double number);

@@ -106,6 +106,10 @@ def test_a_gallery_with_twins_and_a_wrong_photo(town):
     assert found["settings"]["match.identify_threshold"] == identify["similarity"]
     (in_force,) = [point for point in found["points"] if point["in_force"]]
     assert in_force["similarity"] == found["in_force"]["identify"]
+    assert found["in_force"]["margin"] == 0.04
+    _, margin = calibrate(town.data, "--margin", "0.5")
+    (strict,) = [point for point in margin["points"] if point["in_force"]]
+    assert margin["in_force"]["margin"] == 0.5 and strict["fnir"]["value"] > in_force["fnir"]["value"]
     first = found["look_alikes"][0]
     assert first["confused"] and first["similarity"] > 0.7
     assert {*first["employee_ids"]} <= {"TWIN-A", "TWIN-B", "VICTIM"}
@@ -117,6 +121,7 @@ def test_a_gallery_with_twins_and_a_wrong_photo(town):
     code, text, _ = rollcall("calibrate", "--data", town.data)
     assert code == 0
     assert f"match.identify_threshold = {identify['similarity']}" in text
+    assert "match.margin = 0.040" in text
     assert "Nothing was changed" in text and f"VICTIM (photo {wrong})" in text
     assert "TWIN-A" in text and "too few" in text
 

@@ -100,6 +100,18 @@ TEST_F(CalibrateTest, TwinsAreTheFirstLookAlikes) {
     EXPECT_EQ(pairs_of_twins, 1) << "a pair of people is told once";
 }
 
+TEST_F(CalibrateTest, TheMarginInForceIsCountedWithAndTold) {
+    enrol_town();
+    const std::vector<float> face = enrol_stranger("TWICE-A", 2);
+    enrol("TWICE-B", face);
+    enrol("TWICE-B", face);
+    settings.in_force.margin = 0.2F;
+    const auto result = Calibrate(people, settings, changes).run(0.01, {});
+    ASSERT_TRUE(result);
+    EXPECT_GE(result->figures->points.front().seen.fnir->value, 2 / 42.0 - 1e-9);
+    EXPECT_NE(calibration_json(*result).find(R"("margin":0.2)"), std::string::npos);
+}
+
 TEST_F(CalibrateTest, APhotoOfSomebodyElseIsTheFirstThatHarms) {
     enrol_town();
     const std::vector<float> other = enrol_stranger("OTHER", 2);

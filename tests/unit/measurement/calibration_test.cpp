@@ -161,10 +161,10 @@ TEST(GalleryScores, NobodyAndOnePersonAreNoError) {
     EXPECT_EQ(alone.people, 1U);
     EXPECT_EQ(alone.impostor_pairs, 0);
     EXPECT_FALSE(alone.photos.front().other);
-    EXPECT_TRUE(rates_at(alone, 0.5F).fnir);
-    EXPECT_FALSE(rates_at(alone, 0.5F).fpir);
-    EXPECT_FALSE(calibrate(alone, kPrior, 0.01, kIdentify));
-    EXPECT_FALSE(calibrate(scores_of(Town(0)), kPrior, 0.01, kIdentify));
+    EXPECT_TRUE(rates_at(alone, {0.5F}).fnir);
+    EXPECT_FALSE(rates_at(alone, {0.5F}).fpir);
+    EXPECT_FALSE(calibrate(alone, kPrior, 0.01, {kIdentify}));
+    EXPECT_FALSE(calibrate(scores_of(Town(0)), kPrior, 0.01, {kIdentify}));
 }
 
 TEST(GalleryScores, ADamagedTemplateIsRefused) {
@@ -198,17 +198,38 @@ TEST(GalleryScores, RatesCountPeopleNotPhotos) {
     const auto photo = [](std::int64_t person, float own, float other) {
         return PhotoScore{PhotoKey(1), PersonKey(person),
                           gallery::Candidate{PersonKey(person), PhotoKey(2), own},
-                          gallery::Candidate{PersonKey(9), PhotoKey(9), other}};
+                          gallery::Candidate{PersonKey(9), PhotoKey(9), other},
+                          gallery::Candidate{PersonKey(8), PhotoKey(8), other - 0.3F}};
     };
     // One: a miss of two, a false alarm of two. Two: found. Three has one photo.
     scores.photos = {photo(1, 0.3F, 0.6F), photo(1, 0.8F, 0.1F), photo(2, 0.9F, 0.2F),
                      photo(3, 0, 0.1F)};
     scores.photos.back().own.reset();
-    const SeenRates rates = rates_at(scores, 0.5F);
+    const SeenRates rates = rates_at(scores, {0.5F});
     EXPECT_DOUBLE_EQ(rates.fnir->value, 0.25);
     EXPECT_NEAR(rates.fpir->value, 1 / 6.0, 1e-12);
     // Below the threshold or not, somebody else first is a miss.
-    EXPECT_DOUBLE_EQ(rates_at(scores, 0.1F).fnir->value, 0.25);
+    EXPECT_DOUBLE_EQ(rates_at(scores, {0.1F}).fnir->value, 0.25);
+    // Within the margin nobody is named: neither who was found nor a stranger.
+    EXPECT_DOUBLE_EQ(rates_at(scores, {0.5F, 0.69F}).fnir->value, 0.25);
+    EXPECT_DOUBLE_EQ(rates_at(scores, {0.5F, 0.71F}).fnir->value, 1);
+    EXPECT_NEAR(rates_at(scores, {0.5F, 0.29F}).fpir->value, 1 / 6.0, 1e-12);
+    EXPECT_EQ(rates_at(scores, {0.5F, 0.31F}).fpir->value, 0);
+}
+
+TEST(GalleryScores, OnePersonUnderTwoIdsIsNotFoundBecauseOfTheMargin) {
+    Town town(20);
+    const std::vector<float> face = town.add_person(2);
+    town.add_photo_like(21, face);
+    town.add_photo_like(21, face);
+    const GalleryScores scores = scores_of(town);
+    EXPECT_NEAR(rates_at(scores, {kIdentify, 0.2F}).fnir->value, 2 / 22.0, 1e-9);
+    const auto found = calibrate(scores, kPrior, 0.01, {kIdentify, 0.2F});
+    for (const OperatingPoint& point : found->points) {
+        EXPECT_GE(point.seen.fnir->value, 2 / 22.0 - 1e-9) << point.threshold;
+        // Each of the two is a stranger whom the other alone is like.
+        EXPECT_GE(point.seen.fpir->value, 2 / 22.0 - 1e-9) << point.threshold;
+    }
 }
 
 TEST(Wilson, IsTheTextbooks) {
@@ -221,7 +242,7 @@ TEST(Wilson, IsTheTextbooks) {
 
 TEST(Calibration, TheThresholdGivesTheFpirThatWasAskedFor) {
     const Town town(250, 1);
-    const auto found = calibrate(scores_of(town), kPrior, 0.05, kIdentify);
+    const auto found = calibrate(scores_of(town), kPrior, 0.05, {kIdentify});
     ASSERT_TRUE(found);
     const float threshold = found->proposal.identify.similarity;
     EXPECT_EQ(found->proposal.identify.basis, Basis::measured);
@@ -240,7 +261,7 @@ TEST(Calibration, TheThresholdGivesTheFpirThatWasAskedFor) {
 
 TEST(Calibration, MorePeopleNeedAHigherThresholdAndFewHaveTheCatalogues) {
     const auto at = [](std::size_t people) {
-        return calibrate(scores_of(Town(people, 1)), kPrior, 0.01, kIdentify)->proposal.identify;
+        return calibrate(scores_of(Town(people, 1)), kPrior, 0.01, {kIdentify})->proposal.identify;
     };
     EXPECT_EQ(at(3).basis, Basis::catalogue);
     EXPECT_EQ(at(20).basis, Basis::extrapolated);
@@ -250,7 +271,7 @@ TEST(Calibration, MorePeopleNeedAHigherThresholdAndFewHaveTheCatalogues) {
 }
 
 TEST(Calibration, PointsTellTheThresholdInForceAndTheProposedOne) {
-    const auto found = calibrate(scores_of(Town(60)), kPrior, 0.01, kIdentify);
+    const auto found = calibrate(scores_of(Town(60)), kPrior, 0.01, {kIdentify});
     ASSERT_TRUE(found);
     EXPECT_EQ(std::ranges::count_if(found->points, &OperatingPoint::in_force), 1);
     EXPECT_EQ(std::ranges::count_if(found->points, &OperatingPoint::proposed), 1);
@@ -260,7 +281,7 @@ TEST(Calibration, PointsTellTheThresholdInForceAndTheProposedOne) {
         EXPECT_GT(found->points[i - 1].fpir.value, found->points[i].fpir.value);
     }
     const auto same =
-        calibrate(scores_of(Town(60)), kPrior, 0.01, found->proposal.identify.similarity);
+        calibrate(scores_of(Town(60)), kPrior, 0.01, {found->proposal.identify.similarity});
     const auto both = std::ranges::find_if(same->points, &OperatingPoint::in_force);
     EXPECT_TRUE(both->proposed);
 }
