@@ -40,20 +40,22 @@ SAME_PERSON = 0.411
 INTERVAL = 180  # milliseconds between frames
 
 
+def to_mean_face(points):
+    """The affine map of src/liveness/face_motion.cpp: rows for x, y and 1."""
+    return numpy.linalg.lstsq(numpy.c_[points[PLANE], numpy.ones(4)], MEAN_FACE[PLANE], rcond=None)[0]
+
+
 def nose(points):
     """As src/liveness/face_motion.h's FaceView::nose."""
-    rows = numpy.c_[points[PLANE], numpy.ones(4)]
-    matrix = numpy.linalg.lstsq(rows, MEAN_FACE[PLANE], rcond=None)[0]
-    return numpy.append(points[2], 1) @ matrix - MEAN_FACE[2]
+    return numpy.append(points[2], 1) @ to_mean_face(points) - MEAN_FACE[2]
 
 
-def aspect(points):
-    width = numpy.linalg.norm(points[1] - points[0])
-    return width / numpy.linalg.norm((points[3] + points[4] - points[0] - points[1]) / 2)
-
-
-def relief(shift, cosine):
-    return numpy.inf if cosine >= 1 else abs(shift) / numpy.sqrt(1 / cosine**2 - 1)
+def relief(front, turned):
+    """As src/liveness/face_motion.h's relief."""
+    change = to_mean_face(front)[:2] @ numpy.linalg.inv(to_mean_face(turned)[:2])
+    greater, smaller = numpy.linalg.svd(change, compute_uv=False)
+    shift = numpy.linalg.norm(nose(turned) - nose(front))
+    return numpy.inf if smaller >= greater else shift / numpy.sqrt((greater / smaller) ** 2 - 1)
 
 
 def largest(faces):
@@ -86,6 +88,7 @@ VIEWS = {
     "print, yaw 55": {"yaw": 55, "depth": 0}, "print, pitch 30": {"pitch": 30, "depth": 0},
     "print, pitch 45": {"pitch": 45, "depth": 0}, "print, noise alone": {"depth": 0},
     "bent print, yaw 40": {"yaw": 40, "depth": 0.2}, "bent print, yaw 60": {"yaw": 60, "depth": 0.2},
+    "bent print, yaw 40, pitch 30": {"yaw": 40, "pitch": 30, "depth": 0.2},
 }  # fmt: skip
 
 
@@ -100,9 +103,7 @@ def measure_motion(options):
                 continue
             similarity = float(found.embedding @ face.embedding)
             move = nose(found.landmarks) - nose(face.landmarks)
-            change = aspect(found.landmarks) / aspect(face.landmarks)
-            turned = "yaw" in view
-            height = relief(move[0], change) if turned else relief(move[1], 1 / change)
+            height = relief(face.landmarks, found.landmarks)
             seen[name].append([-move[0], move[1], height, similarity])
     print("| seen as | same person | across | down | relief |\n|---|---|---|---|---|")
     for name, rows in seen.items():

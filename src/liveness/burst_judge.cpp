@@ -19,6 +19,8 @@ constexpr float kAtRest = .5F;              // of these: where an action has end
 constexpr float kFacing = .15F;             // how far off a face may look that looks at the camera
 constexpr float kLeastReliefByTurn = .33F;  // height of the nose: a head has .6, a bent print .2
 constexpr float kLeastReliefByNod = .25F;
+constexpr float kMostRelief = 2;      // no nose is as high: the first view was turned the other way
+constexpr float kHalfDone = .25F;     // of an action's height, and so far from it
 constexpr float kStepOfNose = .3F;    // from one frame to the next
 constexpr float kStepOfPlace = 1.5F;  // in eye distances of the picture
 constexpr float kStepOfSize = 1.4F;   // times
@@ -60,19 +62,20 @@ Movement strongest(const Motion& motion) {
 struct Done {
     Action action{};
     Motion most;
+    std::size_t frame = 0;  ///< in which it is at its height
 };
 
 /// Follows the motions since the first frame and tells the actions among them.
 class ActionReader {
   public:
-    void follow(const Motion& motion) {
+    void follow(const Motion& motion, std::size_t frame) {
         if (open_ && level(open_->action, motion) <= kAtRest) {
             close();
         }
         const Movement now = strongest(motion);
         // A movement may begin as another: bowing on the way to a turn.
         if (now.level >= (open_ ? level(open_->action, open_->most) : 1)) {
-            open_ = Done{now.action, motion};
+            open_ = Done{now.action, motion, frame};
         }
     }
     std::vector<Done> finish() {
@@ -129,22 +132,42 @@ bool jumps(const Motion& step) {
            step.shift > kStepOfPlace || step.nearer > kStepOfSize || step.nearer < 1 / kStepOfSize;
 }
 
-/// Whether a turn or nod shows the relief of a face. Coming closer shows none and is not asked; but
-/// there is a turn in every challenge.
-bool is_flat(const Done& done) {
-    switch (done.action) {
-        case Action::turn_left:
-        case Action::turn_right:
-            return relief_by_turn(done.most) < kLeastReliefByTurn;
-        case Action::nod:
-            return relief_by_nod(done.most) < kLeastReliefByNod;
-        case Action::come_closer:
-            break;
-    }
-    return false;
+/// How far an action is done in a view, as a part of its height.
+float part_of(const Done& done, const Motion& since_first) {
+    return level(done.action, since_first) / level(done.action, done.most);
 }
 
-Reason compare(const std::vector<Done>& done, std::span<const Action> asked) {
+/// Whether some frame shows an action half done. A print that is turned from one side to the other
+/// between two frames would never be seen from the front.
+bool seen_half_done(const Done& done, std::span<const FaceView> views) {
+    return done.action == Action::come_closer ||
+           std::ranges::any_of(views, [&](const FaceView& view) {
+               const float part = part_of(done, motion(views.front(), view));
+               return part >= kHalfDone && part <= 1 - kHalfDone;
+           });
+}
+
+/// Whether a turn or nod shows no relief of a face: told against the view to which it is narrowest,
+/// whichever that is, because the first need not be from the front. A nose that moved while nothing
+/// became narrower is none either. Coming closer shows no relief and is not asked; but there is a
+/// turn in every challenge.
+bool is_flat(const Done& done, std::span<const FaceView> views) {
+    if (done.action == Action::come_closer) {
+        return false;
+    }
+    const FaceView& turned = views[done.frame];
+    const auto front = std::ranges::min_element(
+        views, {}, [&turned](const FaceView& view) { return narrowing(view, turned); });
+    const float height = relief(*front, turned);
+    const float least = done.action == Action::nod ? kLeastReliefByNod : kLeastReliefByTurn;
+    return !(height >= least && height <= kMostRelief);
+}
+
+Reason compare(const std::vector<Done>& done, std::span<const Action> asked,
+               std::span<const FaceView> views) {
+    if (!std::ranges::all_of(done, [&](const Done& one) { return seen_half_done(one, views); })) {
+        return Reason::jump;
+    }
     const bool begins_so = std::ranges::equal(
         done, asked.first(std::min(done.size(), asked.size())), {}, &Done::action);
     if (!begins_so) {
@@ -153,7 +176,8 @@ Reason compare(const std::vector<Done>& done, std::span<const Action> asked) {
     if (done.size() < asked.size()) {
         return Reason::action_missing;
     }
-    return std::ranges::any_of(done, is_flat) ? Reason::flat : Reason::passed;
+    const auto flat = [&](const Done& one) { return is_flat(one, views); };
+    return std::ranges::any_of(done, flat) ? Reason::flat : Reason::passed;
 }
 
 /// What the frames say apart from the face's motion.
@@ -215,12 +239,12 @@ Verdict judge(std::span<const Observation> frames, std::span<const Action> asked
             return {Reason::jump, {}};
         }
         const Motion since_first = motion(first, (*views)[i]);
-        reader.follow(since_first);
+        reader.follow(since_first, i);
         if (strongest(since_first).level <= kAtRest) {
             verdict.facing.push_back(i);
         }
     }
-    verdict.reason = compare(reader.finish(), asked);
+    verdict.reason = compare(reader.finish(), asked, *views);
     return verdict;
 }
 

@@ -29,17 +29,11 @@ float length(Point p) {
     return std::hypot(p.x, p.y);
 }
 
-/// x' = a x + b y, y' = c x + d y
-struct Linear {
-    float a = 0, b = 0, c = 0, d = 0;
-    Point operator()(Point p) const { return {a * p.x + b * p.y, c * p.x + d * p.y}; }
-};
-
 /// The linear part of the least-squares affine map that carries the four points (around their
 /// middle) to the mean face's, by the normal equations. Nothing if they lie on one line.
-std::optional<Linear> to_mean_face(const FacePoints& points, Point middle) {
+std::optional<LinearMap> to_mean_face(const FacePoints& points, Point middle) {
     float xx = 0, xy = 0, yy = 0;
-    Linear cross;
+    LinearMap cross;
     for (const std::size_t i : kPlane) {
         const Point p = minus(points[i], middle);
         const Point to = kMeanFace[i];
@@ -57,18 +51,9 @@ std::optional<Linear> to_mean_face(const FacePoints& points, Point middle) {
     if (!(determinant > kThinnest * greatest)) {
         return std::nullopt;
     }
-    return Linear{
+    return LinearMap{
         (cross.a * yy - cross.b * xy) / determinant, (cross.b * xx - cross.a * xy) / determinant,
         (cross.c * yy - cross.d * xy) / determinant, (cross.d * xx - cross.c * xy) / determinant};
-}
-
-/// Height from the shift of the nose and the cosine of the angle.
-float relief(float shift, float cosine) {
-    if (!(cosine < 1)) {
-        return std::numeric_limits<float>::infinity();
-    }
-    const float tangent = std::sqrt(1 / (cosine * cosine) - 1);
-    return std::abs(shift) / tangent;
 }
 
 }  // namespace
@@ -82,6 +67,7 @@ std::optional<FaceView> view_of(const FacePoints& points) {
     if (!map) {
         return std::nullopt;
     }
+    view.to_mean_face = *map;
     view.nose = minus((*map)(minus(points[kNose], view.middle)), kMeanFace[kNose]);
     const bool finite = std::isfinite(view.nose.x) && std::isfinite(view.nose.y) &&
                         view.eye_distance > 0 && view.height > 0;
@@ -93,15 +79,29 @@ Motion motion(const FaceView& from, const FaceView& to) {
     const float higher = to.height / from.height;
     // A turn or a nod shortens one of the two; the other tells the distance from the camera.
     return {to.nose.x - from.nose.x, to.nose.y - from.nose.y, std::max(wider, higher),
-            length(minus(to.middle, from.middle)) / from.eye_distance, wider / higher};
+            length(minus(to.middle, from.middle)) / from.eye_distance};
 }
 
-float relief_by_turn(const Motion& turn) {
-    return relief(turn.across, turn.aspect);
+float narrowing(const FaceView& one, const FaceView& other) {
+    const LinearMap& p = one.to_mean_face;
+    const LinearMap& q = other.to_mean_face;
+    // The inverse of q after p, times q's determinant, which the ratio does not depend on.
+    const LinearMap r{q.d * p.a - q.b * p.c, q.d * p.b - q.b * p.d, q.a * p.c - q.c * p.a,
+                      q.a * p.d - q.c * p.b};
+    // Of singular values s and t: s*s + t*t and s*t.
+    const float squares = r.a * r.a + r.b * r.b + r.c * r.c + r.d * r.d;
+    const float product = std::abs(r.a * r.d - r.b * r.c);
+    const float root = std::sqrt(std::max(0.0F, squares * squares - 4 * product * product));
+    return 2 * product / (squares + root);
 }
 
-float relief_by_nod(const Motion& nod) {
-    return relief(nod.down, 1 / nod.aspect);
+float relief(const FaceView& front, const FaceView& turned) {
+    const float cosine = narrowing(front, turned);
+    const float shift = length(minus(turned.nose, front.nose));
+    if (!(cosine < 1)) {
+        return std::numeric_limits<float>::infinity();
+    }
+    return shift / std::sqrt(1 / (cosine * cosine) - 1);
 }
 
 }  // namespace rollcall::liveness

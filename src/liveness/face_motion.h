@@ -10,6 +10,14 @@ namespace rollcall::liveness {
 /// Eyes (the one on the picture's left first), nose tip, mouth corners (left first), in pixels.
 using FacePoints = std::array<vision::Point, 5>;
 
+/// x' = a x + b y, y' = c x + d y
+struct LinearMap {
+    float a = 0, b = 0, c = 0, d = 0;
+    vision::Point operator()(vision::Point p) const {
+        return {a * p.x + b * p.y, c * p.x + d * p.y};
+    }
+};
+
 /// How a face is seen.
 struct FaceView {
     /// Where the nose tip is seen over the plane of eyes and mouth corners, in eye distances, from
@@ -17,6 +25,7 @@ struct FaceView {
     /// shift, scale, rotation, tilt or shear of a flat picture changes it (but by the perspective
     /// of a picture held close), because that moves all five points by one affine map.
     vision::Point nose;
+    LinearMap to_mean_face;  ///< the linear part of that map: pixels to eye distances
     vision::Point middle;    ///< of eyes and mouth corners, in pixels
     float eye_distance = 0;  ///< pixels
     float height = 0;        ///< pixels, from between the eyes to the middle of the mouth
@@ -32,16 +41,20 @@ struct Motion {
     float down = 0;    ///< the same, to the chin: a head bowed
     float nearer = 1;  ///< how many times as large
     float shift = 0;   ///< of the face's middle in the picture, in eye distances of the first view
-    float aspect = 1;  ///< width over height, to what it was: a turn makes it less, a nod more
 };
 Motion motion(const FaceView& from, const FaceView& to);
 
+/// How much narrower the plane of eyes and mouth corners is in one view than in the other, in the
+/// direction in which it is most: the ratio of the singular values (the smaller over the greater)
+/// of the map that carries the one picture's four points to the other's. The cosine of the angle
+/// if one of the views is from the front, about whatever axis the head has turned, nodded or both.
+/// In [0, 1]; of two views it does not tell which is from the front.
+float narrowing(const FaceView& one, const FaceView& other);
+
 /// How high the nose tip stands over the plane of eyes and mouth corners, in eye distances, told
-/// from a turn (of the head about the upright axis): a turn by an angle a moves the nose by height
-/// times tan a across the plane and makes it narrower by cos a, so both together give the height.
-/// A lower bound where the narrowing is measured too great; infinite where there is none.
-float relief_by_turn(const Motion& turn);
-/// The same from a nod, which makes the face lower by cos a.
-float relief_by_nod(const Motion& nod);
+/// from two views of which `front` is from the front: a turn by an angle a moves the nose by height
+/// times tan a across the plane and makes that narrower by cos a, so both together give the height.
+/// Too little if `front` is turned to the same side; too much, up to infinity, if to the other.
+float relief(const FaceView& front, const FaceView& turned);
 
 }  // namespace rollcall::liveness

@@ -59,7 +59,6 @@ TEST(BurstJudge, NoddingTwiceIsNodding) {
 }
 
 TEST(BurstJudge, AHeadMayLeanAndWanderWhileItActs) {
-    auto frames = Acting().frames;
     Acting acting;
     for (int i = 0; i < 9; ++i) {
         const auto part = static_cast<float>(std::min(i, 8 - i)) / 4;
@@ -120,6 +119,70 @@ TEST(BurstJudge, ABentPrintTurnedFarEnoughIsFlat) {
     }
     attack.hold(2);
     EXPECT_EQ(reason_of(attack.frames, {Action::turn_left}), Reason::flat);
+}
+
+/// From one side to the other and back, so that its ends are as narrow as each other, then nearer.
+std::vector<Observation> swung_print(float relief, float from, float to, int steps) {
+    Acting attack(relief);
+    attack.frames.clear();
+    for (int i = 0; i <= 2 * steps; ++i) {
+        const float way =
+            static_cast<float>(steps - std::abs(steps - i)) / static_cast<float>(steps);
+        attack.add({.yaw = from + (to - from) * way});
+    }
+    for (const float nearer : {1.2F, 1.4F, 1.6F, 1.4F, 1.2F, 1.0F}) {
+        attack.add({.yaw = from, .nearer = nearer});
+    }
+    return attack.frames;
+}
+
+TEST(BurstJudge, ABentPrintSwungFromOneSideToTheOtherIsFlat) {
+    for (const auto& [relief, yaw] : {std::pair{.12F, 36.F}, std::pair{.2F, 28.F},
+                                      std::pair{.2F, 32.F}, std::pair{.2F, 24.F}}) {
+        for (const float more : {.0F, 4.0F, 8.0F}) {
+            EXPECT_EQ(reason_name(reason_of(swung_print(relief, -yaw, yaw + more, 8),
+                                            {Action::turn_left, Action::come_closer})),
+                      "flat")
+                << relief << ", " << yaw << ", " << more;
+        }
+    }
+}
+
+/// Between two frames, so that it is never seen from the front.
+TEST(BurstJudge, ABentPrintFlippedFromOneSideToTheOtherJumps) {
+    for (const auto& [relief, yaw] : {std::pair{.12F, 36.F}, std::pair{.2F, 28.F}}) {
+        EXPECT_EQ(reason_name(reason_of(swung_print(relief, -yaw, yaw, 1),
+                                        {Action::turn_left, Action::come_closer})),
+                  "jump")
+            << relief;
+    }
+}
+
+TEST(BurstJudge, ABentPrintTurnedAboutASlantedAxisIsFlat) {
+    for (const float slant : {-30.0F, -15.0F, 15.0F, 30.0F}) {
+        Acting attack(.2F);
+        for (int i = 1; i <= 16; ++i) {
+            const float part = std::sin(static_cast<float>(i) / 16 * std::numbers::pi_v<float>);
+            attack.add({.yaw = 50 * part, .pitch = slant * part});
+        }
+        EXPECT_EQ(reason_name(reason_of(attack.hold(2).frames, {Action::turn_left})), "flat")
+            << slant;
+    }
+}
+
+/// Whoever did not look quite straight at the camera when it began.
+TEST(BurstJudge, AHeadMayBeginALittleTurned) {
+    for (const float begin : {-7.0F, 7.0F}) {
+        Acting acting;
+        acting.frames.clear();
+        for (const float part : {.0F, .0F, .3F, .6F, 1.0F, .6F, .3F, .0F}) {
+            acting.add({.yaw = begin + 28 * part});
+        }
+        for (const float part : {.0F, .3F, .6F, 1.0F, .6F, .3F, .0F, .0F}) {
+            acting.add({.yaw = begin, .pitch = 22 * part});
+        }
+        EXPECT_EQ(reason_name(reason_of(acting.frames)), "passed") << begin;
+    }
 }
 
 TEST(BurstJudge, AFrameJudgedBeforeIsRefused) {

@@ -51,13 +51,33 @@ TEST(FaceMotion, ATurnAndANodMoveItByTheHeightOfTheNose) {
     EXPECT_NEAR(bowed.across, 0, .01);
 }
 
-TEST(FaceMotion, ATurnAndANodTellTheRelief) {
-    for (const float relief : {.0F, .12F, .55F}) {
-        const FaceView front = view(seen({}, relief));
-        EXPECT_NEAR(relief_by_turn(motion(front, view(seen({.yaw = 30}, relief)))), relief, .08);
-        EXPECT_NEAR(relief_by_nod(motion(front, view(seen({.pitch = 30}, relief)))), relief, .12);
+TEST(FaceMotion, ATurnAndANodTellTheReliefAboutWhateverAxis) {
+    for (const float height : {.0F, .12F, .2F, .55F}) {
+        const FaceView front = view(seen({}, height));
+        for (const Pose& pose :
+             {Pose{.yaw = 30}, Pose{.yaw = -30}, Pose{.pitch = 30}, Pose{.pitch = -20},
+              Pose{.yaw = 45, .pitch = 30}, Pose{.yaw = 20, .pitch = -25, .roll = 15}}) {
+            EXPECT_NEAR(relief(front, view(seen(pose, height))), height, .1)
+                << pose.yaw << ", " << pose.pitch;
+        }
     }
-    EXPECT_EQ(relief_by_turn({.across = .3F, .aspect = 1}), std::numeric_limits<float>::infinity());
+}
+
+TEST(FaceMotion, ANoseThatMovesWhileNothingNarrowsHasNoHeight) {
+    const FaceView front = view(seen({}, kRelief));
+    FaceView moved = front;
+    EXPECT_EQ(narrowing(front, moved), 1);
+    moved.nose.x += .3F;
+    EXPECT_EQ(relief(front, moved), std::numeric_limits<float>::infinity());
+}
+
+TEST(FaceMotion, WhatIsNarrowerIsToldInTheDirectionInWhichItIsMost) {
+    const FaceView front = view(seen({}, 0));
+    const float cos_40 = std::cos(40 * std::numbers::pi_v<float> / 180);
+    EXPECT_NEAR(narrowing(front, view(seen({.yaw = 40}, 0))), cos_40, .03);
+    EXPECT_NEAR(narrowing(view(seen({.yaw = 40}, 0)), front), cos_40, .03) << "either way";
+    EXPECT_NEAR(narrowing(front, view(seen({.pitch = -40, .roll = 30}, 0))), cos_40, .03);
+    EXPECT_NEAR(narrowing(front, view(seen({.roll = 30, .nearer = 1.5F}, 0))), 1, .01);
 }
 
 TEST(FaceMotion, ComingCloserIsTold) {
