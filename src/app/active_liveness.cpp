@@ -108,8 +108,13 @@ std::vector<float> mean_embedding(const std::vector<std::vector<float>>& embeddi
 }  // namespace
 
 ActiveLiveness::ActiveLiveness(const PictureReader& reader, const Identify& identify,
-                               liveness::SessionBook& book, float same_person)
-    : reader_(reader), identify_(identify), book_(book), same_person_(same_person) {}
+                               const people::PeopleStore& people, liveness::SessionBook& book,
+                               float same_person)
+    : reader_(reader),
+      identify_(identify),
+      people_(people),
+      book_(book),
+      same_person_(same_person) {}
 
 Result<JudgedBurst> ActiveLiveness::judge(const std::string& device, const std::string& session,
                                           std::span<const BurstFrame> frames) const {
@@ -139,12 +144,31 @@ Result<JudgedBurst> ActiveLiveness::judge(const std::string& device, const std::
             return std::move(identity).error();
         }
         if (const auto* person = std::get_if<Recognised>(&identity->answer)) {
-            outcome.employee = person->employee.id.value();
+            outcome.person = person->employee.key;
         }
         judged.identity = std::move(*identity);
     }
-    judged.standing = turn->settle(std::move(outcome));
+    judged.standing = turn->settle(outcome);
     return judged;
+}
+
+Result<LivenessReport> ActiveLiveness::report(const std::string& device,
+                                              const std::string& session) const {
+    Result<liveness::SessionReport> report = book_.report(device, session);
+    if (!report) {
+        return std::move(report).error();
+    }
+    LivenessReport found{std::move(*report), std::nullopt};
+    if (const auto person = found.session.outcome.person) {
+        const auto employee = people_.find(*person);
+        if (!employee) {
+            return employee.error();
+        }
+        if (*employee) {
+            found.employee = (*employee)->id;
+        }
+    }
+    return found;
 }
 
 }  // namespace rollcall::app

@@ -24,13 +24,20 @@ struct JudgedBurst {
     std::optional<Identification> identity;  ///< of the frames that were judged; if they passed
 };
 
+/// A session as it is now, and who was recognised in it, if they are still enrolled.
+struct LivenessReport {
+    liveness::SessionReport session;
+    std::optional<EmployeeId> employee;
+};
+
 /// Liveness by challenge and response: sessions, and bursts of frames that answer them. Who it is
 /// is told from the frames that were judged and from nothing else. Thread-safe.
 class ActiveLiveness {
   public:
     /// `same_person`: cosine similarity from which two frames show one person.
     ActiveLiveness(const PictureReader& reader, const Identify& identify,
-                   liveness::SessionBook& book, float same_person);
+                   const people::PeopleStore& people, liveness::SessionBook& book,
+                   float same_person);
 
     /// Judges a burst for a session of the device. After an error the session is as it was before,
     /// and the frames count as never seen. Errors: invalid_field (too few or too many frames,
@@ -40,11 +47,16 @@ class ActiveLiveness {
     Result<JudgedBurst> judge(const std::string& device, const std::string& session,
                               std::span<const BurstFrame> frames) const;
 
+    /// What became of a session. Somebody who has been removed since is not named. Errors:
+    /// liveness_session_unknown; unavailable (the store).
+    Result<LivenessReport> report(const std::string& device, const std::string& session) const;
+
     liveness::SessionBook& book() const noexcept { return book_; }
 
   private:
     const PictureReader& reader_;
     const Identify& identify_;
+    const people::PeopleStore& people_;
     liveness::SessionBook& book_;
     float same_person_;
 };

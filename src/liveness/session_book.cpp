@@ -180,7 +180,7 @@ Standing SessionBook::settle(const Turn& turn, Outcome outcome) {
     const bool passed = outcome.reason == Reason::passed;
     if (Record* const record = find(turn.device_, turn.session_.id)) {
         record->report.state = passed ? SessionState::passed : SessionState::failed;
-        record->report.outcome = std::move(outcome);
+        record->report.outcome = outcome;
         record->frames = turn.fresh_;
     } else {
         for (const Sha256& frame : turn.fresh_) {

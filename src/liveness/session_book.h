@@ -14,6 +14,7 @@
 
 #include "core/clock.h"
 #include "core/digest.h"
+#include "core/ids.h"
 #include "core/result.h"
 #include "liveness/burst_judge.h"
 #include "liveness/challenge.h"
@@ -46,7 +47,8 @@ std::string_view state_name(SessionState state) noexcept;
 
 struct Outcome {
     Reason reason = Reason::passed;
-    std::string employee;  ///< the employee_id of who was recognised; empty: nobody
+    std::optional<PersonKey> person;  ///< who was recognised; resolved when somebody asks, because
+                                      ///< they may have been removed since
 };
 
 struct SessionReport {

@@ -253,7 +253,8 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
                                  recognition_->catalogue_policy, recognition_->distance},
         changes_);
     identify_.emplace(reader(), *index_, *stores_->people, changes_.lost, thresholds);
-    active_liveness_.emplace(reader(), *identify_, liveness_sessions_, thresholds.verify);
+    active_liveness_.emplace(reader(), *identify_, *stores_->people, liveness_sessions_,
+                             thresholds.verify);
     verify_person_.emplace(reader(), *index_, *stores_->people, thresholds.verify);
     if (writable) {
         enrol_.emplace(reader(), *index_, *stores_->people, *stores_->photos, clock_,

@@ -154,19 +154,20 @@ Response submit(const Context& context, const Request& request) {
 
 Response result(const Context& context, const Request& request) {
     const auto report =
-        context.api.active_liveness.book().report(device_of(request), request.parameters.front());
+        context.api.active_liveness.report(device_of(request), request.parameters.front());
     if (!report) {
         return error_response(report.error(), request.head.id);
     }
-    Json json{{"session", report->session.id},
-              {"state", liveness::state_name(report->state)},
-              {"actions", actions_json(report->session)},
-              {"expires_at", to_rfc3339(report->session.expires_at)}};
-    if (report->state == liveness::SessionState::failed) {
-        json["reason"] = liveness::reason_name(report->outcome.reason);
+    const auto& [session, state, outcome] = report->session;
+    Json json{{"session", session.id},
+              {"state", liveness::state_name(state)},
+              {"actions", actions_json(session)},
+              {"expires_at", to_rfc3339(session.expires_at)}};
+    if (state == liveness::SessionState::failed) {
+        json["reason"] = liveness::reason_name(outcome.reason);
     }
-    if (!report->outcome.employee.empty()) {
-        json["employee_id"] = report->outcome.employee;
+    if (report->employee) {
+        json["employee_id"] = report->employee->value();
     }
     json["request_id"] = request.head.id;
     return json_response(json);

@@ -83,7 +83,7 @@ class ActiveLivenessTest : public GalleryTest {
     ScriptedAnalyser actor;
     PictureReader camera{actor, budget, {}};
     liveness::SessionBook book{clock, random_bytes};
-    ActiveLiveness active{camera, identify, book, .8F};
+    ActiveLiveness active{camera, identify, people, book, .8F};
 };
 
 TEST_F(ActiveLivenessTest, WhoeverDoesWhatIsAskedIsIdentifiedByTheSameFrames) {
@@ -98,7 +98,23 @@ TEST_F(ActiveLivenessTest, WhoeverDoesWhatIsAskedIsIdentifiedByTheSameFrames) {
     ASSERT_NE(person, nullptr);
     EXPECT_EQ(person->employee.id.value(), "E1");
     EXPECT_EQ(state(session), SessionState::passed);
-    EXPECT_EQ(book.report(kDevice, session.id)->outcome.employee, "E1");
+    EXPECT_EQ(active.report(kDevice, session.id)->employee, EmployeeId{"E1"});
+}
+
+TEST_F(ActiveLivenessTest, WhoeverHasBeenRemovedIsNamedNoMore) {
+    ASSERT_TRUE(enrol_as("E1", red));
+    const Session session = begin();
+    ASSERT_TRUE(judge(session, answer(session))->identity);
+    people.fault = store_fault();
+    EXPECT_EQ(active.report(kDevice, session.id).error().code, ErrorCode::unavailable);
+    people.fault.reset();
+    ASSERT_TRUE(remove_person.run(EmployeeId{"E1"}));
+    const auto report = active.report(kDevice, session.id);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->session.state, SessionState::passed);
+    EXPECT_FALSE(report->employee);
+    EXPECT_EQ(active.report("key:other", session.id).error().code,
+              ErrorCode::liveness_session_unknown);
 }
 
 TEST_F(ActiveLivenessTest, AStrangerPassesAndIsNotKnown) {
@@ -108,7 +124,7 @@ TEST_F(ActiveLivenessTest, AStrangerPassesAndIsNotKnown) {
     ASSERT_TRUE(judged);
     ASSERT_TRUE(judged->identity);
     EXPECT_TRUE(std::holds_alternative<NotKnown>(judged->identity->answer));
-    EXPECT_TRUE(book.report(kDevice, session.id)->outcome.employee.empty());
+    EXPECT_FALSE(active.report(kDevice, session.id)->employee);
 }
 
 TEST_F(ActiveLivenessTest, WhoeverFailsIsNotIdentified) {

@@ -24,7 +24,7 @@ class SessionBookTest : public testing::Test {
     Standing judged(Reason reason, const std::string& device = "key:gate") {
         auto turn = book.take(device, open(device).id, std::vector{frame(next_frame++)});
         EXPECT_TRUE(turn);
-        return turn->settle({reason, ""});
+        return turn->settle({reason, {}});
     }
     ErrorCode refusal(const std::string& id, const std::string& device = "key:gate") {
         const auto turn = book.take(device, id, {});
@@ -57,17 +57,17 @@ TEST_F(SessionBookTest, ASessionIsUsedOnce) {
         ASSERT_TRUE(turn);
         EXPECT_EQ(turn->session().actions, session.actions);
         EXPECT_EQ(refusal(session.id), ErrorCode::liveness_session_used) << "while it is judged";
-        turn->settle({Reason::passed, "E1"});
+        turn->settle({Reason::passed, PersonKey{1}});
     }
     EXPECT_EQ(refusal(session.id), ErrorCode::liveness_session_used);
     const auto report = book.report("key:gate", session.id);
     EXPECT_EQ(report->state, SessionState::passed);
-    EXPECT_EQ(report->outcome.employee, "E1");
+    EXPECT_EQ(report->outcome.person, PersonKey{1});
 }
 
 TEST_F(SessionBookTest, AFailedSessionIsUsedToo) {
     const Session session = open();
-    book.take("key:gate", session.id, {})->settle({Reason::flat, ""});
+    book.take("key:gate", session.id, {})->settle({Reason::flat, {}});
     EXPECT_EQ(refusal(session.id), ErrorCode::liveness_session_used);
     EXPECT_EQ(state(session.id), SessionState::failed);
 }
@@ -112,14 +112,14 @@ TEST_F(SessionBookTest, FramesAreKnownAgainWithinABurstAndAcrossSessions) {
         EXPECT_FALSE(turn->repeated(0));
         EXPECT_FALSE(turn->repeated(1));
         EXPECT_TRUE(turn->repeated(2));
-        turn->settle({Reason::repeated_frame, ""});
+        turn->settle({Reason::repeated_frame, {}});
     }
     {
         auto turn = book.take("key:other", open("key:other").id, std::vector{frame(3), frame(4)});
         ASSERT_TRUE(turn);
         EXPECT_TRUE(turn->repeated(0)) << "whoever sent it before";
         EXPECT_FALSE(turn->repeated(1));
-        turn->settle({Reason::repeated_frame, ""});
+        turn->settle({Reason::repeated_frame, {}});
     }
     clock.advance(kRemembered);
     const auto turn = book.take("key:gate", open().id, std::vector{frame(2)});
@@ -196,7 +196,7 @@ TEST_F(SessionBookTest, ATurnOutlivesItsForgottenSession) {
     SessionBook small{clock, random_bytes, 1};
     auto turn = small.take("key:a", small.create("key:a")->id, std::vector{frame(7)});
     ASSERT_TRUE(small.create("key:b"));
-    EXPECT_EQ(turn->settle({Reason::flat, ""}).failures, 1U);
+    EXPECT_EQ(turn->settle({Reason::flat, {}}).failures, 1U);
     const auto next = small.take("key:c", small.create("key:c")->id, std::vector{frame(7)});
     EXPECT_FALSE(next->repeated(0)) << "nobody would ever forget it";
 }
@@ -210,7 +210,7 @@ TEST_F(SessionBookTest, OfManyWhoTakeASessionOneGetsIt) {
         threads.emplace_back([&] {
             if (auto turn = book.take("key:gate", session.id, {})) {
                 ++taken;
-                turn->settle({Reason::passed, ""});
+                turn->settle({Reason::passed, {}});
             }
         });
     }

@@ -93,7 +93,7 @@ class ServerTest : public testing::Test {
     gallery::MatchPolicy policy{.identify = kThreshold, .verify = kThreshold};
     app::Identify identify{reader, *index, people, gallery_changes.lost, policy};
     liveness::SessionBook liveness_sessions{clock, random_bytes};
-    app::ActiveLiveness active_liveness{reader, identify, liveness_sessions, kThreshold};
+    app::ActiveLiveness active_liveness{reader, identify, people, liveness_sessions, kThreshold};
     app::VerifyPerson verify_person{reader, *index, people, kThreshold};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};
