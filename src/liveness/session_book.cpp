@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kNonceBytes = 16;
 constexpr std::size_t kActions = 2;
 constexpr std::size_t kActionsAfterFailure = 3;
+constexpr std::chrono::seconds kJudging{1};  ///< about how long a burst takes
 
 Error unknown_session() {
     return {ErrorCode::liveness_session_unknown,
@@ -17,9 +18,10 @@ Error unknown_session() {
 }
 
 Error paused_device() {
-    return {ErrorCode::liveness_paused,
-            "Too many attempts failed or were not finished. Wait a minute, or ask whoever is in "
-            "charge to record you."};
+    return {
+        ErrorCode::liveness_paused,
+        "Too many attempts failed or were not finished, or one is being judged. Wait as long as "
+        "Retry-After says, or ask whoever is in charge to record you."};
 }
 
 std::chrono::seconds whole_seconds(std::chrono::milliseconds time) {
@@ -41,6 +43,11 @@ Result<Session> SessionBook::create(const std::string& device) {
     const std::lock_guard lock(mutex_);
     const TimePoint now = clock_.now();
     tidy(now);
+    if (!wait_of(device, now)) {
+        if (Record* const older = unfinished(device)) {
+            expire(*older, now);
+        }
+    }
     if (wait_of(device, now)) {
         return paused_device();
     }
@@ -52,10 +59,16 @@ Result<Session> SessionBook::create(const std::string& device) {
     Session session{to_base64url(random_(kNonceBytes)),
                     draw_actions(known.failures == 0 ? kActions : kActionsAfterFailure, random_),
                     now, now + kSessionTime};
-    by_age_.push_back(session.id);
-    Record& record = records_[session.id];
+    Record record;
     record.report.session = session;
     record.device = device;
+    by_age_.push_back(session.id);
+    try {
+        records_.emplace(session.id, std::move(record));
+    } catch (...) {
+        by_age_.pop_back();
+        throw;
+    }
     return session;
 }
 
@@ -83,16 +96,22 @@ Result<SessionBook::Turn> SessionBook::take(const std::string& device, const std
         return Error{ErrorCode::liveness_session_used,
                      "This liveness session has been used. Begin a new one."};
     }
-    record->report.state = SessionState::judging;
-    Turn turn(*this, device, record->report.session, now);
-    turn.repeated_.reserve(frames.size());
-    for (const Sha256& frame : frames) {
-        const bool fresh = frames_.insert(frame).second;
-        turn.repeated_.push_back(!fresh);
-        if (fresh) {
-            turn.fresh_.push_back(frame);
-        }
+    if (paused(device, now)) {
+        return paused_device();
     }
+    // All that may throw comes first: a turn that went with the mutex held would wait for itself.
+    std::vector<bool> repeated;
+    repeated.reserve(frames.size());
+    std::set<Sha256> fresh;
+    for (const Sha256& frame : frames) {
+        repeated.push_back(frames_.contains(frame) || !fresh.insert(frame).second);
+    }
+    std::vector<Sha256> kept(fresh.begin(), fresh.end());
+    Turn turn(*this, device, record->report.session, now);
+    turn.repeated_ = std::move(repeated);
+    turn.fresh_ = std::move(kept);
+    frames_.merge(fresh);
+    record->report.state = SessionState::judging;
     return turn;
 }
 
@@ -125,6 +144,9 @@ void SessionBook::tidy(TimePoint now) {
 
 void SessionBook::expire(Record& record, TimePoint now) {
     record.report.state = SessionState::expired;
+    if (record.excused) {
+        return;
+    }
     Device& device = devices_[record.device];
     device.seen_at = now;
     if (++device.unused >= kUnusedUntilPause) {
@@ -142,26 +164,27 @@ void SessionBook::forget_oldest() {
     records_.erase(oldest);
 }
 
-/// Sessions that are open may yet be let expire: so many at once are too many, too.
-std::optional<std::chrono::seconds> SessionBook::wait_of(const std::string& device,
-                                                         TimePoint now) const {
+bool SessionBook::paused(const std::string& device, TimePoint now) const {
     const auto known = devices_.find(device);
-    if (known == devices_.end()) {
-        return std::nullopt;
+    return known != devices_.end() && known->second.paused_until > now;
+}
+
+SessionBook::Record* SessionBook::unfinished(const std::string& device) {
+    const auto found = std::ranges::find_if(records_, [&device](const auto& entry) {
+        const SessionState state = entry.second.report.state;
+        return entry.second.device == device &&
+               (state == SessionState::open || state == SessionState::judging);
+    });
+    return found == records_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::chrono::seconds> SessionBook::wait_of(const std::string& device, TimePoint now) {
+    if (paused(device, now)) {
+        return whole_seconds(devices_.find(device)->second.paused_until - now);
     }
-    if (known->second.paused_until > now) {
-        return whole_seconds(known->second.paused_until - now);
-    }
-    std::size_t begun = known->second.unused;
-    TimePoint next_end = TimePoint::max();
-    for (const auto& [id, record] : records_) {
-        if (record.device == device && record.report.state == SessionState::open) {
-            ++begun;
-            next_end = std::min(next_end, record.report.session.expires_at);
-        }
-    }
-    const bool too_many = begun >= kUnusedUntilPause && next_end != TimePoint::max();
-    return too_many ? std::optional(whole_seconds(next_end - now)) : std::nullopt;
+    const Record* const record = unfinished(device);
+    const bool judging = record != nullptr && record->report.state == SessionState::judging;
+    return judging ? std::optional(kJudging) : std::nullopt;
 }
 
 void SessionBook::give_back(const Turn& turn) {
@@ -169,28 +192,47 @@ void SessionBook::give_back(const Turn& turn) {
     for (const Sha256& frame : turn.fresh_) {
         frames_.erase(frame);
     }
-    if (Record* const record = find(turn.device_, turn.session_.id)) {
-        record->report.state = SessionState::open;
+    Record* const record = find(turn.device_, turn.session_.id);
+    if (record == nullptr) {
+        return;
+    }
+    record->report.state = SessionState::open;
+    record->excused = record->excused || turn.end_ == Turn::End::excused;
+    if (turn.end_ == Turn::End::unreadable && ++record->unreadable >= kUnreadableUntilOver) {
+        record->excused = false;
+        record->report.session.expires_at = clock_.now();  // tidy does the rest
     }
 }
 
-Standing SessionBook::settle(const Turn& turn, Outcome outcome) {
+bool SessionBook::remember(Turn& turn, const Sha256& content) {
+    const std::lock_guard lock(mutex_);
+    if (frames_.contains(content)) {
+        return true;
+    }
+    turn.fresh_.push_back(content);
+    frames_.insert(content);  // if it throws, the turn erases what is not there
+    return false;
+}
+
+/// All that may throw comes before the first change.
+Standing SessionBook::settle(Turn& turn, Outcome outcome) {
     const std::lock_guard lock(mutex_);
     const TimePoint now = clock_.now();
     const bool passed = outcome.reason == Reason::passed;
+    Device& device = devices_[turn.device_];
     if (Record* const record = find(turn.device_, turn.session_.id)) {
         record->report.state = passed ? SessionState::passed : SessionState::failed;
         record->report.outcome = outcome;
-        record->frames = turn.fresh_;
+        record->frames = std::move(turn.fresh_);
     } else {
         for (const Sha256& frame : turn.fresh_) {
             frames_.erase(frame);
         }
     }
-    Device& device = devices_[turn.device_];
     device.seen_at = now;
-    if (passed) {
-        device = {.seen_at = now};
+    if (passed) {  // what has been paused meanwhile stays so
+        device.failures = 0;
+        device.unused = 0;
         return {};
     }
     Standing standing{++device.failures, false};
@@ -207,7 +249,8 @@ SessionBook::Turn::Turn(Turn&& other) noexcept
       session_(std::move(other.session_)),
       begun_at_(other.begun_at_),
       repeated_(std::move(other.repeated_)),
-      fresh_(std::move(other.fresh_)) {}
+      fresh_(std::move(other.fresh_)),
+      end_(other.end_) {}
 
 SessionBook::Turn::~Turn() {
     if (book_ != nullptr) {
@@ -215,8 +258,14 @@ SessionBook::Turn::~Turn() {
     }
 }
 
+bool SessionBook::Turn::shown_before(const Sha256& content) {
+    return book_->remember(*this, content);
+}
+
 Standing SessionBook::Turn::settle(Outcome outcome) {
-    return std::exchange(book_, nullptr)->settle(*this, std::move(outcome));
+    const Standing standing = book_->settle(*this, outcome);
+    book_ = nullptr;
+    return standing;
 }
 
 }  // namespace rollcall::liveness

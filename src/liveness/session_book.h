@@ -30,6 +30,9 @@ inline constexpr std::chrono::minutes kRemembered{10};
 inline constexpr std::size_t kFailuresUntilPause = 3;
 inline constexpr std::size_t kUnusedUntilPause = 6;
 inline constexpr std::chrono::seconds kPause{60};
+/// Bursts whose pictures cannot be read, until the session is over: sending them again is allowed
+/// once.
+inline constexpr std::size_t kUnreadableUntilOver = 2;
 /// Failures in a row from which another way than the face is offered.
 inline constexpr std::size_t kFailuresUntilOtherWay = 2;
 
@@ -71,13 +74,15 @@ class SessionBook {
     /// `most`: sessions remembered at once, >= 1; beyond them the oldest is forgotten.
     SessionBook(const Clock& clock, RandomSource random, std::size_t most = 1000);
 
-    /// Errors: liveness_paused (see pause_of).
+    /// A device has one session at a time: one that is still open is over with this, and counts as
+    /// let expire. Errors: liveness_paused (see pause_of), also while a burst of the device is
+    /// being judged.
     Result<Session> create(const std::string& device);
     /// How long the device has to wait until create works again; nothing if it works now.
     std::optional<std::chrono::seconds> pause_of(const std::string& device);
 
     /// A session being judged, by one caller: given back as it was when this goes, unless it has
-    /// been settled.
+    /// been settled. Not thread-safe.
     class Turn {
       public:
         Turn(Turn&& other) noexcept;
@@ -90,10 +95,19 @@ class SessionBook {
         TimePoint begun_at() const noexcept { return begun_at_; }
         /// Whether the bytes of frame `i` are those of an earlier one.
         bool repeated(std::size_t i) const { return repeated_[i]; }
+        /// Remembers what a frame shows (a hash of it) as its bytes are; whether it was known.
+        bool shown_before(const Sha256& content);
+        /// The session is over with the verdict.
         Standing settle(Outcome outcome);
+        /// A fault of the server kept the frames from being judged: the session is not counted as
+        /// unused if it expires now.
+        void excuse() noexcept { end_ = End::excused; }
+        /// A picture could not be read. So the session goes on once, and is over the next time.
+        void unreadable() noexcept { end_ = End::unreadable; }
 
       private:
         friend class SessionBook;
+        enum class End { unchanged, excused, unreadable };
         Turn(SessionBook& book, std::string device, Session session, TimePoint begun_at)
             : book_(&book),
               device_(std::move(device)),
@@ -105,10 +119,12 @@ class SessionBook {
         Session session_;
         TimePoint begun_at_;
         std::vector<bool> repeated_;
-        std::vector<Sha256> fresh_;  ///< frames first seen with this turn
+        std::vector<Sha256> fresh_;  ///< hashes first seen with this turn
+        End end_ = End::unchanged;
     };
     /// Takes an open session to judge `frames` (hashes of their bytes), which are remembered from
-    /// then on. Errors: liveness_session_unknown, liveness_session_expired, liveness_session_used.
+    /// then on. Errors: liveness_session_unknown, liveness_session_expired, liveness_session_used,
+    /// liveness_paused.
     Result<Turn> take(const std::string& device, const std::string& id,
                       std::span<const Sha256> frames);
 
@@ -120,6 +136,8 @@ class SessionBook {
         SessionReport report;
         std::string device;
         std::vector<Sha256> frames;
+        std::size_t unreadable = 0;  ///< bursts
+        bool excused = false;        ///< it is not the device's fault if it expires
     };
     struct Device {
         std::size_t failures = 0;
@@ -133,11 +151,14 @@ class SessionBook {
     void tidy(TimePoint now);
     void expire(Record& record, TimePoint now);
     void forget_oldest();
-    std::optional<std::chrono::seconds> wait_of(const std::string& device, TimePoint now) const;
+    std::optional<std::chrono::seconds> wait_of(const std::string& device, TimePoint now);
+    bool paused(const std::string& device, TimePoint now) const;
+    Record* unfinished(const std::string& device);
     Record* find(const std::string& device, const std::string& id);
 
     void give_back(const Turn& turn);
-    Standing settle(const Turn& turn, Outcome outcome);
+    bool remember(Turn& turn, const Sha256& content);
+    Standing settle(Turn& turn, Outcome outcome);
 
     const Clock& clock_;
     RandomSource random_;

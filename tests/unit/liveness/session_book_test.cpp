@@ -1,5 +1,7 @@
 #include "liveness/session_book.h"
 
+#include <limits>
+#include <stdexcept>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -42,7 +44,7 @@ class SessionBookTest : public testing::Test {
 
 TEST_F(SessionBookTest, ASessionHasANonceActionsAndAnEnd) {
     const Session first = open();
-    const Session second = open();
+    const Session second = open("key:other");
     EXPECT_NE(first.id, second.id);
     EXPECT_EQ(first.id.size(), 22U) << "128 bits as base64url";
     EXPECT_EQ(first.actions.size(), 2U);
@@ -162,11 +164,112 @@ TEST_F(SessionBookTest, SessionsThatAreNotUsedPauseTheDeviceToo) {
         open();
     }
     EXPECT_EQ(book.create("key:gate").error().code, ErrorCode::liveness_paused);
-    EXPECT_EQ(book.pause_of("key:gate"), kSessionTime);
-    clock.advance(kSessionTime);
     EXPECT_EQ(book.pause_of("key:gate"), kPause);
     clock.advance(kPause);
     EXPECT_TRUE(book.create("key:gate"));
+}
+
+TEST_F(SessionBookTest, SessionsThatExpirePauseTheDevice) {
+    for (std::size_t i = 0; i < kUnusedUntilPause; ++i) {
+        open();
+        clock.advance(kSessionTime);
+    }
+    EXPECT_EQ(book.pause_of("key:gate"), kPause);
+}
+
+/// Six that were opened ahead would be asked for two actions each, whatever fails meanwhile.
+TEST_F(SessionBookTest, ANewSessionEndsTheOneThatIsOpen) {
+    const Session first = open();
+    const Session second = open();
+    EXPECT_EQ(state(first.id), SessionState::expired);
+    EXPECT_EQ(refusal(first.id), ErrorCode::liveness_session_expired);
+    EXPECT_EQ(state(second.id), SessionState::open);
+}
+
+TEST_F(SessionBookTest, WhileABurstIsJudgedNoOtherSessionBegins) {
+    auto turn = book.take("key:gate", open().id, {});
+    ASSERT_TRUE(turn);
+    const auto refused = book.create("key:gate");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::liveness_paused);
+    EXPECT_EQ(book.pause_of("key:gate"), seconds(1));
+    EXPECT_TRUE(book.create("key:other"));
+    turn->settle({Reason::flat, {}});
+    EXPECT_EQ(open().actions.size(), 3U);
+}
+
+/// A session that is judged can be forgotten, so that its device has another meanwhile.
+TEST_F(SessionBookTest, ASessionThatBeganBeforeAPauseIsNotTaken) {
+    SessionBook small{clock, random_bytes, 1};
+    for (std::size_t i = 0; i + 1 < kFailuresUntilPause; ++i) {
+        small.take("key:a", small.create("key:a")->id, {})->settle({Reason::flat, {}});
+    }
+    auto turn = small.take("key:a", small.create("key:a")->id, {});
+    ASSERT_TRUE(small.create("key:b"));
+    const auto next = small.create("key:a");
+    ASSERT_TRUE(next);
+    EXPECT_TRUE(turn->settle({Reason::flat, {}}).paused);
+    const auto refused = small.take("key:a", next->id, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::liveness_paused);
+}
+
+TEST_F(SessionBookTest, ASuccessDoesNotLiftAPause) {
+    SessionBook small{clock, random_bytes, 1};
+    auto turn = small.take("key:a", small.create("key:a")->id, {});
+    ASSERT_TRUE(small.create("key:b"));
+    for (std::size_t i = 0; i < kFailuresUntilPause; ++i) {
+        small.take("key:a", small.create("key:a")->id, {})->settle({Reason::flat, {}});
+    }
+    ASSERT_EQ(small.pause_of("key:a"), kPause);
+    turn->settle({Reason::passed, {}});
+    EXPECT_EQ(small.pause_of("key:a"), kPause);
+}
+
+TEST_F(SessionBookTest, WhatTheServerFailedToJudgeIsNotHeldAgainstTheDevice) {
+    for (std::size_t i = 0; i < kUnusedUntilPause; ++i) {
+        auto turn = book.take("key:gate", open().id, {});
+        ASSERT_TRUE(turn);
+        turn->excuse();
+    }
+    clock.advance(kSessionTime);
+    EXPECT_FALSE(book.pause_of("key:gate"));
+    EXPECT_EQ(open().actions.size(), 2U);
+}
+
+TEST_F(SessionBookTest, PicturesThatCannotBeReadAreSentAgainOnce) {
+    const Session session = open();
+    for (std::size_t i = 0; i < kUnreadableUntilOver; ++i) {
+        EXPECT_EQ(state(session.id), SessionState::open);
+        auto turn = book.take("key:gate", session.id, {});
+        ASSERT_TRUE(turn);
+        turn->unreadable();
+    }
+    EXPECT_EQ(refusal(session.id), ErrorCode::liveness_session_expired);
+}
+
+TEST_F(SessionBookTest, WhatAFrameShowsIsKnownAgainToo) {
+    {
+        auto turn = book.take("key:gate", open().id, {});
+        EXPECT_FALSE(turn->shown_before(frame(50)));
+        EXPECT_TRUE(turn->shown_before(frame(50)));
+    }
+    {
+        auto turn = book.take("key:gate", open().id, {});
+        EXPECT_FALSE(turn->shown_before(frame(50))) << "nothing was judged";
+        turn->settle({Reason::flat, {}});
+    }
+    auto turn = book.take("key:other", open("key:other").id, {});
+    EXPECT_TRUE(turn->shown_before(frame(50)));
+}
+
+/// More frames than there is memory for: whatever throws, nobody waits for a mutex that they hold.
+TEST_F(SessionBookTest, ATakeThatThrowsLeavesTheSessionAsItWas) {
+    const Session session = open();
+    const Sha256 one = frame(1);
+    const std::span<const Sha256> too_many(&one, std::numeric_limits<std::size_t>::max());
+    EXPECT_THROW(static_cast<void>(book.take("key:gate", session.id, too_many)), std::length_error);
+    EXPECT_EQ(state(session.id), SessionState::open);
 }
 
 TEST_F(SessionBookTest, SessionsThatAreNotUsedAreForgivenByOneThatPasses) {
