@@ -1,7 +1,10 @@
 #include "app/active_liveness.h"
 
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "core/digest.h"
@@ -13,6 +16,8 @@ namespace {
 using liveness::Observation;
 
 constexpr std::int64_t kFramePixels = 1920LL * 1080;  ///< no camera of a page sends more
+constexpr float kPointSteps = 1000;                   ///< a pixel
+constexpr int kFirstFaultOfOurs = 500;                ///< HTTP status
 
 Status check_frames(std::span<const BurstFrame> frames) {
     if (frames.size() < liveness::kLeastFrames || frames.size() > liveness::kMostFrames) {
@@ -61,32 +66,67 @@ float cosine(const std::vector<float>& a, const std::vector<float>& b) {
     return a.size() == b.size() ? std::inner_product(a.begin(), a.end(), b.begin(), 0.0F) : -1.0F;
 }
 
+/// What a frame shows, whatever its bytes: the same for pictures whose five points are the same
+/// within a thousandth of a pixel, which two pictures of a camera never are.
+Sha256 content_of(const liveness::FacePoints& points) {
+    std::array<float, 2 * std::tuple_size_v<liveness::FacePoints>> steps{};
+    std::size_t next = 0;
+    for (const vision::Point& point : points) {
+        steps.at(next++) = std::round(point.x * kPointSteps);
+        steps.at(next++) = std::round(point.y * kPointSteps);
+    }
+    std::array<std::uint8_t, sizeof(steps)> bytes{};
+    std::memcpy(bytes.data(), steps.data(), bytes.size());
+    return sha256(bytes);
+}
+
+void see_face(const face::Analysis& analysis, liveness::SessionBook::Turn& turn, SeenBurst& seen,
+              Observation& frame) {
+    std::vector<float>& embedding = seen.embeddings.emplace_back();
+    if (const auto main = face::main_face(analysis)) {
+        frame.faces = face::has_rival_face(analysis, *main) ? 2 : 1;
+        frame.points = analysis.faces[*main].face.landmarks;
+        frame.repeated = turn.shown_before(content_of(frame.points));
+        embedding = analysis.faces[*main].embedding;
+        frame.similarity_to_first = cosine(seen.embeddings.front(), embedding);
+    }
+}
+
+/// Looks at the pictures unless how they arrived settles the verdict, and at no more of them than
+/// settle it.
 Result<SeenBurst> see(const PictureReader& reader, std::span<const BurstFrame> frames,
-                      const liveness::SessionBook::Turn& turn) {
+                      liveness::SessionBook::Turn& turn, const liveness::JudgeLimits& limits) {
     SeenBurst seen;
-    seen.observations.reserve(frames.size());
+    seen.observations.resize(frames.size());
     seen.embeddings.reserve(frames.size());
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        seen.observations[i].at = frames[i].at;
+        seen.observations[i].repeated = turn.repeated(i);
+    }
+    if (liveness::judge_arrival(seen.observations, limits) != liveness::Reason::passed) {
+        return seen;
+    }
     for (std::size_t i = 0; i < frames.size(); ++i) {
         Result<ReadPicture> read = reader.read(frames[i].picture, face::Faces::main_embedded);
         if (!read) {
             return std::move(read).error();
         }
-        face::Analysis& analysis = read->analysis;
-        Observation& frame = seen.observations.emplace_back();
-        std::vector<float>& embedding = seen.embeddings.emplace_back();
-        frame.at = frames[i].at;
-        frame.repeated = turn.repeated(i);
-        if (const auto main = face::main_face(analysis)) {
-            frame.faces = face::has_rival_face(analysis, *main) ? 2 : 1;
-            frame.points = analysis.faces[*main].face.landmarks;
-            embedding = analysis.faces[*main].embedding;
-            frame.similarity_to_first = cosine(seen.embeddings.front(), embedding);
-        }
+        see_face(read->analysis, turn, seen, seen.observations[i]);
         if (i == 0) {
-            seen.first = std::move(analysis);
+            seen.first = std::move(read->analysis);
+        }
+        if (liveness::judge_frame(seen.observations[i], limits) != liveness::Reason::passed) {
+            seen.observations.resize(i + 1);
+            break;
         }
     }
     return seen;
+}
+
+/// Who has to answer for a burst that was not judged.
+Error unjudged(Error error, liveness::SessionBook::Turn& turn) {
+    error_info(error.code).http_status >= kFirstFaultOfOurs ? turn.excuse() : turn.unreadable();
+    return error;
 }
 
 /// The mean of some embeddings, of norm 1. They are of one person, so that it is not zero.
@@ -126,13 +166,13 @@ Result<JudgedBurst> ActiveLiveness::judge(const std::string& device, const std::
     if (Status acceptable = check_frames(frames); !acceptable) {
         return acceptable.error();
     }
-    Result<SeenBurst> seen = see(reader_, frames, *turn);
+    const liveness::JudgeLimits limits{same_person_, turn->begun_at() - turn->session().created_at};
+    Result<SeenBurst> seen = see(reader_, frames, *turn, limits);
     if (!seen) {
-        return std::move(seen).error();
+        return unjudged(std::move(seen).error(), *turn);
     }
     const liveness::Verdict verdict =
-        liveness::judge(seen->observations, turn->session().actions,
-                        {same_person_, turn->begun_at() - turn->session().created_at});
+        liveness::judge(seen->observations, turn->session().actions, limits);
     JudgedBurst judged{.reason = verdict.reason, .standing = {}, .identity = std::nullopt};
     liveness::Outcome outcome{verdict.reason, {}};
     if (verdict.passed()) {
@@ -141,7 +181,7 @@ Result<JudgedBurst> ActiveLiveness::judge(const std::string& device, const std::
         analysis.faces[main].embedding = mean_embedding(seen->embeddings, verdict.facing);
         Result<Identification> identity = identify_.look_up(analysis);
         if (!identity) {
-            return std::move(identity).error();
+            return unjudged(std::move(identity).error(), *turn);
         }
         if (const auto* person = std::get_if<Recognised>(&identity->answer)) {
             outcome.person = person->employee.key;

@@ -113,14 +113,13 @@ bool same_points(const FacePoints& a, const FacePoints& b) {
         a, b, [](vision::Point p, vision::Point q) { return p.x == q.x && p.y == q.y; });
 }
 
-/// Frames of the same bytes, or of the same pixels: a camera's noise moves the points, if little.
-bool has_repeated(std::span<const Observation> frames) {
+/// Frames of the same pixels: a camera's noise moves the points, if little.
+bool shows_one_twice(std::span<const Observation> frames) {
     for (std::size_t i = 0; i < frames.size(); ++i) {
         const auto is_same = [&](const Observation& other) {
             return other.faces == 1 && same_points(other.points, frames[i].points);
         };
-        if (frames[i].repeated ||
-            (frames[i].faces == 1 && std::ranges::any_of(frames.subspan(i + 1), is_same))) {
+        if (frames[i].faces == 1 && std::ranges::any_of(frames.subspan(i + 1), is_same)) {
             return true;
         }
     }
@@ -182,23 +181,16 @@ Reason compare(const std::vector<Done>& done, std::span<const Action> asked,
 
 /// What the frames say apart from the face's motion.
 Reason judge_frames(std::span<const Observation> frames, const JudgeLimits& limits) {
-    if (!in_order(frames, limits.longest_span)) {
-        return Reason::out_of_order;
+    if (const Reason reason = judge_arrival(frames, limits); reason != Reason::passed) {
+        return reason;
     }
-    if (has_repeated(frames)) {
+    if (shows_one_twice(frames)) {
         return Reason::repeated_frame;
     }
-    const auto any = [&frames](auto is_so) { return std::ranges::any_of(frames, is_so); };
-    if (any([](const Observation& frame) { return frame.faces == 0; })) {
-        return Reason::no_face;
-    }
-    if (any([](const Observation& frame) { return frame.faces > 1; })) {
-        return Reason::several_faces;
-    }
-    if (any([&limits](const Observation& frame) {
-            return !(frame.similarity_to_first >= limits.same_person);
-        })) {
-        return Reason::another_person;
+    for (const Observation& frame : frames) {
+        if (const Reason reason = judge_frame(frame, limits); reason != Reason::passed) {
+            return reason;
+        }
     }
     return Reason::passed;
 }
@@ -218,6 +210,25 @@ std::optional<std::vector<FaceView>> views_of(std::span<const Observation> frame
 }
 
 }  // namespace
+
+Reason judge_arrival(std::span<const Observation> frames, const JudgeLimits& limits) {
+    if (!in_order(frames, limits.longest_span)) {
+        return Reason::out_of_order;
+    }
+    const bool repeated = std::ranges::any_of(frames, &Observation::repeated);
+    return repeated ? Reason::repeated_frame : Reason::passed;
+}
+
+Reason judge_frame(const Observation& frame, const JudgeLimits& limits) {
+    if (frame.repeated) {
+        return Reason::repeated_frame;
+    }
+    if (frame.faces != 1) {
+        return frame.faces == 0 ? Reason::no_face : Reason::several_faces;
+    }
+    const bool same_person = frame.similarity_to_first >= limits.same_person;
+    return same_person ? Reason::passed : Reason::another_person;
+}
 
 Verdict judge(std::span<const Observation> frames, std::span<const Action> asked,
               const JudgeLimits& limits) {

@@ -19,10 +19,10 @@ inline constexpr std::size_t kMostFrames = 30;
 /// What was seen in one frame.
 struct Observation {
     std::chrono::milliseconds at{};  ///< when it was taken, by the client's clock, from any origin
-    bool repeated = false;          ///< its bytes have been judged before, in this burst or another
-    std::size_t faces = 0;          ///< that could be meant: 0, 1, or more than one
-    FacePoints points{};            ///< of the one face
-    float similarity_to_first = 0;  ///< cosine of its embedding and the first frame's
+    bool repeated = false;           ///< it has been judged before, in this burst or another
+    std::size_t faces = 0;           ///< that could be meant: 0, 1, or more than one
+    FacePoints points{};             ///< of the one face
+    float similarity_to_first = 0;   ///< cosine of its embedding and the first frame's
 };
 
 /// What the judgement depends on beside the frames.
@@ -32,7 +32,9 @@ struct JudgeLimits {
                                                ///< the session had been open
 };
 
-/// Why a burst passed or did not: the first rule, in this order, that it breaks.
+/// Why a burst passed or did not: the first rule, in this order, that it breaks; of those about
+/// what one frame shows (no_face, several_faces, another_person) the one that the earliest frame
+/// breaks.
 enum class Reason : std::uint8_t {
     passed,
     out_of_order,    ///< time stamps do not rise, leave gaps, or span more than the session's time
@@ -57,6 +59,13 @@ struct Verdict {
 
     bool passed() const noexcept { return reason == Reason::passed; }
 };
+
+/// What is told before any picture is looked at, by when the frames were taken and whether their
+/// bytes are known: out_of_order, repeated_frame, or passed, which settles nothing. Pure.
+Reason judge_arrival(std::span<const Observation> frames, const JudgeLimits& limits);
+/// What one frame settles, whatever comes after it: repeated_frame, no_face, several_faces,
+/// another_person, or passed, which settles nothing. Pure.
+Reason judge_frame(const Observation& frame, const JudgeLimits& limits);
 
 /// Judges the frames of a burst, in the order in which they were sent, against the actions asked
 /// for. Pure. At least one frame.

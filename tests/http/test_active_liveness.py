@@ -225,7 +225,7 @@ def test_bad_bursts_leave_the_session_open(device, actor, portrait, photos):
         (good[:7] + [good[7][:4000]], 422, "image_damaged"),
         (good[:7] + [bytes(9 * 1024 * 1024)], 413, "body_too_large"),
     ):
-        answer = device.submit(session, pictures, list(range(0, 100 * len(pictures), 100)))
+        answer = device.submit(session, pictures, list(range(len(pictures))))
         assert (answer.status, answer.json["code"]) == (status, code), answer.body
         assert answer.json["error"]
     answer = device.submit(session, good, more={"image": ("p.jpg", photos.astronaut())})

@@ -26,10 +26,10 @@ class ScriptedAnalyser final : public face::Analyser {
     }
 
     std::vector<std::vector<face::AnalysedFace>> script;
+    mutable std::size_t next = 0;  ///< picture
 
   private:
     FakeAnalyser fake_;
-    mutable std::size_t next = 0;
 };
 
 /// A burst as it is sent, and what the analyser sees in it.
@@ -60,6 +60,7 @@ class ActiveLivenessTest : public GalleryTest {
     Burst burst_of(const std::vector<liveness::Observation>& seen) {
         Burst burst;
         actor.script.clear();
+        actor.next = 0;
         for (const liveness::Observation& frame : seen) {
             burst.pictures.push_back(red);
             burst.pictures.back().push_back(number++);  // after the end: other bytes, no matter
@@ -174,6 +175,67 @@ TEST_F(ActiveLivenessTest, FramesOfAnEarlierSessionFail) {
     Burst again = answer(second);
     again.frames[9].picture = burst.frames[9].picture;
     EXPECT_EQ(judge(second, again)->reason, Reason::repeated_frame);
+}
+
+/// A byte after the end of the picture makes its bytes new, and shows the same.
+TEST_F(ActiveLivenessTest, FramesOfAnEarlierSessionInOtherBytesFail) {
+    const Session first = begin();
+    ASSERT_EQ(judge(first, answer(first))->reason, Reason::passed);
+    const Session second = begin();
+    EXPECT_EQ(judge(second, answer(second))->reason, Reason::repeated_frame);
+}
+
+TEST_F(ActiveLivenessTest, NoPictureIsLookedAtOnceTheVerdictIsSettled) {
+    Session session = begin();
+    Burst burst = answer(session);
+    std::swap(burst.frames[4].at, burst.frames[9].at);
+    EXPECT_EQ(judge(session, burst)->reason, Reason::out_of_order);
+    EXPECT_EQ(actor.next, 0U);
+
+    session = begin();
+    burst = answer(session);
+    burst.frames[9].picture = burst.frames[2].picture;
+    EXPECT_EQ(judge(session, burst)->reason, Reason::repeated_frame);
+    EXPECT_EQ(actor.next, 0U);
+}
+
+TEST_F(ActiveLivenessTest, TheFirstFrameWithoutOneFaceIsTheLastThatIsLookedAt) {
+    const Session session = begin();
+    const Burst burst = answer(session);
+    actor.script[5].clear();
+    actor.script[3].push_back(actor.script[3].front());
+    EXPECT_EQ(judge(session, burst)->reason, Reason::several_faces);
+    EXPECT_EQ(actor.next, 4U);
+}
+
+TEST_F(ActiveLivenessTest, APictureThatCannotBeReadIsSentAgainOnce) {
+    const Session session = begin();
+    Burst burst = answer(session);
+    constexpr std::ptrdiff_t kCut = 24;  // not so much that its header tells
+    const Bytes cut(burst.pictures.back().begin(), burst.pictures.back().end() - kCut);
+    burst.frames.back().picture = cut;
+    EXPECT_EQ(judge(session, burst).error().code, ErrorCode::image_damaged);
+    EXPECT_EQ(actor.next, burst.frames.size() - 1) << "all but the last were looked at";
+    EXPECT_EQ(state(session), SessionState::open);
+    actor.next = 0;
+    EXPECT_EQ(judge(session, burst).error().code, ErrorCode::image_damaged);
+    EXPECT_EQ(state(session), SessionState::expired);
+}
+
+/// However often the server was too busy, the device is not paused for it.
+TEST_F(ActiveLivenessTest, AnOverloadIsNotHeldAgainstTheDevice) {
+    for (std::size_t i = 0; i < liveness::kUnusedUntilPause; ++i) {
+        const Session session = begin();
+        const Burst burst = answer(session);
+        const auto taken = budget.take(1'000'000);
+        ASSERT_TRUE(taken);
+        for (std::size_t again = 0; again < liveness::kUnreadableUntilOver; ++again) {
+            EXPECT_EQ(judge(session, burst).error().code, ErrorCode::busy);
+        }
+        EXPECT_EQ(state(session), SessionState::open);
+        clock.advance(liveness::kSessionTime);
+    }
+    EXPECT_FALSE(book.pause_of(kDevice));
 }
 
 TEST_F(ActiveLivenessTest, ABurstLongerThanItsSessionFails) {

@@ -282,6 +282,21 @@ TEST(BurstJudge, EveryFrameShowsOneFace) {
     EXPECT_EQ(reason_of(frames), Reason::no_face) << "all points in one place";
 }
 
+TEST(BurstJudge, OfWhatFramesShowTheEarliestSettlesTheReason) {
+    auto frames = genuine();
+    frames[4].similarity_to_first = .1F;
+    frames[5].faces = 2;
+    frames[6].faces = 0;
+    EXPECT_EQ(reason_of(frames), Reason::another_person);
+    EXPECT_EQ(judge_frame(frames[3], kLimits), Reason::passed);
+    EXPECT_EQ(judge_frame(frames[5], kLimits), Reason::several_faces);
+    EXPECT_EQ(judge_frame(frames[6], kLimits), Reason::no_face);
+    EXPECT_EQ(judge_arrival(frames, kLimits), Reason::passed) << "nothing was seen yet";
+    frames[7].repeated = true;
+    EXPECT_EQ(judge_frame(frames[7], kLimits), Reason::repeated_frame);
+    EXPECT_EQ(judge_arrival(frames, kLimits), Reason::repeated_frame);
+}
+
 TEST(BurstJudge, ItBeginsFacingTheCamera) {
     Acting acting;
     acting.frames.clear();
