@@ -16,7 +16,8 @@ constexpr float kTurn = .18F;               // a turn of the head begins here
 constexpr float kNod = .15F;                // and a nod
 constexpr float kNearer = 1.3F;             // how many times as large is nearer
 constexpr float kAtRest = .5F;              // of these: where an action has ended
-constexpr float kFacing = .15F;             // how far off a face may look that looks at the camera
+constexpr float kFacingAcross = .15F;       // how far off a face may look that looks at the camera
+constexpr float kFacingDown = .25F;         // everybody's nose is of its own length
 constexpr float kLeastReliefByTurn = .33F;  // height of the nose: a head has .6, a bent print .2
 constexpr float kLeastReliefByNod = .25F;
 constexpr float kMostRelief = 2;      // no nose is as high: the first view was turned the other way
@@ -240,7 +241,7 @@ Verdict judge(std::span<const Observation> frames, std::span<const Action> asked
         return {Reason::no_face, {}};
     }
     const FaceView& first = views->front();
-    if (std::abs(first.nose.x) > kFacing) {
+    if (std::abs(first.nose.x) > kFacingAcross || std::abs(first.nose.y) > kFacingDown) {
         return {Reason::not_facing, {}};
     }
     Verdict verdict;

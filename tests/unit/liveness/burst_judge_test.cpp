@@ -306,6 +306,18 @@ TEST(BurstJudge, ItBeginsFacingTheCamera) {
     EXPECT_EQ(reason_of(acting.frames), Reason::not_facing);
 }
 
+/// Else it would be the bowed face that is looked up.
+TEST(BurstJudge, ItDoesNotBeginBowed) {
+    for (const float pitch : {32.0F, -32.0F}) {
+        Acting acting;
+        acting.frames.clear();
+        for (const float part : {.0F, .0F, .3F, .6F, 1.0F, .6F, .3F, .0F}) {
+            acting.add({.yaw = 28 * part, .pitch = pitch});
+        }
+        EXPECT_EQ(reason_of(acting.frames, {Action::turn_left}), Reason::not_facing) << pitch;
+    }
+}
+
 TEST(BurstJudge, TimeStampsRiseWithoutGapsWithinTheSession) {
     auto frames = genuine();
     frames[3].at = frames[2].at;
