@@ -67,9 +67,10 @@ constexpr std::array kTable = {
               "The liveness session's time was over before its frames arrived."},
     ErrorInfo{ErrorCode::liveness_session_used, "liveness_session_used", 409,
               "Frames of this liveness session have been judged, or are being judged."},
-    ErrorInfo{ErrorCode::liveness_paused, "liveness_paused", 429,
-              "Too many liveness sessions of this device failed or were not used; Retry-After says "
-              "when to come back."},
+    ErrorInfo{
+        ErrorCode::liveness_paused, "liveness_paused", 429,
+        "Too many liveness sessions of this device failed or were not used, or its burst is being "
+        "judged; Retry-After says when to come back."},
     ErrorInfo{ErrorCode::header_too_large, "header_too_large", 431,
               "The request's header is larger than the limit."},
     ErrorInfo{ErrorCode::busy, "busy", 503,

@@ -38,18 +38,21 @@ Json actions_json(const liveness::Session& session) {
     return actions;
 }
 
-Response paused_response(const Error& error, std::chrono::seconds wait, const Request& request) {
+/// With a word on when to come back, if the device has to wait.
+Response refusal(const Context& context, const Error& error, const Request& request) {
     Response response = error_response(error, request.head.id);
-    response.headers.set("Retry-After", std::to_string(wait.count()));
+    if (error.code == ErrorCode::liveness_paused) {
+        const auto wait = context.api.active_liveness.book().pause_of(device_of(request));
+        const std::chrono::seconds known = wait.value_or(std::chrono::seconds(1));
+        response.headers.set("Retry-After", std::to_string(known.count()));
+    }
     return response;
 }
 
 Response create(const Context& context, const Request& request) {
-    liveness::SessionBook& book = context.api.active_liveness.book();
-    const auto session = book.create(device_of(request));
+    const auto session = context.api.active_liveness.book().create(device_of(request));
     if (!session) {
-        const auto wait = book.pause_of(device_of(request));
-        return paused_response(session.error(), wait.value_or(std::chrono::seconds(1)), request);
+        return refusal(context, session.error(), request);
     }
     return json_response(
         {{"session", session->id},
@@ -128,7 +131,7 @@ Response submit(const Context& context, const Request& request) {
     const auto judged =
         context.api.active_liveness.judge(device_of(request), request.parameters.front(), *frames);
     if (!judged) {
-        return error_response(judged.error(), request.head.id);
+        return refusal(context, judged.error(), request);
     }
     context.metrics.liveness_judged(liveness::reason_name(judged->reason));
     Json json{{"session", request.parameters.front()}, {"live", judged->identity.has_value()}};
