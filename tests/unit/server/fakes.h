@@ -2,10 +2,13 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/clock.h"
 #include "unit/app/fake_analyser.h"
@@ -24,7 +27,8 @@ class AtomicClock final : public Clock {
     std::atomic<std::int64_t> millis_{1'700'000'000'000};
 };
 
-/// Stands in front of the fake analyser: can hold every call until it is let go, fail, or throw.
+/// Stands in front of the fake analyser: can hold every call until it is let go, fail, throw, or
+/// see what it is told to.
 class ObedientAnalyser final : public face::Analyser {
   public:
     const ModelId& model() const override { return inner_.model(); }
@@ -36,6 +40,11 @@ class ObedientAnalyser final : public face::Analyser {
             ++calls_;
             changed_.notify_all();
             changed_.wait(lock, [&] { return !held_; });
+            if (!script_.empty()) {
+                face::Analysis analysis{image.width, image.height, model(), script_.front()};
+                script_.pop_front();
+                return analysis;
+            }
         }
         if (throws) {
             throw std::runtime_error("the engine tells a secret");
@@ -46,6 +55,11 @@ class ObedientAnalyser final : public face::Analyser {
         return inner_.analyse(image, which, views);
     }
 
+    /// What it sees in the next pictures, whatever they show.
+    void see(std::deque<std::vector<face::AnalysedFace>> faces) {
+        const std::lock_guard lock(mutex_);
+        script_ = std::move(faces);
+    }
     void hold() {
         const std::lock_guard lock(mutex_);
         held_ = true;
@@ -72,6 +86,7 @@ class ObedientAnalyser final : public face::Analyser {
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
     mutable int calls_ = 0;
+    mutable std::deque<std::vector<face::AnalysedFace>> script_;
     bool held_ = false;
 };
 

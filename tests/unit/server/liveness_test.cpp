@@ -1,4 +1,5 @@
 #include "liveness/burst_judge.h"
+#include "unit/liveness/acting_head.h"
 #include "unit/server/server_test.h"
 
 // Liveness by challenge and response over HTTP; what is judged how is tested in unit/liveness.
@@ -25,6 +26,25 @@ class LivenessTest : public ServerTest {
             form.file("frame", text_of(red) + static_cast<char>(number++));
         }
         return form.field("times", times);
+    }
+    /// A burst of somebody who does what is asked.
+    FormText acted(const nlohmann::json& actions) {
+        liveness::Acting acting;
+        for (const auto& name : actions) {
+            for (const liveness::Action action :
+                 {liveness::Action::turn_left, liveness::Action::turn_right, liveness::Action::nod,
+                  liveness::Action::come_closer}) {
+                if (liveness::action_name(action) == name.get<std::string>()) {
+                    acting.act(action);
+                }
+            }
+        }
+        std::deque<std::vector<face::AnalysedFace>> seen;
+        for (const liveness::Observation& frame : acting.frames) {
+            seen.push_back({{{{20, 20, 24, 24}, frame.points, .9F}, {1, 0, 0}}});
+        }
+        analyser.see(std::move(seen));
+        return still(acting.frames.size());
     }
     Answer submit(const std::string& session, const FormText& form) {
         return post_form(std::string(kSessions) + "/" + session + "/frames", form);
@@ -53,12 +73,13 @@ TEST_F(LivenessTest, ASessionSaysWhatToDoAndUntilWhen) {
 
 TEST_F(LivenessTest, ABurstThatFailsIsAnAnswerWithAReasonAndAHint) {
     const std::string session = create();
+    clock.advance(std::chrono::seconds(8));
     const Answer answer = submit(session, still());
     ASSERT_EQ(answer.status, 200) << answer.body;
     const auto json = answer.json();
     EXPECT_EQ(json["live"], false);
-    EXPECT_FALSE(json["reason"].get<std::string>().empty());
-    EXPECT_FALSE(json["hint"].get<std::string>().empty());
+    EXPECT_EQ(json["reason"], "repeated_frame") << "in other bytes";
+    EXPECT_EQ(json["hint"], liveness::reason_hint(liveness::Reason::repeated_frame));
     EXPECT_EQ(json["failures"], 1);
     EXPECT_FALSE(json.contains("fallback"));
     EXPECT_FALSE(json.contains("identification"));
@@ -67,6 +88,22 @@ TEST_F(LivenessTest, ABurstThatFailsIsAnAnswerWithAReasonAndAHint) {
     const Answer again = submit(session, still());
     EXPECT_EQ(again.status, 409);
     EXPECT_EQ(again.json()["code"], "liveness_session_used");
+}
+
+TEST_F(LivenessTest, WhoeverDoesWhatIsAskedIsNamedUntilTheyAreRemoved) {
+    ASSERT_EQ(insert("E1", red).status, 200);
+    const auto begun = call("POST", kSessions).json();
+    clock.advance(std::chrono::seconds(8));
+    const Answer answer = submit(begun["session"], acted(begun["actions"]));
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const auto json = answer.json();
+    EXPECT_EQ(json["live"], true) << answer.body;
+    EXPECT_EQ(json["identification"]["employee_id"], "E1") << answer.body;
+    EXPECT_FALSE(json.contains("reason"));
+    EXPECT_EQ(result(begun["session"]).json()["state"], "passed");
+    EXPECT_EQ(result(begun["session"]).json()["employee_id"], "E1");
+    ASSERT_TRUE(remove_person.run(EmployeeId{"E1"}));
+    EXPECT_FALSE(result(begun["session"]).json().contains("employee_id"));
 }
 
 TEST_F(LivenessTest, TwoFailuresOfferAnotherWayAndThreePauseTheDevice) {
