@@ -2,13 +2,16 @@
 """Measures what active liveness rests on (docs/active-liveness.md says what came out).
 
   active_liveness.py motion --images LFW/images [--faces 60]
+  active_liveness.py relief --images LFW/images [--faces 30]
   active_liveness.py pose --images LFW/images --network fr_pose.onnx [--faces 500]
   active_liveness.py blink --images LFW/images [--faces 60]
   active_liveness.py bursts --images LFW/images [--faces 20]
 
 motion: how far the nose moves over the plane of eyes and mouth, in eye distances, when a photograph is
-seen as a head that turns, as a tilted print of it, or as a bent one; and the relief told from it.
-pose: the same of photographs as they are, against the angles that a network of head pose gives them.
+seen as a head that turns, as a tilted print of it, or as a bent one.
+relief: the relief that a burst shows, told against the view of it that is narrowest to the turned one, of heads
+and of bent prints that are swung from one side to the other; and where the nose is along the face before that.
+pose: where the nose is in photographs as they are, against the angles that a network of head pose gives them.
 blink: how open the eyes are by the 68 points, in photographs as they are and with lids painted over them.
 bursts: which bursts made so a server lets pass, and why it refuses the others.
 """
@@ -50,12 +53,18 @@ def nose(points):
     return numpy.append(points[2], 1) @ to_mean_face(points) - MEAN_FACE[2]
 
 
+def narrowing(front, turned):
+    """As src/liveness/face_motion.h's."""
+    along = nose(turned) - nose(front)
+    across = numpy.array([-along[1], along[0]])
+    seen = lambda view, stretch: numpy.linalg.norm(stretch @ numpy.linalg.inv(to_mean_face(view)[:2]))
+    return seen(turned, along) * seen(front, across) / (seen(front, along) * seen(turned, across))
+
+
 def relief(front, turned):
-    """As src/liveness/face_motion.h's relief."""
-    change = to_mean_face(front)[:2] @ numpy.linalg.inv(to_mean_face(turned)[:2])
-    greater, smaller = numpy.linalg.svd(change, compute_uv=False)
-    shift = numpy.linalg.norm(nose(turned) - nose(front))
-    return numpy.inf if smaller >= greater else shift / numpy.sqrt((greater / smaller) ** 2 - 1)
+    """As src/liveness/face_motion.h's."""
+    cosine, shift = narrowing(front, turned), numpy.linalg.norm(nose(turned) - nose(front))
+    return numpy.inf if cosine >= 1 else shift / numpy.sqrt(1 / cosine**2 - 1)
 
 
 def largest(faces):
@@ -88,7 +97,6 @@ VIEWS = {
     "print, yaw 55": {"yaw": 55, "depth": 0}, "print, pitch 30": {"pitch": 30, "depth": 0},
     "print, pitch 45": {"pitch": 45, "depth": 0}, "print, noise alone": {"depth": 0},
     "bent print, yaw 40": {"yaw": 40, "depth": 0.2}, "bent print, yaw 60": {"yaw": 60, "depth": 0.2},
-    "bent print, yaw 40, pitch 30": {"yaw": 40, "pitch": 30, "depth": 0.2},
 }  # fmt: skip
 
 
@@ -103,15 +111,71 @@ def measure_motion(options):
                 continue
             similarity = float(found.embedding @ face.embedding)
             move = nose(found.landmarks) - nose(face.landmarks)
-            height = relief(face.landmarks, found.landmarks)
-            seen[name].append([-move[0], move[1], height, similarity])
-    print("| seen as | same person | across | down | relief |\n|---|---|---|---|---|")
+            seen[name].append([-move[0], move[1], similarity])
+    print("| seen as | same person | across | down |\n|---|---|---|---|")
     for name, rows in seen.items():
         rows = numpy.array(rows)
-        same = rows[rows[:, 3] >= SAME_PERSON]
+        same = rows[rows[:, 2] >= SAME_PERSON]
         cells = [" ".join(f"{v:.2f}" for v in numpy.percentile(same[:, i], [1, 5, 50, 95, 99], method="nearest"))
-                 for i in range(3)]  # fmt: skip
+                 for i in range(2)]  # fmt: skip
         print(f"| {name} | {len(same)} of {options.faces} | " + " | ".join(cells) + " |")
+
+
+RESTS, PARTS = range(4), (0.35, 0.7, 1.0)
+SWING = (-36, -28, -14, 0, 14, 28, 36)  # degrees
+BENT = 0.2
+LEAST = {"turn_left": 0.33, "turn_right": 0.33, "nod": 0.25}
+
+
+def posed_views(pipeline, head, number):
+    """The five points of a head at rest and in every pose, and of a bent print that is swung. None: not found."""
+    views = {("rest", i): {} for i in RESTS}
+    views |= {(action, part): moving_heads.posed(action, part) for part in PARTS for action in moving_heads.POSES}
+    views |= {("swing", yaw): {"yaw": yaw, "depth": BENT} for yaw in SWING}
+    found = {}
+    for i, (name, view) in enumerate(views.items()):
+        face = largest(pipeline.analyse(head.seen(**view, seed=100 * number + i)))
+        found[name] = None if face is None else face.landmarks
+    return found
+
+
+def burst_relief(turned, views):
+    """As src/liveness/burst_judge.cpp tells it: against the view to which the turned one is narrowest."""
+    return relief(min((view for view in views if view is not turned), key=lambda view: narrowing(view, turned)), turned)
+
+
+def reliefs(found):
+    """(what, relief) of every action beside every other in one burst, and of the swings to either side."""
+    of = lambda *names: [points for name, points in found.items() if name[0] in names and points is not None]
+    for action, other in itertools.permutations(moving_heads.POSES, 2):
+        if action in LEAST and found[action, 1.0] is not None:
+            yield action, burst_relief(found[action, 1.0], of("rest", action, other))
+    for low, high in itertools.product((-36, -28), (36, 28)):
+        swing = [found["swing", yaw] for yaw in SWING if low <= yaw <= high]
+        if all(points is not None for points in swing):
+            yield "bent print swung", burst_relief(swing[-1], swing)
+            yield "bent print swung", burst_relief(swing[0], swing)
+
+
+def print_reliefs(faces):
+    rows = collections.defaultdict(list)
+    for name, height in itertools.chain.from_iterable(map(reliefs, faces)):
+        rows[name].append(height)
+    print("| in a burst | relief: 5 %, median, 95 % | flat |\n|---|---|---|")
+    for name, heights in rows.items():
+        flat = sum(not LEAST.get(name, 0.33) <= height <= 2 for height in heights)
+        cells = " ".join(f"{v:.2f}" for v in numpy.percentile(heights, [5, 50, 95], method="nearest"))
+        print(f"| {name} | {cells} | {flat} of {len(heights)} |")
+    down = [nose(found["rest", 0])[1] for found in faces if found["rest", 0] is not None]
+    print(f"along the face at rest: mean {numpy.mean(down):.2f}, spread {numpy.std(down):.2f}, "
+          f"from {min(down):.2f} to {max(down):.2f}")  # fmt: skip
+
+
+def measure_relief(options):
+    pipeline = Pipeline(options.models)
+    heads = frontal_heads(pipeline, options.images, options.faces)
+    print_reliefs([posed_views(pipeline, moving_heads.Head(image, face.landmarks), number)
+                   for number, (image, face) in enumerate(heads)])  # fmt: skip
 
 
 def measure_pose(options):
@@ -256,14 +320,14 @@ def measure_bursts(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("what", choices=["motion", "pose", "blink", "bursts"])
+    parser.add_argument("what", choices=["motion", "relief", "pose", "blink", "bursts"])
     parser.add_argument("--images", required=True, help="a folder of people's folders of photographs")
     parser.add_argument("--models", default=str(ROOT / "build" / "models"))
     parser.add_argument("--network", help="the network of head pose (npm faceplugin-face-recognition-js)")
     parser.add_argument("--faces", type=int, help="how many photographs to look at")
     options = parser.parse_args()
     measure, faces = {
-        "motion": (measure_motion, 60), "pose": (measure_pose, 500),
+        "motion": (measure_motion, 60), "relief": (measure_relief, 30), "pose": (measure_pose, 500),
         "blink": (measure_blink, 60), "bursts": (measure_bursts, 20),
     }[options.what]  # fmt: skip
     options.faces = options.faces or faces

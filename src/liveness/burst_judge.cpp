@@ -147,10 +147,10 @@ bool seen_half_done(const Done& done, std::span<const FaceView> views) {
            });
 }
 
-/// Whether a turn or nod shows no relief of a face: told against the view to which it is narrowest,
-/// whichever that is, because the first need not be from the front. A nose that moved while nothing
-/// became narrower is none either. Coming closer shows no relief and is not asked; but there is a
-/// turn in every challenge.
+/// Whether a turn or nod shows no relief of a face: told against the view from which it has
+/// narrowed most, whichever that is, because the first need not be from the front. A nose that
+/// moved while nothing became narrower is none either. Coming closer shows no relief and is not
+/// asked; but there is a turn in every challenge.
 bool is_flat(const Done& done, std::span<const FaceView> views) {
     if (done.action == Action::come_closer) {
         return false;

@@ -56,6 +56,12 @@ std::optional<LinearMap> to_mean_face(const FacePoints& points, Point middle) {
         (cross.c * yy - cross.d * xy) / determinant, (cross.d * xx - cross.c * xy) / determinant};
 }
 
+/// Of a stretch of the face's plane in the picture, times what is the same for each stretch.
+float seen_length(const FaceView& view, Point stretch) {
+    const LinearMap& map = view.to_mean_face;
+    return length({map.d * stretch.x - map.b * stretch.y, map.a * stretch.y - map.c * stretch.x});
+}
+
 }  // namespace
 
 std::optional<FaceView> view_of(const FacePoints& points) {
@@ -82,24 +88,21 @@ Motion motion(const FaceView& from, const FaceView& to) {
             length(minus(to.middle, from.middle)) / from.eye_distance};
 }
 
-float narrowing(const FaceView& one, const FaceView& other) {
-    const LinearMap& p = one.to_mean_face;
-    const LinearMap& q = other.to_mean_face;
-    // The inverse of q after p, times q's determinant, which the ratio does not depend on.
-    const LinearMap r{q.d * p.a - q.b * p.c, q.d * p.b - q.b * p.d, q.a * p.c - q.c * p.a,
-                      q.a * p.d - q.c * p.b};
-    // Of singular values s and t: s*s + t*t and s*t.
-    const float squares = r.a * r.a + r.b * r.b + r.c * r.c + r.d * r.d;
-    const float product = std::abs(r.a * r.d - r.b * r.c);
-    const float root = std::sqrt(std::max(0.0F, squares * squares - 4 * product * product));
-    return 2 * product / (squares + root);
+float narrowing(const FaceView& front, const FaceView& turned) {
+    const Point along = minus(turned.nose, front.nose);
+    const Point across{-along.y, along.x};
+    if (!(length(along) > 0)) {
+        return 1;
+    }
+    return (seen_length(turned, along) * seen_length(front, across)) /
+           (seen_length(front, along) * seen_length(turned, across));
 }
 
 float relief(const FaceView& front, const FaceView& turned) {
     const float cosine = narrowing(front, turned);
     const float shift = length(minus(turned.nose, front.nose));
     if (!(cosine < 1)) {
-        return std::numeric_limits<float>::infinity();
+        return shift > 0 ? std::numeric_limits<float>::infinity() : 0;
     }
     return shift / std::sqrt(1 / (cosine * cosine) - 1);
 }

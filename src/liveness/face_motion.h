@@ -44,12 +44,11 @@ struct Motion {
 };
 Motion motion(const FaceView& from, const FaceView& to);
 
-/// How much narrower the plane of eyes and mouth corners is in one view than in the other, in the
-/// direction in which it is most: the ratio of the singular values (the smaller over the greater)
-/// of the map that carries the one picture's four points to the other's. The cosine of the angle
-/// if one of the views is from the front, about whatever axis the head has turned, nodded or both.
-/// In [0, 1]; of two views it does not tell which is from the front.
-float narrowing(const FaceView& one, const FaceView& other);
+/// How much narrower the plane of eyes and mouth corners is in the one view than in the other, in
+/// the direction in which the nose has moved over it, against the direction across. The cosine of
+/// the angle if `front` is from the front, about whatever axis the head has turned, nodded or both;
+/// above 1 if `front` is the narrower; 1 if the nose has not moved.
+float narrowing(const FaceView& front, const FaceView& turned);
 
 /// How high the nose tip stands over the plane of eyes and mouth corners, in eye distances, told
 /// from two views of which `front` is from the front: a turn by an angle a moves the nose by height

@@ -138,8 +138,8 @@ std::vector<Observation> swung_print(float relief, float from, float to, int ste
 
 TEST(BurstJudge, ABentPrintSwungFromOneSideToTheOtherIsFlat) {
     for (const auto& [relief, yaw] : {std::pair{.12F, 36.F}, std::pair{.2F, 28.F},
-                                      std::pair{.2F, 32.F}, std::pair{.2F, 24.F}}) {
-        for (const float more : {.0F, 4.0F, 8.0F}) {
+                                      std::pair{.2F, 32.F}, std::pair{.2F, 27.F}}) {
+        for (const float more : {-4.0F, .0F, 4.0F, 8.0F}) {
             EXPECT_EQ(reason_name(reason_of(swung_print(relief, -yaw, yaw + more, 8),
                                             {Action::turn_left, Action::come_closer})),
                       "flat")
