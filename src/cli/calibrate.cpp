@@ -1,9 +1,7 @@
 #include "app/calibrate.h"
 
-#include <algorithm>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 
@@ -169,9 +167,7 @@ ExitCode calibrate(Context& context, double fpir) {
         return report(context, workplace.error());
     }
     measurement::ScoringLimits limits;
-    limits.threads = settings->config.workers != 0
-                         ? settings->config.workers
-                         : std::max(1U, std::thread::hardware_concurrency());
+    limits.threads = worker_threads(settings->config);
     const auto calibration = (*workplace)->calibrate().run(fpir, limits);
     if (!calibration) {
         return report(context, calibration.error());

@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <memory>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 
@@ -98,9 +96,7 @@ ExitCode enrol(Context& context, const Wanted& wanted) {
     if (!folder) {
         return enrol_one(context, (*workplace)->enrol(), wanted);
     }
-    const std::size_t threads = settings->config.workers != 0
-                                    ? settings->config.workers
-                                    : std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t threads = worker_threads(settings->config);
     return enrol_folder(context, (*workplace)->enrol(), wanted, threads);
 }
 

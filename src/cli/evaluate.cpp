@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 
@@ -69,9 +68,7 @@ Result<std::unique_ptr<Bench>> set_up(Context& context, const Wanted& wanted) {
     }
     auto bench = std::make_unique<Bench>();
     bench->workplace = std::move(*workplace);
-    bench->options.threads = settings->config.workers != 0
-                                 ? settings->config.workers
-                                 : std::max(1U, std::thread::hardware_concurrency());
+    bench->options.threads = worker_threads(settings->config);
     bench->options.progress = progress_bar();
     if (!wanted.cache.empty()) {
         const face::Analyser& analyser = bench->workplace->reader().analyser();

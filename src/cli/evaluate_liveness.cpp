@@ -1,9 +1,7 @@
 #include "cli/evaluate_liveness.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 
@@ -156,8 +154,7 @@ Result<app::LivenessEvaluation> evaluate(Context& context, const Wanted& wanted)
         return liveness.error();
     }
     app::LivenessOptions options;
-    options.threads =
-        config.workers != 0 ? config.workers : std::max(1U, std::thread::hardware_concurrency());
+    options.threads = worker_threads(config);
     options.threshold = liveness->threshold;
     options.examples = wanted.examples;
     options.progress = progress_bar();

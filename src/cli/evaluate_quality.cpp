@@ -1,9 +1,7 @@
 #include "cli/evaluate_quality.h"
 
-#include <algorithm>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 
@@ -119,8 +117,7 @@ ExitCode run(Context& context, const Wanted& wanted) {
         return report(context, workplace.error());
     }
     app::EmbeddingOptions options;
-    options.threads =
-        config.workers != 0 ? config.workers : std::max(1U, std::thread::hardware_concurrency());
+    options.threads = worker_threads(config);
     options.progress = progress_bar();
     const auto evaluation = app::evaluate_quality((*workplace)->reader(), (*workplace)->policy(),
                                                   wanted.images, wanted.probes, options);

@@ -4,6 +4,7 @@
 #include <array>
 #include <numeric>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 #include <toml++/toml.h>
@@ -289,6 +290,11 @@ std::string environment_name(std::string_view setting) {
         name += letter == '.' ? '_' : small ? static_cast<char>(letter - 'a' + 'A') : letter;
     }
     return name;
+}
+
+std::size_t worker_threads(const Config& config) {
+    return config.workers != 0 ? config.workers
+                               : std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 
 Result<LoadedConfig> load_config(const std::optional<fs::path>& file,

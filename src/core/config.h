@@ -61,6 +61,9 @@ struct Config {
     std::string api_key;  ///< ROLLCALL_API_KEY; never in a file or flag
 };
 
+/// Computing threads in force: the setting, or one a core.
+std::size_t worker_threads(const Config& config);
+
 /// Where a value came from.
 enum class SettingSource { default_value, file, environment, flag };
 

@@ -90,7 +90,7 @@ std::optional<SearchedTemplates> examine_models(const Config& config,
              " (1:N), " + three_digits(policy.duplicate) + " (already enrolled), " +
              three_digits(policy.verify) + " (1:1)"});
     findings.push_back(
-        {Severity::fine, "workers", std::to_string(worker_count(config)) + " computing threads"});
+        {Severity::fine, "workers", std::to_string(worker_threads(config)) + " computing threads"});
     return SearchedTemplates{model, (*recognition)->analyser->dimension()};
 }
 

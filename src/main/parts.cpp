@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include "app/mend_templates.h"
@@ -200,11 +199,6 @@ Result<cli::Liveness> build_liveness(const Config& config, std::vector<std::stri
     return liveness;
 }
 
-std::size_t worker_count(const Config& config) {
-    return config.workers != 0 ? config.workers
-                               : std::max<std::size_t>(1, std::thread::hardware_concurrency());
-}
-
 Result<Stores> open_stores(const Config& config, StoreAccess access) {
     const bool hold = access == StoreAccess::hold;
     Stores stores;
@@ -341,7 +335,7 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
     auto parts =
         std::make_unique<Parts>(std::move(*recognition), std::move(stores),
                                 gallery::make_exact_index(analyser.model(), analyser.dimension()));
-    if (Status filled = parts->fill_gallery(worker_count(config), stop); !filled) {
+    if (Status filled = parts->fill_gallery(worker_threads(config), stop); !filled) {
         return filled.error();
     }
     return tidied(std::move(parts), opening);

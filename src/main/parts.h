@@ -46,9 +46,6 @@ Result<cli::Liveness> build_liveness(const Config& config, std::vector<std::stri
 /// The thresholds in force: the catalogue's for the profile's embedder, or the settings'.
 Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, const Config& config);
 
-/// Computing threads in force: the setting, or one a core.
-std::size_t worker_count(const Config& config);
-
 /// A data folder, opened.
 struct Stores {
     std::optional<store::DataFolder> folder;  ///< the lock; none when opened to read

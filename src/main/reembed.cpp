@@ -56,7 +56,7 @@ Result<cli::ReembedReport> reembed(const Config& config, const cli::ReembedReque
     }
     const face::Analyser& analyser = *(*recognition)->analyser;
     auto done = app::reembed((*recognition)->reader, *stores->people, *stores->photos,
-                             {.threads = worker_count(config), .progress = request.progress});
+                             {.threads = worker_threads(config), .progress = request.progress});
     if (!done) {
         return std::move(done).error();
     }

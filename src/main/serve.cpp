@@ -241,7 +241,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     }
     app::Credentials credentials((*parts)->access_store(), clock, config.api_key);
     const app::PhotoLinks photo_links((*parts)->people(), (*parts)->photos(), clock);
-    WorkerPool workers(worker_count(config), config.queue);
+    WorkerPool workers(worker_threads(config), config.queue);
     auto server = server::Server::start(
         server_settings(config, certificates),
         {.reader = (*parts)->reader(),

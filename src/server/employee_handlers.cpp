@@ -63,14 +63,11 @@ void add_answer(Json& json, const app::Identification& found, const app::PhotoLi
 }
 
 Response search(const Api& api, const Request& request) {
-    const auto form = Form::read(request);
-    if (!form) {
-        return error_response(form.error(), request.head.id);
+    const auto asked = read_picture_form(request, "image", "Image");
+    if (!asked) {
+        return error_response(asked.error(), request.head.id);
     }
-    const ByteView picture = form->file("image");
-    if (const auto missing = missing_fields({{"Image", picture.empty()}})) {
-        return error_response(*missing, request.head.id);
-    }
+    const ByteView picture = asked->picture;
     const auto found = api.identify.run(picture);
     if (!found) {
         return error_response(found.error(), request.head.id);
@@ -91,14 +88,11 @@ Response search(const Api& api, const Request& request) {
 }
 
 Response extract(const Api& api, const Request& request) {
-    const auto form = Form::read(request);
-    if (!form) {
-        return error_response(form.error(), request.head.id);
+    const auto asked = read_picture_form(request, "file", "File");
+    if (!asked) {
+        return error_response(asked.error(), request.head.id);
     }
-    const ByteView picture = form->file("file");
-    if (const auto missing = missing_fields({{"File", picture.empty()}})) {
-        return error_response(*missing, request.head.id);
-    }
+    const ByteView picture = asked->picture;
     const auto extracted = app::extract(api.reader, picture);
     if (!extracted) {
         return error_response(extracted.error(), request.head.id);

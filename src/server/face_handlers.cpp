@@ -20,14 +20,11 @@ constexpr std::size_t kMostCandidates = 20;
 
 /// Every face of the picture, the one that a search would take first.
 Response detect(const Api& api, const Request& request) {
-    const auto form = Form::read(request);
-    if (!form) {
-        return error_response(form.error(), request.head.id);
+    const auto asked = read_picture_form(request, "image", "Image");
+    if (!asked) {
+        return error_response(asked.error(), request.head.id);
     }
-    const ByteView picture = form->file("image");
-    if (const auto missing = missing_fields({{"Image", picture.empty()}})) {
-        return error_response(*missing, request.head.id);
-    }
+    const ByteView picture = asked->picture;
     auto read = api.reader.read(picture, face::Faces::all_embedded);
     if (!read) {
         return error_response(read.error(), request.head.id);
@@ -106,16 +103,13 @@ Response verify_person(const Api& api, const Request& request, std::string_view 
 
 /// 1:1: two pictures, or a picture and who it is said to be.
 Response verify(const Api& api, const Request& request) {
-    const auto form = Form::read(request);
-    if (!form) {
-        return error_response(form.error(), request.head.id);
+    const auto asked = read_picture_form(request, "image", "Image");
+    if (!asked) {
+        return error_response(asked.error(), request.head.id);
     }
-    const ByteView picture = form->file("image");
-    const ByteView other = form->file("other_image");
-    const std::string_view id = form->text("employee_id");
-    if (const auto missing = missing_fields({{"Image", picture.empty()}})) {
-        return error_response(*missing, request.head.id);
-    }
+    const ByteView picture = asked->picture;
+    const ByteView other = asked->form.file("other_image");
+    const std::string_view id = asked->form.text("employee_id");
     if (other.empty() == id.empty()) {
         return error_response(
             {ErrorCode::missing_field, "Beside image, send either employee_id or other_image."},
@@ -152,15 +146,12 @@ Json candidates_json(const std::vector<app::RankedPerson>& candidates) {
 
 /// 1:N, with the three answers by their names.
 Response identify(const Api& api, const Request& request) {
-    const auto form = Form::read(request);
-    if (!form) {
-        return error_response(form.error(), request.head.id);
+    const auto asked = read_picture_form(request, "image", "Image");
+    if (!asked) {
+        return error_response(asked.error(), request.head.id);
     }
-    const ByteView picture = form->file("image");
-    if (const auto missing = missing_fields({{"Image", picture.empty()}})) {
-        return error_response(*missing, request.head.id);
-    }
-    const auto top = candidates_asked_for(form->text("candidates"));
+    const ByteView picture = asked->picture;
+    const auto top = candidates_asked_for(asked->form.text("candidates"));
     if (!top) {
         return error_response(top.error(), request.head.id);
     }

@@ -86,4 +86,17 @@ std::optional<Error> missing_fields(std::initializer_list<RequiredField> fields)
     return Error{ErrorCode::missing_field, text + '.'};
 }
 
+Result<PictureForm> read_picture_form(const Request& request, std::string_view field,
+                                      std::string_view label) {
+    Result<Form> form = Form::read(request);
+    if (!form) {
+        return std::move(form).error();
+    }
+    const ByteView picture = form->file(field);
+    if (auto missing = missing_fields({{label, picture.empty()}})) {
+        return std::move(*missing);
+    }
+    return PictureForm{std::move(*form), picture};
+}
+
 }  // namespace rollcall::server

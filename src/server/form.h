@@ -45,4 +45,14 @@ struct RequiredField {
 /// there. `fields` come in alphabetical order.
 std::optional<Error> missing_fields(std::initializer_list<RequiredField> fields);
 
+/// A form with the picture that the call is about.
+struct PictureForm {
+    Form form;
+    ByteView picture;
+};
+
+/// Reads it; `field` holds the picture. Errors: as Form::read; missing_field, naming `label`.
+Result<PictureForm> read_picture_form(const Request& request, std::string_view field,
+                                      std::string_view label);
+
 }  // namespace rollcall::server

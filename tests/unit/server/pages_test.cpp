@@ -63,16 +63,16 @@ TEST_F(PagesTest, ThePagesNeedNoKey) {
 
 TEST_F(PagesTest, APagesPolicyAllowsWhatItNeedsAndItsOwnInlineScript) {
     start();
-    const std::string policy = get("/checkin").header("content-security-policy");
+    const std::string csp = get("/checkin").header("content-security-policy");
     for (const char* part : {"default-src 'self'", "'wasm-unsafe-eval'",
                              "img-src 'self' blob: data:", "connect-src 'self'",
                              "worker-src 'self' blob:", "frame-ancestors 'none'",
                              // printf 'let a = 1;' | openssl dgst -sha256 -binary | base64
                              "'sha256-xY6QKfH9PRsQnLz56nj6MBwiK5oHg+im1Jkpdp1x/Ck='"}) {
-        EXPECT_NE(policy.find(part), std::string::npos) << part << " in " << policy;
+        EXPECT_NE(csp.find(part), std::string::npos) << part << " in " << csp;
     }
-    EXPECT_EQ(policy.find("script-src 'self' 'unsafe-inline'"), std::string::npos);
-    EXPECT_EQ(policy.find("'unsafe-eval'"), std::string::npos);
+    EXPECT_EQ(csp.find("script-src 'self' 'unsafe-inline'"), std::string::npos);
+    EXPECT_EQ(csp.find("'unsafe-eval'"), std::string::npos);
 }
 
 TEST_F(PagesTest, StaticFilesHaveTheirTypesAndCaches) {
