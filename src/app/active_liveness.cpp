@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/digest.h"
+#include "gallery/distance.h"
 #include "vision/decode.h"
 
 namespace rollcall::app {
@@ -138,10 +139,7 @@ std::vector<float> mean_embedding(const std::vector<std::vector<float>>& embeddi
             mean[j] += embeddings[i][j];
         }
     }
-    const float norm = std::sqrt(cosine(mean, mean));
-    for (float& value : mean) {
-        value /= norm;
-    }
+    gallery::normalise(mean);
     return mean;
 }
 

@@ -90,15 +90,9 @@ std::string power_of_ten(double share) {
 }
 
 void add_pictures(Json& document, const Bench& bench, const app::EmbeddedPictures& pictures) {
-    Json unusable = Json::array();
-    for (const app::UnusablePicture& picture : pictures.unusable) {
-        unusable.push_back({{"file", picture.file.string()},
-                            {"code", error_info(picture.error.code).name},
-                            {"error", picture.error.message}});
-    }
     document["pictures"] = pictures.embeddings.size();
     document["failed_to_detect"] = pictures.without_face;
-    document["unusable"] = unusable;
+    document["unusable"] = unusable_json(pictures.unusable);
     document["from_cache"] = pictures.from_cache;
     document["cpu_ms_a_picture"] = pictures.cpu_ms_a_picture;
     document["seconds"] = bench.seconds();

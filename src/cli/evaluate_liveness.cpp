@@ -66,15 +66,9 @@ Json json_of_all(const app::LivenessEvaluation& evaluation) {
     for (const app::JudgedSystem& system : evaluation.systems) {
         systems.push_back(json_of_system(evaluation, system));
     }
-    Json unusable = Json::array();
-    for (const app::UnusablePicture& picture : evaluation.unusable) {
-        unusable.push_back({{"file", picture.file.string()},
-                            {"code", error_info(picture.error.code).name},
-                            {"error", picture.error.message}});
-    }
     return {{"people", evaluation.people},
             {"presentations", counts},
-            {"unusable", unusable},
+            {"unusable", unusable_json(evaluation.unusable)},
             {"cpu_ms_a_face", evaluation.cpu_ms_a_face.value_or(0)},
             {"systems", systems}};
 }

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/evaluate_quality.h"
+#include "cli/evaluation_report.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 
@@ -51,12 +52,6 @@ Json json_of(const app::QualityEvaluation& evaluation) {
     for (const app::MeasureFigures& figures : evaluation.measures) {
         measures[std::string(figures.info->name)] = json_of(figures);
     }
-    Json unusable = Json::array();
-    for (const app::UnusablePicture& picture : evaluation.unusable) {
-        unusable.push_back({{"file", picture.file.string()},
-                            {"code", error_info(picture.error.code).name},
-                            {"error", picture.error.message}});
-    }
     return {{"model", evaluation.model.value()},
             {"threshold", evaluation.threshold},
             {"enrolled", evaluation.enrolled},
@@ -68,7 +63,7 @@ Json json_of(const app::QualityEvaluation& evaluation) {
             {"hinted", evaluation.hinted},
             {"missed_and_hinted", evaluation.missed_and_hinted},
             {"measures", std::move(measures)},
-            {"unusable", std::move(unusable)}};
+            {"unusable", unusable_json(evaluation.unusable)}};
 }
 
 void print(const app::QualityEvaluation& evaluation) {

@@ -137,6 +137,16 @@ Json json_of(const measurement::Estimate& share) {
     return {{"value", share.value}, {"ci", interval(share)}};
 }
 
+Json unusable_json(const std::vector<app::UnusablePicture>& pictures) {
+    Json list = Json::array();
+    for (const app::UnusablePicture& picture : pictures) {
+        list.push_back({{"file", picture.file.string()},
+                        {"code", error_info(picture.error.code).name},
+                        {"error", picture.error.message}});
+    }
+    return list;
+}
+
 std::string percent_text(const measurement::Estimate& share) {
     return two_digits(100 * share.value) + " % (" + two_digits(100 * share.low) + " - " +
            two_digits(100 * share.high) + ")";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/evaluate_gallery.h"
 #include "app/evaluate_pairs.h"
@@ -20,6 +21,9 @@ Json interval(const measurement::Estimate& share);
 
 /// {"value", "ci": [low, high]}
 Json json_of(const measurement::Estimate& share);
+
+/// {"file", "code", "error"} of each.
+Json unusable_json(const std::vector<app::UnusablePicture>& pictures);
 
 /// "99.50 % (99.18 - 99.80)"
 std::string percent_text(const measurement::Estimate& share);
