@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "access/liveness_policy.h"
 #include "access/rights.h"
 #include "core/clock.h"
 #include "core/digest.h"
@@ -18,6 +19,7 @@ struct ApiKey {
     std::string name;  ///< unique, for people and the log
     Sha256 hash{};
     Rights rights;
+    LivenessPolicy liveness = LivenessPolicy::off;
     TimePoint created_at{};
     std::optional<TimePoint> expires_at;
 };
@@ -29,6 +31,7 @@ enum class PageRole { checkin, enrol };
 struct LinkToken {
     Sha256 hash{};
     PageRole role{};
+    LivenessPolicy liveness = LivenessPolicy::passive;  ///< of its session
     TimePoint expires_at{};
 };
 
@@ -36,6 +39,7 @@ struct LinkToken {
 struct Session {
     Sha256 hash{};
     PageRole role{};
+    LivenessPolicy liveness = LivenessPolicy::passive;
     TimePoint expires_at{};
 };
 

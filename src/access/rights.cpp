@@ -9,13 +9,12 @@
 namespace rollcall::access {
 namespace {
 
-constexpr std::array<std::pair<Right, std::string_view>, 6> kNames = {{
+constexpr std::array<std::pair<Right, std::string_view>, 5> kNames = {{
     {Right::search, "search"},
     {Right::enrol, "enrol"},
     {Right::extract, "extract"},
     {Right::manage, "manage"},
     {Right::metrics, "metrics"},
-    {Right::live, "live"},
 }};
 
 /// A word of the caller's, short and without control characters, for an error text.

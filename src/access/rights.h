@@ -16,7 +16,6 @@ enum class Right : std::uint8_t {
     extract,  ///< get the vector of a face
     manage,   ///< list and remove people
     metrics,  ///< read /metrics from elsewhere than the loopback
-    live,     ///< ask who is in frames that pass active liveness, and in no others
 };
 
 /// A set of rights.
@@ -29,14 +28,9 @@ class Rights {
         }
     }
     static Rights all() {
-        return {Right::search, Right::enrol,   Right::extract,
-                Right::manage, Right::metrics, Right::live};
+        return {Right::search, Right::enrol, Right::extract, Right::manage, Right::metrics};
     }
     bool has(Right right) const noexcept { return (bits_ & bit(right)) != 0; }
-    /// has, and whoever may ask with any picture may ask with frames that pass liveness.
-    bool allow(Right right) const noexcept {
-        return has(right) || (right == Right::live && has(Right::search));
-    }
     friend bool operator==(Rights, Rights) = default;
 
     /// "search,enrol": names in the order of the enum; the form in which they are stored and shown.

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "app/attempt.h"
 #include "core/digest.h"
 #include "gallery/distance.h"
 #include "vision/decode.h"
@@ -60,6 +61,7 @@ std::vector<Sha256> hashes_of(std::span<const BurstFrame> frames) {
 struct SeenBurst {
     std::vector<Observation> observations;
     std::vector<std::vector<float>> embeddings;
+    std::vector<double> liveness;         ///< scores, where passive liveness is asked for
     std::optional<face::Analysis> first;  ///< of the first frame
 };
 
@@ -96,7 +98,8 @@ void see_face(const face::Analysis& analysis, liveness::SessionBook::Turn& turn,
 /// Looks at the pictures unless how they arrived settles the verdict, and at no more of them than
 /// settle it.
 Result<SeenBurst> see(const PictureReader& reader, std::span<const BurstFrame> frames,
-                      liveness::SessionBook::Turn& turn, const liveness::JudgeLimits& limits) {
+                      liveness::SessionBook::Turn& turn, const liveness::JudgeLimits& limits,
+                      bool must_look_live) {
     SeenBurst seen;
     seen.observations.resize(frames.size());
     seen.embeddings.reserve(frames.size());
@@ -108,11 +111,13 @@ Result<SeenBurst> see(const PictureReader& reader, std::span<const BurstFrame> f
         return seen;
     }
     for (std::size_t i = 0; i < frames.size(); ++i) {
-        Result<ReadPicture> read = reader.read(frames[i].picture, face::Faces::main_embedded);
+        Result<ReadPicture> read = reader.read(frames[i].picture, face::Faces::main_embedded,
+                                               face::Views::one, must_look_live);
         if (!read) {
             return std::move(read).error();
         }
         see_face(read->analysis, turn, seen, seen.observations[i]);
+        seen.liveness.push_back(read->liveness.value_or(0));
         if (i == 0) {
             seen.first = std::move(read->analysis);
         }
@@ -130,17 +135,21 @@ Error unjudged(Error error, liveness::SessionBook::Turn& turn) {
     return error;
 }
 
-/// The mean of some embeddings, of norm 1. They are of one person, so that it is not zero.
-std::vector<float> mean_embedding(const std::vector<std::vector<float>>& embeddings,
-                                  const std::vector<std::size_t>& which) {
-    std::vector<float> mean(embeddings.front().size());
+template <class Value>
+std::vector<Value> selected(const std::vector<Value>& values,
+                            const std::vector<std::size_t>& which) {
+    std::vector<Value> chosen;
+    chosen.reserve(which.size());
     for (const std::size_t i : which) {
-        for (std::size_t j = 0; j < mean.size(); ++j) {
-            mean[j] += embeddings[i][j];
-        }
+        chosen.push_back(values[i]);
     }
-    gallery::normalise(mean);
-    return mean;
+    return chosen;
+}
+
+Error no_passive_liveness() {
+    return {ErrorCode::unavailable,
+            "This device's liveness policy is \"both\", and the profile has no network for passive "
+            "liveness here; `rollcall doctor` says which is missing."};
 }
 
 }  // namespace
@@ -155,7 +164,11 @@ ActiveLiveness::ActiveLiveness(const PictureReader& reader, const Identify& iden
       same_person_(same_person) {}
 
 Result<JudgedBurst> ActiveLiveness::judge(const std::string& device, const std::string& session,
-                                          std::span<const BurstFrame> frames) const {
+                                          std::span<const BurstFrame> frames,
+                                          bool must_look_live) const {
+    if (must_look_live && reader_.passive_liveness().judge == nullptr) {
+        return no_passive_liveness();
+    }
     // Before the pictures are looked at: whoever has no session learns nothing about them.
     auto turn = book_.take(device, session, hashes_of(frames));
     if (!turn) {
@@ -165,18 +178,22 @@ Result<JudgedBurst> ActiveLiveness::judge(const std::string& device, const std::
         return acceptable.error();
     }
     const liveness::JudgeLimits limits{same_person_, turn->begun_at() - turn->session().created_at};
-    Result<SeenBurst> seen = see(reader_, frames, *turn, limits);
+    Result<SeenBurst> seen = see(reader_, frames, *turn, limits, must_look_live);
     if (!seen) {
         return unjudged(std::move(seen).error(), *turn);
     }
-    const liveness::Verdict verdict =
+    liveness::Verdict verdict =
         liveness::judge(seen->observations, turn->session().actions, limits);
+    if (verdict.passed() && must_look_live &&
+        !reader_.passive_liveness().passes(selected(seen->liveness, verdict.facing))) {
+        verdict.reason = liveness::Reason::unsure;
+    }
     JudgedBurst judged{.reason = verdict.reason, .standing = {}, .identity = std::nullopt};
     liveness::Outcome outcome{verdict.reason, {}};
     if (verdict.passed()) {
         face::Analysis& analysis = *seen->first;
         const std::size_t main = *face::main_face(analysis);
-        analysis.faces[main].embedding = mean_embedding(seen->embeddings, verdict.facing);
+        analysis.faces[main].embedding = mean_embedding(selected(seen->embeddings, verdict.facing));
         Result<Identification> identity = identify_.look_up(analysis);
         if (!identity) {
             return unjudged(std::move(identity).error(), *turn);

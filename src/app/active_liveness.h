@@ -39,14 +39,16 @@ class ActiveLiveness {
                    const people::PeopleStore& people, liveness::SessionBook& book,
                    float same_person);
 
-    /// Judges a burst for a session of the device. Pictures are looked at one after the other until
+    /// Judges a burst for a session of the device; `must_look_live`: by passive liveness too, in
+    /// the frames that look at the camera. Pictures are looked at one after the other until
     /// the verdict is settled. After an error the session is as it was before, and the frames count
     /// as never seen; but the second time that a picture cannot be read ends it. Errors:
     /// invalid_field (too few or too many frames, frames of different sizes), image_too_large (more
     /// than 1920 x 1080), liveness_session_unknown, liveness_session_expired,
-    /// liveness_session_used, liveness_paused; as PictureReader::read and Identify.
+    /// liveness_session_used, liveness_paused; unavailable (there are no networks for passive
+    /// liveness); as PictureReader::read and Identify.
     Result<JudgedBurst> judge(const std::string& device, const std::string& session,
-                              std::span<const BurstFrame> frames) const;
+                              std::span<const BurstFrame> frames, bool must_look_live) const;
 
     /// What became of a session. Somebody who has been removed since is not named. Errors:
     /// liveness_session_unknown; unavailable (the store).

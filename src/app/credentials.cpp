@@ -79,7 +79,7 @@ Result<std::optional<Principal>> Credentials::by_key(std::string_view key) const
     const Sha256 hash = sha256(as_bytes(key));
     if (environment_key_hash_ && equal_in_constant_time(*environment_key_hash_, hash)) {
         return std::optional<Principal>{
-            Principal{std::string(kEnvironmentKeyName), Rights::all(), false, std::nullopt}};
+            Principal{.name = std::string(kEnvironmentKeyName), .rights = Rights::all()}};
     }
     const Result<std::optional<access::ApiKey>> found = store_.find_key(hash);
     if (!found) {
@@ -90,8 +90,10 @@ Result<std::optional<Principal>> Credentials::by_key(std::string_view key) const
         (stored->expires_at && *stored->expires_at <= clock_.now())) {
         return std::optional<Principal>{};
     }
-    return std::optional<Principal>{
-        Principal{stored->name, stored->rights, false, stored->expires_at}};
+    return std::optional<Principal>{Principal{.name = stored->name,
+                                              .rights = stored->rights,
+                                              .liveness = stored->liveness,
+                                              .expires_at = stored->expires_at}};
 }
 
 Result<std::optional<Principal>> Credentials::by_cookie(std::string_view cookie) const {
@@ -108,12 +110,17 @@ Result<std::optional<Principal>> Credentials::by_cookie(std::string_view cookie)
         session->expires_at <= clock_.now()) {
         return std::optional<Principal>{};
     }
-    return std::optional<Principal>{Principal{"page:" + std::string(page_role_name(session->role)),
-                                              rights_of(session->role), true, session->expires_at}};
+    return std::optional<Principal>{
+        Principal{.name = "page:" + std::string(page_role_name(session->role)),
+                  .rights = rights_of(session->role),
+                  .liveness = session->liveness,
+                  .by_cookie = true,
+                  .expires_at = session->expires_at}};
 }
 
 Result<std::string> Credentials::create_key(const std::string& name, Rights rights,
-                                            std::optional<TimePoint> expires_at) {
+                                            std::optional<TimePoint> expires_at,
+                                            access::LivenessPolicy liveness) {
     if (!is_key_name(name)) {
         return Error{ErrorCode::invalid_field,
                      "a key's name is 1 to 64 letters, digits, `-`, `_` and `.`, and not "
@@ -128,14 +135,15 @@ Result<std::string> Credentials::create_key(const std::string& name, Rights righ
         return Error{ErrorCode::invalid_field, "the key would have expired already"};
     }
     std::string key = std::string(kKeyPrefix) + random_text(kKeyBytes);
-    const Status added = store_.add_key({name, sha256(as_bytes(key)), rights, now, expires_at});
+    const Status added =
+        store_.add_key({name, sha256(as_bytes(key)), rights, liveness, now, expires_at});
     if (!added) {
         return added.error();
     }
     return key;
 }
 
-Result<IssuedLink> Credentials::issue_link(PageRole role) {
+Result<IssuedLink> Credentials::issue_link(PageRole role, access::LivenessPolicy liveness) {
     const TimePoint now = clock_.now();
     if (const Status purged = store_.purge_expired(now); !purged) {
         log::warning("expired links and sessions stay until the next try",
@@ -143,7 +151,7 @@ Result<IssuedLink> Credentials::issue_link(PageRole role) {
     }
     IssuedLink link{random_text(kTokenBytes), now + kLinkLifetime};
     const Status added =
-        store_.add_link_token({sha256(as_bytes(link.token)), role, link.expires_at});
+        store_.add_link_token({sha256(as_bytes(link.token)), role, liveness, link.expires_at});
     if (!added) {
         return added.error();
     }
@@ -158,7 +166,7 @@ Result<IssuedSession> Credentials::open_session(std::string_view token) {
     std::string cookie = random_text(kSessionBytes);
     const Result<std::optional<access::Session>> opened = store_.exchange_link_token(
         sha256(as_bytes(token)), now, [&](const access::LinkToken& link) {
-            return access::Session{sha256(as_bytes(cookie)), link.role,
+            return access::Session{sha256(as_bytes(cookie)), link.role, link.liveness,
                                    now + session_lifetime(link.role)};
         });
     if (!opened) {
@@ -167,7 +175,8 @@ Result<IssuedSession> Credentials::open_session(std::string_view token) {
     if (!*opened) {
         return invalid_link();
     }
-    return IssuedSession{std::move(cookie), (*opened)->role, (*opened)->expires_at};
+    return IssuedSession{std::move(cookie), (*opened)->role, (*opened)->liveness,
+                         (*opened)->expires_at};
 }
 
 }  // namespace rollcall::app

@@ -14,6 +14,7 @@ struct Principal {
     std::string
         name;  ///< of the key, or "page:checkin" / "page:enrol"; for the log and rate limits
     access::Rights rights;
+    access::LivenessPolicy liveness = access::LivenessPolicy::off;
     bool by_cookie = false;                 ///< then the request needs a matching Origin
     std::optional<TimePoint> expires_at{};  ///< nothing: until it is revoked
 };
@@ -31,6 +32,7 @@ struct IssuedLink {
 struct IssuedSession {
     std::string cookie;  ///< only its hash is stored
     access::PageRole role{};
+    access::LivenessPolicy liveness{};
     TimePoint expires_at{};
 };
 
@@ -48,10 +50,12 @@ class Credentials {
     /// letters, digits, `-`, `_` and `.`; "environment" is taken. Errors: invalid_field (name, no
     /// right, an expiry that has passed), conflict (there is a key of this name).
     Result<std::string> create_key(const std::string& name, access::Rights rights,
-                                   std::optional<TimePoint> expires_at);
+                                   std::optional<TimePoint> expires_at,
+                                   access::LivenessPolicy liveness = access::LivenessPolicy::off);
 
-    /// A single-use token of 128 bits, good for 15 minutes.
-    Result<IssuedLink> issue_link(access::PageRole role);
+    /// A single-use token of 128 bits, good for 15 minutes. `liveness`: of the session to come.
+    Result<IssuedLink> issue_link(
+        access::PageRole role, access::LivenessPolicy liveness = access::LivenessPolicy::passive);
     /// Exchanges a token for a session: enrol for one hour, checkin for 30 days. Error:
     /// unauthorized, with one text whether the token is unknown, used or expired. After any other
     /// error the token is still good.

@@ -65,6 +65,19 @@ Result<Identification> Identify::run(ByteView picture, std::size_t top) const {
     return look_up(read->analysis, top);
 }
 
+Result<Identification> Identify::run(const Attempt& attempt, std::size_t top) const {
+    Result<Identification> found = look_up(attempt.analysis, attempt.one_person ? top : 0);
+    if (!found) {
+        return found;
+    }
+    if (!attempt.one_person) {
+        found->answer = frames_differ();
+    } else if (!attempt.looks_live && std::holds_alternative<Recognised>(found->answer)) {
+        found->answer = not_sure_of_life();
+    }
+    return found;
+}
+
 Result<Identification> Identify::look_up(const face::Analysis& analysis, std::size_t top) const {
     Identification result{.answer = NotKnown{},
                           .figures = {},

@@ -3,6 +3,7 @@
 #include <optional>
 #include <variant>
 
+#include "app/attempt.h"
 #include "app/lost_people.h"
 #include "app/picture_reader.h"
 #include "app/try_again.h"
@@ -55,6 +56,9 @@ class Identify {
     /// `top`: how many candidates to name. Errors: as PictureReader::read; unavailable (the store);
     /// gallery_incomplete (nobody was found while somebody is lost).
     Result<Identification> run(ByteView picture, std::size_t top = 0) const;
+    /// The same for an attempt: try again if its frames are not of one person, or if somebody is
+    /// recognised who had to look live and does not. Errors: unavailable; gallery_incomplete.
+    Result<Identification> run(const Attempt& attempt, std::size_t top = 0) const;
     /// The same for a picture that has been analysed, its main face embedded. Errors: unavailable;
     /// gallery_incomplete.
     Result<Identification> look_up(const face::Analysis& analysis, std::size_t top = 0) const;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "face/face.h"
+
 namespace rollcall::app {
 
 Result<PixelBudget::Share> PixelBudget::take(std::uint64_t pixels) {
@@ -16,8 +18,8 @@ Result<PixelBudget::Share> PixelBudget::take(std::uint64_t pixels) {
 }
 
 PictureReader::PictureReader(const face::Analyser& analyser, PixelBudget& budget,
-                             vision::DecodeOptions options)
-    : analyser_(analyser), budget_(budget), options_(options) {}
+                             vision::DecodeOptions options, PassiveLiveness liveness)
+    : analyser_(analyser), budget_(budget), options_(options), liveness_(liveness) {}
 
 Result<OpenPicture> PictureReader::open(ByteView bytes) const {
     Result<vision::ImageInfo> info = vision::inspect(bytes);
@@ -38,8 +40,8 @@ Result<OpenPicture> PictureReader::open(ByteView bytes) const {
     return OpenPicture{*info, std::move(*share), std::move(*image)};
 }
 
-Result<ReadPicture> PictureReader::read(ByteView bytes, face::Faces which,
-                                        face::Views views) const {
+Result<ReadPicture> PictureReader::read(ByteView bytes, face::Faces which, face::Views views,
+                                        bool judged) const {
     const Result<OpenPicture> picture = open(bytes);
     if (!picture) {
         return picture.error();
@@ -48,7 +50,17 @@ Result<ReadPicture> PictureReader::read(ByteView bytes, face::Faces which,
     if (!analysis) {
         return std::move(analysis).error();
     }
-    return ReadPicture{picture->info, std::move(*analysis)};
+    ReadPicture read{picture->info, std::move(*analysis), std::nullopt};
+    const auto main = face::main_face(read.analysis);
+    if (judged && main && liveness_.judge != nullptr) {
+        const auto scores =
+            liveness_.judge->judge(picture->image, read.analysis.faces[*main].face.box);
+        if (!scores) {
+            return scores.error();
+        }
+        read.liveness = scores->fused;
+    }
+    return read;
 }
 
 }  // namespace rollcall::app

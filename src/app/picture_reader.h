@@ -2,10 +2,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
+#include <span>
 
 #include "core/bytes.h"
 #include "core/result.h"
 #include "face/analyser.h"
+#include "face/liveness.h"
 #include "vision/decode.h"
 
 namespace rollcall::app {
@@ -48,6 +51,18 @@ class PixelBudget {
 struct ReadPicture {
     vision::ImageInfo info;
     face::Analysis analysis;
+    std::optional<double> liveness;  ///< of the main face, 0 (attack) .. 1 (live), if it was judged
+};
+
+/// The networks that look whether a face is live, and the score from which one is.
+struct PassiveLiveness {
+    const face::LivenessJudge* judge = nullptr;  ///< null: none is installed
+    double threshold = 0;
+
+    /// Whether an attempt with these scores of its frames passes; without any it does not.
+    bool passes(std::span<const double> frames) const {
+        return !frames.empty() && face::attempt_score(frames) >= threshold;
+    }
 };
 
 /// A picture decoded, with its share of the budget for as long as it is held.
@@ -57,24 +72,28 @@ struct OpenPicture {
     vision::Image image;
 };
 
-/// Bytes of a picture in, its faces out: inspect, reserve pixels, decode, analyse. Thread-safe.
+/// Bytes of a picture in, its faces out: inspect, reserve pixels, decode, analyse. What is handed
+/// in outlives it. Thread-safe.
 class PictureReader {
   public:
     PictureReader(const face::Analyser& analyser, PixelBudget& budget,
-                  vision::DecodeOptions options);
+                  vision::DecodeOptions options, PassiveLiveness liveness = {});
 
     /// The first part of read() alone. Errors: unsupported_image, image_too_large, image_damaged,
     /// busy.
     Result<OpenPicture> open(ByteView bytes) const;
+    /// `judged`: whether the main face's liveness is judged too, where there are networks for it.
     /// Errors: as open(), and internal.
     Result<ReadPicture> read(ByteView bytes, face::Faces which,
-                             face::Views views = face::Views::one) const;
+                             face::Views views = face::Views::one, bool judged = false) const;
+    const PassiveLiveness& passive_liveness() const { return liveness_; }
     const face::Analyser& analyser() const { return analyser_; }
 
   private:
     const face::Analyser& analyser_;
     PixelBudget& budget_;
     vision::DecodeOptions options_;
+    PassiveLiveness liveness_;
 };
 
 }  // namespace rollcall::app

@@ -15,6 +15,10 @@ struct TryAgain {
 };
 
 TryAgain no_face_seen();
+/// The frames of one attempt are not of one person.
+TryAgain frames_differ();
+/// Somebody was recognised in frames that do not look live.
+TryAgain not_sure_of_life();
 
 /// A face that was not found may be somebody's all the same if its picture is poor: what to do
 /// about the first of its shortcomings. Nothing if the picture is good enough, or was not measured.

@@ -6,11 +6,11 @@
 
 namespace rollcall::app {
 
-VerifyPerson::VerifyPerson(const PictureReader& reader, const gallery::VectorIndex& index,
-                           const people::PeopleStore& people, float threshold)
-    : reader_(reader), index_(index), people_(people), threshold_(threshold) {}
+VerifyPerson::VerifyPerson(const gallery::VectorIndex& index, const people::PeopleStore& people,
+                           float threshold)
+    : index_(index), people_(people), threshold_(threshold) {}
 
-Result<PersonVerification> VerifyPerson::run(const EmployeeId& id, ByteView picture) const {
+Result<PersonVerification> VerifyPerson::run(const EmployeeId& id, const Attempt& attempt) const {
     auto employee = people_.find(id);
     if (!employee) {
         return std::move(employee).error();
@@ -18,11 +18,7 @@ Result<PersonVerification> VerifyPerson::run(const EmployeeId& id, ByteView pict
     if (!*employee) {
         return Error{ErrorCode::not_found, "nobody is enrolled under this employee_id"};
     }
-    const auto read = reader_.read(picture, face::Faces::main_embedded);
-    if (!read) {
-        return read.error();
-    }
-    const face::Analysis& analysis = read->analysis;
+    const face::Analysis& analysis = attempt.analysis;
     PersonVerification result{.employee = std::move(**employee),
                               .try_again = std::nullopt,
                               .threshold = threshold_,
@@ -34,6 +30,10 @@ Result<PersonVerification> VerifyPerson::run(const EmployeeId& id, ByteView pict
     const auto main = face::main_face(analysis);
     if (!main) {
         result.try_again = no_face_seen();
+        return result;
+    }
+    if (!attempt.one_person) {
+        result.try_again = frames_differ();
         return result;
     }
     const face::AnalysedFace& probe = analysis.faces[*main];
@@ -52,6 +52,9 @@ Result<PersonVerification> VerifyPerson::run(const EmployeeId& id, ByteView pict
     result.same_person = result.similarity >= threshold_;
     if (!result.same_person) {
         result.try_again = better_picture_wanted(probe.quality);
+    } else if (!attempt.looks_live) {
+        result.same_person = false;
+        result.try_again = not_sure_of_life();
     }
     return result;
 }

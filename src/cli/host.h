@@ -32,13 +32,14 @@ enum class Opening {
     people_write,   ///< the same, to be changed: refused while another process holds the folder
     gallery_read,   ///< networks and people
     gallery_write,  ///< the same, to be changed
+    serving,        ///< the same, and networks for passive liveness where there are some
 };
 
 /// The parts that a command works with; all of them live as long as the workplace.
 class Workplace {
   public:
     virtual ~Workplace() = default;
-    // With models, gallery_read and gallery_write:
+    // With models, gallery_read, gallery_write and serving:
     virtual const app::PictureReader& reader() const = 0;
     virtual const gallery::MatchPolicy& policy() const = 0;
     virtual const gallery::MatchPolicy& catalogue_policy() const = 0;  ///< with nothing set

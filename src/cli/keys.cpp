@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/liveness_policy.h"
 #include "cli/output.h"
 
 namespace rollcall::cli {
@@ -11,6 +12,7 @@ struct NewKey {
     std::string name;
     std::string rights = "search,enrol,extract,manage";
     int days = 0;
+    std::string liveness = "off";
 };
 
 /// Runs `work` with the credentials of the data folder.
@@ -31,20 +33,24 @@ ExitCode add_key(Context& context, const NewKey& wanted) {
     if (!rights) {
         return report(context, rights.error());
     }
+    const access::LivenessPolicy liveness = liveness_policy_of(wanted.liveness);
     std::optional<TimePoint> expires_at;
     if (wanted.days > 0) {
         expires_at = SystemClock().now() + std::chrono::days{wanted.days};
     }
     return at_the_desk(context, [&](CredentialsDesk& desk) {
-        const auto key = desk.credentials().create_key(wanted.name, *rights, expires_at);
+        const auto key = desk.credentials().create_key(wanted.name, *rights, expires_at, liveness);
         if (!key) {
             return report(context, key.error());
         }
         if (context.json) {
-            print_json({{"name", wanted.name}, {"rights", rights->text()}, {"key", *key}});
+            print_json({{"name", wanted.name},
+                        {"rights", rights->text()},
+                        {"liveness", wanted.liveness},
+                        {"key", *key}});
         } else {
             print_line("The key of \"" + wanted.name + "\" (" + rights->text() +
-                       "), shown this once:");
+                       "; liveness: " + wanted.liveness + "), shown this once:");
             print_line(*key);
         }
         return ExitCode::success;
@@ -62,10 +68,13 @@ ExitCode list_keys(Context& context) {
             const std::string expiry = key.expires_at ? to_rfc3339(*key.expires_at) : "never";
             list.push_back({{"name", key.name},
                             {"rights", key.rights.text()},
+                            {"liveness", access::liveness_policy_name(key.liveness)},
                             {"created_at", to_rfc3339(key.created_at)},
                             {"expires_at", expiry}});
             if (!context.json) {
-                print_line(key.name + "  " + key.rights.text() + "  expires: " + expiry);
+                print_line(key.name + "  " + key.rights.text() + "  liveness: " +
+                           std::string(access::liveness_policy_name(key.liveness)) +
+                           "  expires: " + expiry);
             }
         }
         if (context.json) {
@@ -100,8 +109,9 @@ void add_keys(CLI::App& app, Context& context, Action& action) {
     add_common(*add, context, {"data"});
     const auto wanted = std::make_shared<NewKey>();
     add->add_option("name", wanted->name, "what it is for; unique")->required();
-    add->add_option("--rights", wanted->rights, "of search,enrol,extract,manage,metrics,live")
+    add->add_option("--rights", wanted->rights, "of search,enrol,extract,manage,metrics")
         ->capture_default_str();
+    add_liveness_policy(*add, wanted->liveness);
     add->add_option("--days", wanted->days, "days until it expires; 0: never")
         ->capture_default_str()
         ->check(CLI::Range(0, 36500));

@@ -5,13 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "cli/liveness_policy.h"
 #include "cli/output.h"
 #include "cli/qr.h"
 
 namespace rollcall::cli {
 namespace {
 
-ExitCode link(Context& context, access::PageRole role) {
+ExitCode link(Context& context, access::PageRole role, access::LivenessPolicy liveness) {
     const Result<LoadedConfig> settings = context.settings();
     if (!settings) {
         return report(context, settings.error());
@@ -20,7 +21,7 @@ ExitCode link(Context& context, access::PageRole role) {
     if (!desk) {
         return report(context, desk.error());
     }
-    const Result<app::IssuedLink> issued = (*desk)->credentials().issue_link(role);
+    const Result<app::IssuedLink> issued = (*desk)->credentials().issue_link(role, liveness);
     if (!issued) {
         return report(context, issued.error());
     }
@@ -34,6 +35,7 @@ ExitCode link(Context& context, access::PageRole role) {
         print_json({{"url", url},
                     {"urls", urls},
                     {"role", app::page_role_name(role)},
+                    {"liveness", access::liveness_policy_name(liveness)},
                     {"expires_at", to_rfc3339(issued->expires_at)},
                     {"server_running", addresses.running}});
         return ExitCode::success;
@@ -67,9 +69,12 @@ void add_link(CLI::App& app, Context& context, Action& action) {
     command->add_option("--role", *role, "checkin or enrol")
         ->check(CLI::IsMember({"checkin", "enrol"}))
         ->capture_default_str();
-    command->callback([&action, role] {
-        action = [role](Context& c) {
-            return link(c, *role == "enrol" ? access::PageRole::enrol : access::PageRole::checkin);
+    const auto liveness = std::make_shared<std::string>("passive");
+    add_liveness_policy(*command, *liveness);
+    command->callback([&action, role, liveness] {
+        action = [role, liveness](Context& c) {
+            return link(c, *role == "enrol" ? access::PageRole::enrol : access::PageRole::checkin,
+                        liveness_policy_of(*liveness));
         };
     });
 }

@@ -261,16 +261,15 @@ Verdict judge(std::span<const Observation> frames, std::span<const Action> asked
 }
 
 std::string_view reason_name(Reason reason) noexcept {
-    constexpr std::array<std::string_view, 11> kNames{
-        "passed",       "out_of_order",  "repeated_frame",
-        "no_face",      "several_faces", "another_person",
-        "not_facing",   "jump",          "action_missing",
-        "other_action", "flat"};
+    constexpr std::array<std::string_view, 12> kNames{
+        "passed",         "out_of_order",   "repeated_frame", "no_face",
+        "several_faces",  "another_person", "not_facing",     "jump",
+        "action_missing", "other_action",   "flat",           "unsure"};
     return kNames[static_cast<std::size_t>(reason)];
 }
 
 std::string_view reason_hint(Reason reason) noexcept {
-    constexpr std::array<std::string_view, 11> kHints{
+    constexpr std::array<std::string_view, 12> kHints{
         "",
         "The pictures did not arrive as they were taken. Try again.",
         "The pictures were not taken for this attempt. Try again.",
@@ -282,6 +281,7 @@ std::string_view reason_hint(Reason reason) noexcept {
         "Do everything that is asked, a little more clearly.",
         "Do only what is asked, one after the other, and look at the camera in between.",
         "This looked like a picture of a face. Turn your head, not the camera.",
+        "This did not look like a live face. Come closer, take away glare, and try again.",
     };
     return kHints[static_cast<std::size_t>(reason)];
 }

@@ -47,6 +47,7 @@ enum class Reason : std::uint8_t {
     action_missing,  ///< not all that was asked was done
     other_action,    ///< something else was done, or in another order
     flat,            ///< the face moved as a picture moves
+    unsure,          ///< it looks like a picture to passive liveness, where that is asked as well
 };
 /// Part of the HTTP contract.
 std::string_view reason_name(Reason reason) noexcept;

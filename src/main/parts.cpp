@@ -58,7 +58,8 @@ Result<face::Precision> precision_of(const face::Catalogue& catalogue, const Con
 }
 
 bool may_write(cli::Opening opening) {
-    return opening == cli::Opening::people_write || opening == cli::Opening::gallery_write;
+    return opening == cli::Opening::people_write || opening == cli::Opening::gallery_write ||
+           opening == cli::Opening::serving;
 }
 
 store::OpenMode mode_for(StoreAccess access) {
@@ -99,14 +100,17 @@ std::unique_ptr<Parts> tidied(std::unique_ptr<Parts> parts, cli::Opening opening
 }  // namespace
 
 Recognition::Recognition(std::unique_ptr<face::Analyser> made, gallery::MatchPolicy thresholds,
-                         gallery::MatchPolicy catalogue_thresholds, const Config& config)
+                         gallery::MatchPolicy catalogue_thresholds, cli::Liveness judge,
+                         const Config& config)
     : analyser(std::move(made)),
       policy(thresholds),
       quality_gate(config.quality_gate),
       catalogue_policy(catalogue_thresholds),
       distance(gallery::distance_by_name(config.match_distance)),
+      liveness(std::move(judge)),
       budget(config.decoding_pixels),
-      reader(*analyser, budget, decode_options(config)) {}
+      reader(*analyser, budget, decode_options(config),
+             {liveness.judge.get(), liveness.threshold.value_or(1)}) {}
 
 Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, const Config& config) {
     const auto thresholds_of_profile = catalogue.thresholds_of(config.profile);
@@ -144,7 +148,8 @@ Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, cons
     return policy;
 }
 
-Result<std::unique_ptr<Recognition>> build_recognition(const Config& config) {
+Result<std::unique_ptr<Recognition>> build_recognition(const Config& config,
+                                                       cli::Liveness liveness) {
     const Paths paths = find_paths(config);
     const Result<face::Catalogue> catalogue = face::load_catalogue(paths.catalogue);
     if (!catalogue) {
@@ -169,7 +174,8 @@ Result<std::unique_ptr<Recognition>> build_recognition(const Config& config) {
     if (!analyser) {
         return std::move(analyser).error();
     }
-    return std::make_unique<Recognition>(std::move(*analyser), *policy, *catalogue_policy, config);
+    return std::make_unique<Recognition>(std::move(*analyser), *policy, *catalogue_policy,
+                                         std::move(liveness), config);
 }
 
 Result<cli::Liveness> build_liveness(const Config& config, std::vector<std::string> networks) {
@@ -197,6 +203,18 @@ Result<cli::Liveness> build_liveness(const Config& config, std::vector<std::stri
     }
     liveness.judge = std::move(*judge);
     return liveness;
+}
+
+Result<cli::Liveness> liveness_if_there(const Config& config) {
+    auto liveness = build_liveness(config, {});
+    if (liveness || liveness.error().code != ErrorCode::model_missing) {
+        return liveness;
+    }
+    log::warning(
+        "there is no network for passive liveness: whoever has to look live has to answer a "
+        "challenge",
+        {{"reason", liveness.error().message}});
+    return cli::Liveness{};
 }
 
 Result<Stores> open_stores(const Config& config, StoreAccess access) {
@@ -246,10 +264,11 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
         app::CalibrationSettings{analyser.model(), analyser.dimension(), thresholds,
                                  recognition_->catalogue_policy, recognition_->distance},
         changes_);
+    attempts_.emplace(reader(), thresholds.verify);
     identify_.emplace(reader(), *index_, *stores_->people, changes_.lost, thresholds);
     active_liveness_.emplace(reader(), *identify_, *stores_->people, liveness_sessions_,
                              thresholds.verify);
-    verify_person_.emplace(reader(), *index_, *stores_->people, thresholds.verify);
+    verify_person_.emplace(*index_, *stores_->people, thresholds.verify);
     if (writable) {
         enrol_.emplace(reader(), *index_, *stores_->people, *stores_->photos, clock_,
                        app::EnrolmentRules{.duplicate_threshold = thresholds.duplicate,
@@ -324,7 +343,16 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
         return tidied(std::make_unique<Parts>(nullptr, std::move(stores), index_of_nobody()),
                       opening);
     }
-    Result<std::unique_ptr<Recognition>> recognition = build_recognition(config);
+    cli::Liveness liveness;
+    if (opening == Opening::serving) {
+        auto found = liveness_if_there(config);
+        if (!found) {
+            return std::move(found).error();
+        }
+        liveness = std::move(*found);
+    }
+    Result<std::unique_ptr<Recognition>> recognition =
+        build_recognition(config, std::move(liveness));
     if (!recognition) {
         return std::move(recognition).error();
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/active_liveness.h"
+#include "app/attempt.h"
 #include "app/calibrate.h"
 #include "app/enrol.h"
 #include "app/identify.h"
@@ -30,18 +31,26 @@ struct Recognition {
     bool quality_gate;
     gallery::MatchPolicy catalogue_policy;      ///< what it would be with none of it set
     std::optional<gallery::Distance> distance;  ///< match.distance; nothing: similarity
+    cli::Liveness liveness;                     ///< its judge may be null
     app::PixelBudget budget;
     app::PictureReader reader;
 
     Recognition(std::unique_ptr<face::Analyser> made, gallery::MatchPolicy thresholds,
-                gallery::MatchPolicy catalogue_thresholds, const Config& config);
+                gallery::MatchPolicy catalogue_thresholds, cli::Liveness liveness,
+                const Config& config);
 };
 
-/// Builds the configured profile's networks. Errors: as load_catalogue and make_network_analyser.
-Result<std::unique_ptr<Recognition>> build_recognition(const Config& config);
+/// Builds the configured profile's networks; `liveness` is used for passive liveness. Errors: as
+/// load_catalogue and make_network_analyser.
+Result<std::unique_ptr<Recognition>> build_recognition(const Config& config,
+                                                       cli::Liveness liveness = {});
 
 /// The judge of liveness, as cli::Host::liveness.
 Result<cli::Liveness> build_liveness(const Config& config, std::vector<std::string> networks);
+
+/// The profile's judge for passive liveness; none, with a word in the log, where its files are
+/// missing: recognition goes on without it. Errors: as build_liveness.
+Result<cli::Liveness> liveness_if_there(const Config& config);
 
 /// The thresholds in force: the catalogue's for the profile's embedder, or the settings'.
 Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, const Config& config);
@@ -88,6 +97,7 @@ class Parts final : public cli::Workplace {
     const app::Identify& identify() const override { return *identify_; }
     const app::Calibrate& calibrate() const override { return *calibrate_; }
     const people::PeopleStore& people() const override { return *stores_->people; }
+    const app::AttemptReader& attempts() const { return *attempts_; }
     const app::ActiveLiveness& active_liveness() const { return *active_liveness_; }
     app::Enrol& enrol() override { return *enrol_; }
     app::RemovePerson& remove_person() override { return *remove_person_; }
@@ -108,6 +118,7 @@ class Parts final : public cli::Workplace {
     std::unique_ptr<gallery::VectorIndex> index_;
     app::GalleryChanges changes_;
     liveness::SessionBook liveness_sessions_{clock_, random_bytes};
+    std::optional<app::AttemptReader> attempts_;
     std::optional<app::Identify> identify_;
     std::optional<app::ActiveLiveness> active_liveness_;
     std::optional<app::VerifyPerson> verify_person_;

@@ -225,7 +225,7 @@ void run_until_stopped(const StopSignals& signals, Housekeeping housekeeping) {
 Status serve(const Config& config, const std::function<void(const cli::Serving&)>& on_ready) {
     log::set_level(config.log_level);
     const StopSignals signals;
-    auto parts = build_parts(config, cli::Opening::gallery_write, StopSignals::pending);
+    auto parts = build_parts(config, cli::Opening::serving, StopSignals::pending);
     // Taken, or it would end the process once it is no longer held back.
     if (!parts && signals.wait(std::chrono::seconds{0})) {
         log::info("stopped before the server was ready");
@@ -245,6 +245,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     auto server = server::Server::start(
         server_settings(config, certificates),
         {.reader = (*parts)->reader(),
+         .attempts = (*parts)->attempts(),
          .identify = (*parts)->identify(),
          .active_liveness = (*parts)->active_liveness(),
          .verify_person = (*parts)->verify_person(),

@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "people/employee.h"
 #include "server/api_route.h"
+#include "server/attempt_form.h"
 #include "server/face_json.h"
 #include "server/form.h"
 #include "server/handlers.h"
@@ -63,12 +64,15 @@ void add_answer(Json& json, const app::Identification& found, const app::PhotoLi
 }
 
 Response search(const Api& api, const Request& request) {
-    const auto asked = read_picture_form(request, "image", "Image");
+    const auto asked = read_attempt_form(request);
     if (!asked) {
         return error_response(asked.error(), request.head.id);
     }
-    const ByteView picture = asked->picture;
-    const auto found = api.identify.run(picture);
+    const auto attempt = api.attempts.read(asked->frames, asked->must_look_live);
+    if (!attempt) {
+        return error_response(attempt.error(), request.head.id);
+    }
+    const auto found = api.identify.run(*attempt);
     if (!found) {
         return error_response(found.error(), request.head.id);
     }

@@ -6,6 +6,7 @@
 #include "app/verify.h"
 #include "people/employee.h"
 #include "server/api_route.h"
+#include "server/attempt_form.h"
 #include "server/face_json.h"
 #include "server/form.h"
 #include "server/handlers.h"
@@ -70,8 +71,7 @@ Response verify_pictures(const Api& api, const Request& request, ByteView first,
 }
 
 /// Whoever may only search learns no name and no photo by trying ids; a page may not try at all.
-Response verify_person(const Api& api, const Request& request, std::string_view id,
-                       ByteView picture) {
+Response verify_person(const Api& api, const Request& request, std::string_view id) {
     if (request.caller->principal.by_cookie) {
         return error_response({ErrorCode::forbidden, "employee_id needs an API key."},
                               request.head.id);
@@ -80,7 +80,15 @@ Response verify_person(const Api& api, const Request& request, std::string_view 
     if (!employee) {
         return error_response(employee.error(), request.head.id);
     }
-    const auto verified = api.verify_person.run(*employee, picture);
+    const auto asked = read_attempt_form(request);
+    if (!asked) {
+        return error_response(asked.error(), request.head.id);
+    }
+    const auto attempt = api.attempts.read(asked->frames, asked->must_look_live);
+    if (!attempt) {
+        return error_response(attempt.error(), request.head.id);
+    }
+    const auto verified = api.verify_person.run(*employee, *attempt);
     if (!verified) {
         return error_response(verified.error(), request.head.id);
     }
@@ -107,7 +115,6 @@ Response verify(const Api& api, const Request& request) {
     if (!asked) {
         return error_response(asked.error(), request.head.id);
     }
-    const ByteView picture = asked->picture;
     const ByteView other = asked->form.file("other_image");
     const std::string_view id = asked->form.text("employee_id");
     if (other.empty() == id.empty()) {
@@ -115,8 +122,8 @@ Response verify(const Api& api, const Request& request) {
             {ErrorCode::missing_field, "Beside image, send either employee_id or other_image."},
             request.head.id);
     }
-    return other.empty() ? verify_person(api, request, id, picture)
-                         : verify_pictures(api, request, picture, other);
+    return other.empty() ? verify_person(api, request, id)
+                         : verify_pictures(api, request, asked->picture, other);
 }
 
 Result<std::size_t> candidates_asked_for(std::string_view text) {
@@ -146,11 +153,10 @@ Json candidates_json(const std::vector<app::RankedPerson>& candidates) {
 
 /// 1:N, with the three answers by their names.
 Response identify(const Api& api, const Request& request) {
-    const auto asked = read_picture_form(request, "image", "Image");
+    const auto asked = read_attempt_form(request);
     if (!asked) {
         return error_response(asked.error(), request.head.id);
     }
-    const ByteView picture = asked->picture;
     const auto top = candidates_asked_for(asked->form.text("candidates"));
     if (!top) {
         return error_response(top.error(), request.head.id);
@@ -160,7 +166,11 @@ Response identify(const Api& api, const Request& request) {
         return error_response({ErrorCode::forbidden, "candidates need the right manage."},
                               request.head.id);
     }
-    const auto found = api.identify.run(picture, *top);
+    const auto attempt = api.attempts.read(asked->frames, asked->must_look_live);
+    if (!attempt) {
+        return error_response(attempt.error(), request.head.id);
+    }
+    const auto found = api.identify.run(*attempt, *top);
     if (!found) {
         return error_response(found.error(), request.head.id);
     }

@@ -69,7 +69,7 @@ Gate::Verdict Gate::check(const RequestHead& head, Router::Match match) {
             return std::move(*refusal);
         }
     }
-    if (route.right && !admission.caller->principal.rights.allow(*route.right)) {
+    if (route.right && !admission.caller->principal.rights.has(*route.right)) {
         return forbidden("This key or session has no right to do that.", head);
     }
     if (head.content_length.value_or(0) > route.body_limit) {

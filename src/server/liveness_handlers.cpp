@@ -128,8 +128,9 @@ Response submit(const Context& context, const Request& request) {
     if (!frames) {
         return error_response(frames.error(), request.head.id);
     }
-    const auto judged =
-        context.api.active_liveness.judge(device_of(request), request.parameters.front(), *frames);
+    const auto judged = context.api.active_liveness.judge(
+        device_of(request), request.parameters.front(), *frames,
+        request.caller->principal.liveness == access::LivenessPolicy::both);
     if (!judged) {
         return refusal(context, judged.error(), request);
     }
@@ -183,7 +184,7 @@ std::vector<Route> liveness_routes(const Api& api, std::size_t picture_limit, Me
     const Context context{api, metrics, std::min(kBurstBytes, picture_limit)};
     const auto route = [&context](std::string method, std::string pattern, Call call) {
         return api_route(
-            std::move(method), std::move(pattern), Right::live,
+            std::move(method), std::move(pattern), Right::search,
             [context, call](const Request& request) { return call(context, request); });
     };
     std::vector<Route> routes{

@@ -73,6 +73,12 @@ struct Metrics::Impl {
     prometheus::Gauge& lost_people =
         gauge(registry, "rollcall_lost_people",
               "Enrolled people whom no search can find: their templates are damaged or missing.");
+    prometheus::Gauge& passive_live =
+        gauge(registry, "rollcall_passive_liveness_live",
+              "Attempts that had to look live and did, since the start.");
+    prometheus::Gauge& passive_unsure =
+        gauge(registry, "rollcall_passive_liveness_unsure",
+              "Attempts that had to look live and did not, since the start.");
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {
@@ -112,6 +118,8 @@ std::string Metrics::text(const Moment& moment) const {
     impl_->jobs_waiting.Set(static_cast<double>(moment.jobs_waiting));
     impl_->index_templates.Set(static_cast<double>(moment.index_templates));
     impl_->lost_people.Set(static_cast<double>(moment.lost_people));
+    impl_->passive_live.Set(static_cast<double>(moment.passive_live));
+    impl_->passive_unsure.Set(static_cast<double>(moment.passive_unsure));
     return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
 }
 

@@ -40,6 +40,8 @@ class Metrics {
         std::size_t jobs_waiting = 0;
         std::size_t index_templates = 0;
         std::size_t lost_people = 0;
+        std::uint64_t passive_live = 0;
+        std::uint64_t passive_unsure = 0;
     };
     /// Prometheus text format 0.0.4.
     std::string text(const Moment& moment) const;

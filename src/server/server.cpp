@@ -148,6 +148,9 @@ Metrics::Moment ServerOfParts::moment() const {
     now.answer_bytes = answers_.in_use();
     now.jobs_waiting = jobs_.waiting();
     now.index_templates = api_.index.size();
+    const app::AttemptReader::Counts attempts = api_.attempts.counts();
+    now.passive_live = attempts.live;
+    now.passive_unsure = attempts.unsure;
     now.lost_people = api_.lost_people ? api_.lost_people() : 0;
     return now;
 }

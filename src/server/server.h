@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/active_liveness.h"
+#include "app/attempt.h"
 #include "app/credentials.h"
 #include "app/enrol.h"
 #include "app/identify.h"
@@ -24,6 +25,7 @@ namespace rollcall::server {
 /// The use cases that the handlers call. All of them are thread-safe and outlive the server.
 struct Api {
     const app::PictureReader& reader;
+    const app::AttemptReader& attempts;
     const app::Identify& identify;
     const app::ActiveLiveness& active_liveness;
     const app::VerifyPerson& verify_person;

@@ -34,9 +34,11 @@ Response open_session(app::Credentials& credentials, const Clock& clock, const R
     if (!session) {
         return error_response(session.error(), request.head.id);
     }
-    Response response = json_response({{"role", app::page_role_name(session->role)},
-                                       {"expires_at", to_rfc3339(session->expires_at)},
-                                       {"request_id", request.head.id}});
+    Response response =
+        json_response({{"role", app::page_role_name(session->role)},
+                       {"liveness", access::liveness_policy_name(session->liveness)},
+                       {"expires_at", to_rfc3339(session->expires_at)},
+                       {"request_id", request.head.id}});
     response.headers.add("Set-Cookie",
                          session_cookie(*session, browser_is_secure(request.head), clock.now()));
     return response;
@@ -51,6 +53,7 @@ Response describe_session(const Request& request) {
     }
     Json document{{"role", principal.by_cookie ? role : "key"},
                   {"rights", principal.rights.text()},
+                  {"liveness", access::liveness_policy_name(principal.liveness)},
                   {"request_id", request.head.id}};
     if (principal.expires_at) {
         document["expires_at"] = to_rfc3339(*principal.expires_at);

@@ -12,6 +12,7 @@ namespace {
 
 using access::ApiKey;
 using access::LinkToken;
+using access::LivenessPolicy;
 using access::PageRole;
 using access::Right;
 using access::Rights;
@@ -29,6 +30,7 @@ ApiKey sample_key(const std::string& name) {
     return {.name = name,
             .hash = hash_of("secret of " + name),
             .rights = {Right::search, Right::metrics},
+            .liveness = LivenessPolicy::passive,
             .created_at = at(1000),
             .expires_at = std::nullopt};
 }
@@ -37,7 +39,7 @@ ApiKey sample_key(const std::string& name) {
 Result<std::optional<Session>> exchange(access::AccessStore& store, const Sha256& token,
                                         TimePoint now, const Sha256& session) {
     return store.exchange_link_token(token, now, [&](const LinkToken& taken) {
-        return Session{session, taken.role, taken.expires_at};
+        return Session{session, taken.role, taken.liveness, taken.expires_at};
     });
 }
 
@@ -48,7 +50,7 @@ bool takes(access::AccessStore& store, const Sha256& token, TimePoint now) {
 
 void open_session(access::AccessStore& store, const Session& session) {
     const Sha256 token = sha256(session.hash);
-    ASSERT_TRUE(store.add_link_token({token, session.role, session.expires_at}));
+    ASSERT_TRUE(store.add_link_token({token, session.role, session.liveness, session.expires_at}));
     ASSERT_TRUE(exchange(store, token, at(0), session.hash).value());
 }
 
@@ -65,6 +67,7 @@ TEST_P(AccessStoreContract, KeysComeBackAsTheyWere) {
     EXPECT_EQ(found->name, "door");
     EXPECT_EQ(found->hash, key.hash);
     EXPECT_EQ(found->rights, key.rights);
+    EXPECT_EQ(found->liveness, LivenessPolicy::passive);
     EXPECT_EQ(found->created_at, key.created_at);
     EXPECT_EQ(found->expires_at, key.expires_at);
     EXPECT_FALSE(store_->find_key(sample_key("back office").hash).value()->expires_at);
@@ -98,17 +101,18 @@ TEST_P(AccessStoreContract, ChangesOfAnotherProcessAreSeenAtOnce) {
 }
 
 TEST_P(AccessStoreContract, ATokenIsTakenOnce) {
-    const LinkToken token{hash_of("t"), PageRole::enrol, at(5000)};
+    const LinkToken token{hash_of("t"), PageRole::enrol, LivenessPolicy::both, at(5000)};
     ASSERT_TRUE(store_->add_link_token(token));
     std::vector<LinkToken> taken;
     const auto session = store_->exchange_link_token(token.hash, at(4999), [&](const auto& link) {
         taken.push_back(link);
-        return Session{hash_of("s"), link.role, at(9000)};
+        return Session{hash_of("s"), link.role, link.liveness, at(9000)};
     });
     ASSERT_TRUE(session.value());
     ASSERT_EQ(taken.size(), 1U);
     EXPECT_EQ(taken[0].hash, token.hash);
     EXPECT_EQ(taken[0].role, PageRole::enrol);
+    EXPECT_EQ(taken[0].liveness, LivenessPolicy::both);
     EXPECT_EQ(taken[0].expires_at, at(5000));
     EXPECT_EQ((*session)->hash, hash_of("s"));
     EXPECT_EQ((*session)->role, PageRole::enrol);
@@ -116,20 +120,23 @@ TEST_P(AccessStoreContract, ATokenIsTakenOnce) {
     const auto stored = store_->find_session(hash_of("s")).value();
     ASSERT_TRUE(stored);
     EXPECT_EQ(stored->role, PageRole::enrol);
+    EXPECT_EQ(stored->liveness, LivenessPolicy::both);
     EXPECT_EQ(stored->expires_at, at(9000));
     EXPECT_FALSE(takes(*store_, token.hash, at(4999)));
 }
 
 TEST_P(AccessStoreContract, ATokenWhoseSessionCannotBeWrittenIsStillGood) {
-    open_session(*store_, {hash_of("taken"), PageRole::enrol, at(9000)});
-    ASSERT_TRUE(store_->add_link_token({hash_of("t"), PageRole::checkin, at(5000)}));
+    open_session(*store_, {hash_of("taken"), PageRole::enrol, LivenessPolicy::off, at(9000)});
+    ASSERT_TRUE(
+        store_->add_link_token({hash_of("t"), PageRole::checkin, LivenessPolicy::off, at(5000)}));
     EXPECT_FALSE(exchange(*store_, hash_of("t"), at(1), hash_of("taken")));
     EXPECT_EQ(store_->find_session(hash_of("taken")).value()->role, PageRole::enrol);
     EXPECT_TRUE(takes(*store_, hash_of("t"), at(1)));
 }
 
 TEST_P(AccessStoreContract, AnExpiredOrUnknownTokenOpensNothing) {
-    ASSERT_TRUE(store_->add_link_token({hash_of("t"), PageRole::checkin, at(5000)}));
+    ASSERT_TRUE(
+        store_->add_link_token({hash_of("t"), PageRole::checkin, LivenessPolicy::off, at(5000)}));
     EXPECT_FALSE(takes(*store_, hash_of("u"), at(1)));
     EXPECT_FALSE(takes(*store_, hash_of("t"), at(5000)));
     EXPECT_FALSE(takes(*store_, hash_of("t"), at(6000)));
@@ -142,7 +149,8 @@ TEST_P(AccessStoreContract, OfManyWhoTakeATokenOneGetsIt) {
     const auto other_process = place_->open();
     for (int round = 0; round < 10; ++round) {
         const Sha256 hash = hash_of(std::to_string(round));
-        ASSERT_TRUE(store_->add_link_token({hash, PageRole::checkin, at(5000)}));
+        ASSERT_TRUE(
+            store_->add_link_token({hash, PageRole::checkin, LivenessPolicy::off, at(5000)}));
         std::atomic<int> winners = 0;
         std::atomic<int> failures = 0;
         std::vector<std::thread> threads;
@@ -164,12 +172,14 @@ TEST_P(AccessStoreContract, OfManyWhoTakeATokenOneGetsIt) {
 }
 
 TEST_P(AccessStoreContract, SessionsComeBackUntilTheyArePurged) {
-    const Session short_one{hash_of("a"), PageRole::enrol, at(5000)};
-    const Session long_one{hash_of("b"), PageRole::checkin, at(9000)};
+    const Session short_one{hash_of("a"), PageRole::enrol, LivenessPolicy::off, at(5000)};
+    const Session long_one{hash_of("b"), PageRole::checkin, LivenessPolicy::off, at(9000)};
     open_session(*store_, short_one);
     open_session(*store_, long_one);
-    ASSERT_TRUE(store_->add_link_token({hash_of("t"), PageRole::checkin, at(5000)}));
-    ASSERT_TRUE(store_->add_link_token({hash_of("u"), PageRole::checkin, at(9000)}));
+    ASSERT_TRUE(
+        store_->add_link_token({hash_of("t"), PageRole::checkin, LivenessPolicy::off, at(5000)}));
+    ASSERT_TRUE(
+        store_->add_link_token({hash_of("u"), PageRole::checkin, LivenessPolicy::off, at(9000)}));
 
     const auto found = store_->find_session(short_one.hash).value();
     ASSERT_TRUE(found);
@@ -185,7 +195,7 @@ TEST_P(AccessStoreContract, SessionsComeBackUntilTheyArePurged) {
 
 TEST_P(AccessStoreContract, KeepsItAcrossOpenings) {
     ASSERT_TRUE(store_->add_key(sample_key("door")));
-    open_session(*store_, {hash_of("a"), PageRole::enrol, at(5000)});
+    open_session(*store_, {hash_of("a"), PageRole::enrol, LivenessPolicy::off, at(5000)});
     store_.reset();
     store_ = place_->open();
     EXPECT_TRUE(store_->find_key(sample_key("door").hash).value());
@@ -197,7 +207,8 @@ TEST_P(AccessStoreContract, ReadersAndWritersAtOnce) {
     std::atomic<bool> done = false;
     std::thread writer([&] {
         for (int i = 0; i < 50; ++i) {
-            open_session(*store_, {hash_of(std::to_string(i)), PageRole::checkin, at(9)});
+            open_session(*store_, {hash_of(std::to_string(i)), PageRole::checkin,
+                                   LivenessPolicy::off, at(9)});
         }
         done = true;
     });

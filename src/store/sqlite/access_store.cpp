@@ -15,6 +15,7 @@ namespace {
 
 using access::ApiKey;
 using access::LinkToken;
+using access::LivenessPolicy;
 using access::PageRole;
 using access::Session;
 using SQLite::Statement;
@@ -28,6 +29,15 @@ PageRole role_of(const SQLite::Column& column) {
     return column.getString() == "enrol" ? PageRole::enrol : PageRole::checkin;
 }
 
+std::string liveness_text(LivenessPolicy policy) {
+    return std::string(access::liveness_policy_name(policy));
+}
+
+/// The schema lets nothing else in; a word that is none asks for the most.
+LivenessPolicy liveness_of(const SQLite::Column& column) {
+    return access::liveness_policy_from_name(column.getString()).value_or(LivenessPolicy::both);
+}
+
 Sha256 hash_of(const SQLite::Column& column) {
     Sha256 hash{};
     const ByteView bytes = bytes_of(column);
@@ -36,7 +46,7 @@ Sha256 hash_of(const SQLite::Column& column) {
 }
 
 constexpr const char* kKeyColumns =
-    "SELECT name, hash, rights, created_at, expires_at FROM api_keys ";
+    "SELECT name, hash, rights, created_at, expires_at, liveness FROM api_keys ";
 
 Result<ApiKey> key_of(Statement& row) {
     ApiKey key;
@@ -54,6 +64,7 @@ Result<ApiKey> key_of(Statement& row) {
     if (!row.getColumn(4).isNull()) {
         key.expires_at = time_of(row.getColumn(4));
     }
+    key.liveness = liveness_of(row.getColumn(5));
     return key;
 }
 
@@ -67,7 +78,8 @@ std::optional<Grant> find_grant(SQLite::Database& database, const char* sql, con
     }
     return Grant{.hash = hash,
                  .role = role_of(query.getColumn(0)),
-                 .expires_at = time_of(query.getColumn(1))};
+                 .liveness = liveness_of(query.getColumn(1)),
+                 .expires_at = time_of(query.getColumn(2))};
 }
 
 template <class Grant>
@@ -75,7 +87,8 @@ void insert_grant(SQLite::Database& writer, const char* sql, const Grant& grant)
     Statement insert(writer, sql);
     bind_bytes(insert, 1, grant.hash);
     insert.bind(2, role_text(grant.role));
-    bind_time(insert, 3, grant.expires_at);
+    insert.bind(3, liveness_text(grant.liveness));
+    bind_time(insert, 4, grant.expires_at);
     insert.exec();
 }
 
@@ -102,14 +115,15 @@ class SqliteAccessStore final : public access::AccessStore {
 Status SqliteAccessStore::add_key(const ApiKey& key) {
     return connections_.write([&](SQLite::Database& writer) -> Status {
         Statement insert(writer,
-                         "INSERT INTO api_keys (name, hash, rights, created_at, expires_at) "
-                         "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+                         "INSERT INTO api_keys (name, hash, rights, liveness, created_at, "
+                         "expires_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
         insert.bind(1, key.name);
         bind_bytes(insert, 2, key.hash);
         insert.bind(3, key.rights.text());
-        bind_time(insert, 4, key.created_at);
+        insert.bind(4, liveness_text(key.liveness));
+        bind_time(insert, 5, key.created_at);
         if (key.expires_at) {
-            bind_time(insert, 5, *key.expires_at);
+            bind_time(insert, 6, *key.expires_at);
         }
         if (insert.exec() == 0) {
             return Error{ErrorCode::conflict,
@@ -162,15 +176,18 @@ Status SqliteAccessStore::remove_key(const std::string& name) {
 
 Status SqliteAccessStore::add_link_token(const LinkToken& token) {
     return connections_.write([&](SQLite::Database& writer) -> Status {
-        insert_grant(writer, "INSERT INTO link_tokens (hash, role, expires_at) VALUES (?, ?, ?)",
-                     token);
+        insert_grant(
+            writer,
+            "INSERT INTO link_tokens (hash, role, liveness, expires_at) VALUES (?, ?, ?, ?)",
+            token);
         return {};
     });
 }
 
 Result<std::optional<Session>> SqliteAccessStore::exchange_link_token(
     const Sha256& hash, TimePoint now, const std::function<Session(const LinkToken&)>& open) {
-    constexpr const char* kFind = "SELECT role, expires_at FROM link_tokens WHERE hash = ?";
+    constexpr const char* kFind =
+        "SELECT role, liveness, expires_at FROM link_tokens WHERE hash = ?";
     // Guesses are turned away by a read, so that they cannot hold up those who write.
     const auto known =
         connections_.read([&](SQLite::Database& reader) -> Result<std::optional<LinkToken>> {
@@ -191,7 +208,8 @@ Result<std::optional<Session>> SqliteAccessStore::exchange_link_token(
             return std::optional<Session>();
         }
         const Session session = open(*token);
-        insert_grant(writer, "INSERT INTO sessions (hash, role, expires_at) VALUES (?, ?, ?)",
+        insert_grant(writer,
+                     "INSERT INTO sessions (hash, role, liveness, expires_at) VALUES (?, ?, ?, ?)",
                      session);
         return std::optional<Session>(session);
     });
@@ -199,8 +217,8 @@ Result<std::optional<Session>> SqliteAccessStore::exchange_link_token(
 
 Result<std::optional<Session>> SqliteAccessStore::find_session(const Sha256& hash) const {
     return connections_.read([&](SQLite::Database& reader) -> Result<std::optional<Session>> {
-        return find_grant<Session>(reader, "SELECT role, expires_at FROM sessions WHERE hash = ?",
-                                   hash);
+        return find_grant<Session>(
+            reader, "SELECT role, liveness, expires_at FROM sessions WHERE hash = ?", hash);
     });
 }
 

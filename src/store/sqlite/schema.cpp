@@ -82,7 +82,22 @@ CREATE TABLE sessions (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1};
+// Who asks who somebody is has a liveness policy. Before, a right `live` without `search` said that
+// a challenge is needed.
+constexpr std::string_view kVersion2 = R"sql(
+ALTER TABLE api_keys ADD COLUMN liveness TEXT NOT NULL DEFAULT 'off'
+    CHECK (liveness IN ('off', 'passive', 'active', 'both'));
+ALTER TABLE link_tokens ADD COLUMN liveness TEXT NOT NULL DEFAULT 'passive'
+    CHECK (liveness IN ('off', 'passive', 'active', 'both'));
+ALTER TABLE sessions ADD COLUMN liveness TEXT NOT NULL DEFAULT 'passive'
+    CHECK (liveness IN ('off', 'passive', 'active', 'both'));
+UPDATE api_keys SET liveness = 'active', rights = 'search,' || rights
+    WHERE rights NOT LIKE 'search%' AND rights LIKE '%live';
+UPDATE api_keys SET rights = substr(rights, 1, length(rights) - length(',live'))
+    WHERE rights LIKE '%,live';
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2};
 
 Status sync_file(const fs::path& file) {
     const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -113,14 +128,15 @@ Status keep_copy(const fs::path& file, int version) {
     return copy_database(*reader, copy);
 }
 
-/// One step, unless another process has taken it meanwhile.
-Status take_step(SQLite::Database& writer, const fs::path& file, int version,
-                 std::string_view sql) {
+/// One step, unless another process has taken it meanwhile. `made_now`: the database was empty when
+/// this began, so there is nothing to keep.
+Status take_step(SQLite::Database& writer, const fs::path& file, int version, std::string_view sql,
+                 bool made_now) {
     SQLite::Transaction transaction(writer, SQLite::TransactionBehavior::EXCLUSIVE);
     if (schema_version(writer) != version) {
         return {};
     }
-    if (version > 0) {
+    if (!made_now) {
         if (Status kept = keep_copy(file, version); !kept) {
             return kept;
         }
@@ -129,7 +145,7 @@ Status take_step(SQLite::Database& writer, const fs::path& file, int version,
     writer.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
     writer.exec("PRAGMA user_version = " + std::to_string(version + 1));
     transaction.commit();
-    if (version > 0) {
+    if (!made_now) {
         log::info("database migrated", {{"version", std::to_string(version + 1)}});
     }
     return {};
@@ -149,6 +165,7 @@ Status migrate(SQLite::Database& writer, const fs::path& file,
                std::span<const std::string_view> steps) {
     const auto newest = static_cast<int>(steps.size());
     try {
+        const bool made_now = schema_version(writer) == 0;
         for (int version = schema_version(writer); version != newest;
              version = schema_version(writer)) {
             if (version > newest || version < 0) {
@@ -158,7 +175,7 @@ Status migrate(SQLite::Database& writer, const fs::path& file,
                                  std::to_string(newest) + "); use that one, nothing was changed"};
             }
             const std::string_view sql = steps[static_cast<std::size_t>(version)];
-            if (Status taken = take_step(writer, file, version, sql); !taken) {
+            if (Status taken = take_step(writer, file, version, sql, made_now); !taken) {
                 return taken;
             }
         }

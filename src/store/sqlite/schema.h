@@ -19,7 +19,7 @@ inline constexpr std::int32_t kApplicationId = 0x52434C4C;
 std::span<const std::string_view> migrations() noexcept;
 
 /// Brings the database that `writer` is connected to up to the newest version in `steps`, one
-/// transaction a step. Before each but the first, a copy of the database as it is then is put,
+/// transaction a step. Before each, unless the database was new, a copy of it as it is then is put,
 /// flushed, into the folder `before-migration` beside it. Errors: database_newer; storage_full;
 /// unavailable; internal (a step does not run); then the database is as it was before that step.
 Status migrate(SQLite::Database& writer, const std::filesystem::path& file,

@@ -9,8 +9,8 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-constexpr Right kAllRights[] = {Right::search, Right::enrol,   Right::extract,
-                                Right::manage, Right::metrics, Right::live};
+constexpr Right kAllRights[] = {Right::search, Right::enrol, Right::extract, Right::manage,
+                                Right::metrics};
 
 TEST(Rights, HaveWhatTheyWereGivenAndNothingElse) {
     const Rights rights = {Right::search, Right::metrics};
@@ -25,27 +25,17 @@ TEST(Rights, HaveWhatTheyWereGivenAndNothingElse) {
     }
 }
 
-TEST(Rights, WhoeverMaySearchWithAnyPictureMaySearchWithLiveFrames) {
-    const Rights search = {Right::search};
-    EXPECT_TRUE(search.allow(Right::live));
-    EXPECT_FALSE(search.has(Right::live)) << "and it is not stored or shown as one more right";
-    const Rights live = {Right::live};
-    EXPECT_TRUE(live.allow(Right::live));
-    EXPECT_FALSE(live.allow(Right::search));
-    EXPECT_FALSE(Rights{Right::enrol}.allow(Right::live));
-}
-
 TEST(Rights, TextFollowsTheOrderOfTheEnum) {
     EXPECT_EQ((Rights{Right::enrol, Right::search}.text()), "search,enrol");
-    EXPECT_EQ(Rights::all().text(), "search,enrol,extract,manage,metrics,live");
+    EXPECT_EQ(Rights::all().text(), "search,enrol,extract,manage,metrics");
     EXPECT_EQ(Rights().text(), "");
 }
 
 TEST(Rights, EverySetSurvivesTheWayThroughText) {
-    for (unsigned set = 0; set < 64; ++set) {
+    for (unsigned set = 0; set < 32; ++set) {
         Rights rights;
         std::string words;
-        for (unsigned i = 0; i < 6; ++i) {
+        for (unsigned i = 0; i < 5; ++i) {
             if ((set >> i & 1U) != 0) {
                 words += (words.empty() ? "" : ",") + Rights{kAllRights[i]}.text();
             }
@@ -69,7 +59,7 @@ TEST(Rights, AnUnknownWordIsNamedWithTheKnownOnes) {
         const auto rights = Rights::parse(text);
         ASSERT_FALSE(rights) << text;
         EXPECT_EQ(rights.error().code, ErrorCode::invalid_field);
-        EXPECT_THAT(rights.error().message, HasSubstr("search,enrol,extract,manage,metrics,live"));
+        EXPECT_THAT(rights.error().message, HasSubstr("search,enrol,extract,manage,metrics"));
     }
     EXPECT_THAT(Rights::parse("search,root").error().message, HasSubstr("\"root\""));
 }

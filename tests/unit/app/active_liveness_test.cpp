@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "unit/app/fake_judge.h"
 #include "unit/app/gallery_fixture.h"
 #include "unit/liveness/acting_head.h"
 
@@ -76,7 +77,7 @@ class ActiveLivenessTest : public GalleryTest {
         return {{{20, 20, 24, 24}, points, .9F}, embedding};
     }
     Result<JudgedBurst> judge(const Session& session, const Burst& burst) {
-        return active.judge(kDevice, session.id, burst.frames);
+        return active.judge(kDevice, session.id, burst.frames, false);
     }
     SessionState state(const Session& session) { return book.report(kDevice, session.id)->state; }
 
@@ -100,6 +101,33 @@ TEST_F(ActiveLivenessTest, WhoeverDoesWhatIsAskedIsIdentifiedByTheSameFrames) {
     EXPECT_EQ(person->employee.id.value(), "E1");
     EXPECT_EQ(state(session), SessionState::passed);
     EXPECT_EQ(active.report(kDevice, session.id)->employee, EmployeeId{"E1"});
+}
+
+TEST_F(ActiveLivenessTest, WhereBothAreAskedForTheFramesHaveToLookLiveToo) {
+    ASSERT_TRUE(enrol_as("E1", red));
+    const FakeJudge passive;
+    for (const auto& [threshold, reason] :
+         {std::pair(.9, Reason::passed), std::pair(.99, Reason::unsure)}) {
+        const PictureReader judged_by{actor, budget, {}, {&passive, threshold}};
+        liveness::SessionBook its_book{clock, random_bytes};
+        const ActiveLiveness both{judged_by, identify, people, its_book, .8F};
+        const Session session = *its_book.create(kDevice);
+        clock.advance(std::chrono::seconds(8));
+        const Burst burst = answer(session);
+        const int looked_before = passive.calls;
+        const auto judged = both.judge(kDevice, session.id, burst.frames, true);
+        ASSERT_TRUE(judged) << judged.error().message;
+        EXPECT_EQ(judged->reason, reason);
+        EXPECT_EQ(judged->identity.has_value(), reason == Reason::passed);
+        EXPECT_EQ(passive.calls - looked_before, static_cast<int>(burst.frames.size()));
+    }
+}
+
+TEST_F(ActiveLivenessTest, WithoutANetworkBothIsNotJudgedByHalf) {
+    const Session session = begin();
+    EXPECT_EQ(active.judge(kDevice, session.id, answer(session).frames, true).error().code,
+              ErrorCode::unavailable);
+    EXPECT_EQ(state(session), SessionState::open);
 }
 
 TEST_F(ActiveLivenessTest, WhoeverHasBeenRemovedIsNamedNoMore) {
@@ -285,7 +313,7 @@ TEST_F(ActiveLivenessTest, AfterAnErrorTheSessionIsAsItWas) {
 TEST_F(ActiveLivenessTest, AnExpiredOrForeignSessionJudgesNothing) {
     const Session session = begin();
     const Burst burst = answer(session);
-    EXPECT_EQ(active.judge("key:other", session.id, burst.frames).error().code,
+    EXPECT_EQ(active.judge("key:other", session.id, burst.frames, false).error().code,
               ErrorCode::liveness_session_unknown);
     clock.advance(liveness::kSessionTime);
     EXPECT_EQ(judge(session, burst).error().code, ErrorCode::liveness_session_expired);

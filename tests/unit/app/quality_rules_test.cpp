@@ -37,7 +37,12 @@ class QualityRulesTest : public GalleryTest {
     }
 
     EnrolmentRules rules{.duplicate_threshold = kThreshold, .unlike_threshold = kUnlike};
-    VerifyPerson verify_person{reader, *index, people, kThreshold};
+    Result<PersonVerification> verify_as(const char* id, const Bytes& picture) {
+        const std::vector<ByteView> frames{picture};
+        return verify_person.run(EmployeeId(id), attempts.read(frames, false).value());
+    }
+    AttemptReader attempts{reader, kThreshold};
+    VerifyPerson verify_person{*index, people, kThreshold};
 };
 
 TEST_F(QualityRulesTest, EnrolmentRefusesWithMeasureAndLimitAndLeavesNothing) {
@@ -145,29 +150,27 @@ TEST_F(QualityRulesTest, CandidatesAreNamedAsManyAsAskedForMostSimilarFirst) {
 TEST_F(QualityRulesTest, VerifyPersonComparesWithThatPersonAlone) {
     ASSERT_TRUE(enrol_as("E1", red));
     ASSERT_TRUE(enrol_as("E2", green));
-    const auto own = verify_person.run(EmployeeId("E1"), darker_red);
+    const auto own = verify_as("E1", darker_red);
     ASSERT_TRUE(own);
     EXPECT_TRUE(own->same_person);
     EXPECT_FALSE(own->try_again);
     EXPECT_GT(own->similarity, kThreshold);
     ASSERT_TRUE(own->matched_photo);
-    const auto other = verify_person.run(EmployeeId("E2"), darker_red);
+    const auto other = verify_as("E2", darker_red);
     ASSERT_TRUE(other);
     EXPECT_FALSE(other->same_person);
     EXPECT_FALSE(other->try_again);
     analyser.quality = masked();
-    EXPECT_EQ(verify_person.run(EmployeeId("E2"), darker_red)->try_again.value().reason,
-              ErrorCode::face_covered);
+    EXPECT_EQ(verify_as("E2", darker_red)->try_again.value().reason, ErrorCode::face_covered);
 }
 
 TEST_F(QualityRulesTest, VerifyPersonWithoutAFaceOrAPersonOrATemplate) {
     const auto enrolled = enrol_as("E1", red);
     ASSERT_TRUE(enrolled);
-    EXPECT_EQ(verify_person.run(EmployeeId("E1"), black)->try_again.value().reason,
-              ErrorCode::no_face);
-    EXPECT_EQ(verify_person.run(EmployeeId("E9"), red).error().code, ErrorCode::not_found);
+    EXPECT_EQ(verify_as("E1", black)->try_again.value().reason, ErrorCode::no_face);
+    EXPECT_EQ(verify_as("E9", red).error().code, ErrorCode::not_found);
     index->remove_person(enrolled->added.person, 9);
-    EXPECT_EQ(verify_person.run(EmployeeId("E1"), red).error().code, ErrorCode::gallery_incomplete);
+    EXPECT_EQ(verify_as("E1", red).error().code, ErrorCode::gallery_incomplete);
 }
 
 }  // namespace

@@ -182,14 +182,92 @@ TEST_F(LivenessTest, ASessionIsUnknownToOtherCallers) {
     EXPECT_EQ(result(session).json()["state"], "open");
 }
 
-TEST_F(LivenessTest, AKeyForLiveFramesAloneSearchesWithNoPicture) {
-    const auto key = credentials.create_key("gate", {access::Right::live}, std::nullopt);
+TEST_F(LivenessTest, WhoeverHasToAnswerAChallengeIsToldSoForAPicture) {
+    ASSERT_EQ(insert("E1", red).status, 200);
+    for (const auto policy : {access::LivenessPolicy::active, access::LivenessPolicy::both}) {
+        const std::string name(access::liveness_policy_name(policy));
+        const auto key =
+            credentials.create_key(name, {access::Right::search}, std::nullopt, policy);
+        ASSERT_TRUE(key);
+        EXPECT_EQ(call("POST", kSessions, {{"X-API-Key", *key}}).status, 200);
+        for (const char* target :
+             {"/api/v1/employees/search", "/api/v1/faces/identify", "/api/v1/faces/verify"}) {
+            const Answer answer =
+                call("POST", target, {{"X-API-Key", *key}, {"Content-Type", FormText::type()}},
+                     FormText().file("image", text_of(red)).field("employee_id", "E1").body());
+            EXPECT_EQ(answer.status, 403) << target;
+            EXPECT_EQ(answer.json()["code"], "liveness_required");
+            EXPECT_EQ(answer.body.find("E1"), std::string::npos);
+        }
+    }
+}
+
+TEST_F(LivenessTest, WithoutANetworkWhoeverHasToLookLiveIsNotNamedByAPicture) {
+    ASSERT_EQ(insert("E1", red).status, 200);
+    const auto key = credentials.create_key("door", {access::Right::search}, std::nullopt,
+                                            access::LivenessPolicy::passive);
     ASSERT_TRUE(key);
-    EXPECT_EQ(call("POST", kSessions, {{"X-API-Key", *key}}).status, 200);
-    const Answer answer = call("POST", "/api/v1/employees/search",
-                               {{"X-API-Key", *key}, {"Content-Type", FormText::type()}},
-                               FormText().file("image", text_of(red)).body());
-    EXPECT_EQ(answer.status, 403);
+    const auto ask_for = [&](const Bytes& picture) {
+        return call("POST", "/api/v1/employees/search",
+                    {{"X-API-Key", *key}, {"Content-Type", FormText::type()}},
+                    FormText().file("image", text_of(picture)).body())
+            .json();
+    };
+    const auto unsure = ask_for(red);
+    EXPECT_EQ(unsure["employee_name"], "Unknown");
+    EXPECT_EQ(unsure["reason"], "liveness_unsure");
+    EXPECT_FALSE(unsure.contains("employee_id"));
+    EXPECT_FALSE(unsure.contains("score"));
+    EXPECT_EQ(ask_for(green)["reason"], "not_known");
+    const std::string metrics = call("GET", "/metrics").body;
+    EXPECT_NE(metrics.find("rollcall_passive_liveness_unsure 2"), std::string::npos) << metrics;
+    const auto begun = call("POST", kSessions, {{"X-API-Key", *key}}).json();
+    EXPECT_TRUE(begun.contains("session")) << "a challenge tells";
+}
+
+TEST_F(LivenessTest, BothWithoutANetworkIsNeverJudgedByHalf) {
+    const auto key = credentials.create_key("gate", {access::Right::search}, std::nullopt,
+                                            access::LivenessPolicy::both);
+    ASSERT_TRUE(key);
+    const auto begun = call("POST", kSessions, {{"X-API-Key", *key}}).json();
+    clock.advance(std::chrono::seconds(8));
+    const std::string path =
+        std::string(kSessions) + "/" + begun["session"].get<std::string>() + "/frames";
+    const Answer answer =
+        call("POST", path, {{"X-API-Key", *key}, {"Content-Type", FormText::type()}},
+             acted(begun["actions"]).body());
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(answer.json()["code"], "unavailable");
+}
+
+TEST_F(LivenessTest, SeveralPicturesAreOneAttempt) {
+    ASSERT_EQ(insert("E1", red).status, 200);
+    const auto reason = [&](const FormText& form) {
+        return post_form("/api/v1/employees/search", form).json()["reason"];
+    };
+    const Answer found =
+        post_form("/api/v1/employees/search",
+                  FormText().file("image", text_of(red)).file("image", text_of(red)));
+    EXPECT_EQ(found.json()["employee_id"], "E1");
+    EXPECT_EQ(reason(FormText().file("image", text_of(red)).file("image", text_of(green))),
+              "frames_differ");
+    FormText many;
+    for (int i = 0; i < 6; ++i) {
+        many.file("image", text_of(red));
+    }
+    const Answer refused = post_form("/api/v1/employees/search", many);
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_EQ(refused.json()["code"], "invalid_field");
+}
+
+TEST_F(LivenessTest, ASessionAndAKeySayTheirPolicy) {
+    EXPECT_EQ(call("GET", "/api/v1/session").json()["liveness"], "off");
+    const auto link =
+        credentials.issue_link(access::PageRole::checkin, access::LivenessPolicy::active);
+    const Answer opened =
+        ask(port(), request_text("POST", "/api/v1/session", {{"Content-Type", "application/json"}},
+                                 R"({"token": ")" + link->token + R"("})"));
+    EXPECT_EQ(opened.json()["liveness"], "active") << opened.body;
 }
 
 TEST_F(LivenessTest, ItNeedsARight) {

@@ -15,6 +15,7 @@ ServerSettings ServerTest::default_settings() {
 
 Api ServerTest::api() {
     return {.reader = reader,
+            .attempts = attempts,
             .identify = identify,
             .active_liveness = active_liveness,
             .verify_person = verify_person,

@@ -91,10 +91,11 @@ class ServerTest : public testing::Test {
                      gallery_changes};
     app::RemovePerson remove_person{*index, people, photos, gallery_changes};
     gallery::MatchPolicy policy{.identify = kThreshold, .verify = kThreshold};
+    app::AttemptReader attempts{reader, kThreshold};
     app::Identify identify{reader, *index, people, gallery_changes.lost, policy};
     liveness::SessionBook liveness_sessions{clock, random_bytes};
     app::ActiveLiveness active_liveness{reader, identify, people, liveness_sessions, kThreshold};
-    app::VerifyPerson verify_person{reader, *index, people, kThreshold};
+    app::VerifyPerson verify_person{*index, people, kThreshold};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};
     std::function<Result<std::string>(double)> calibration;

@@ -1,3 +1,5 @@
+#include <map>
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sys/stat.h>
 
@@ -18,6 +20,8 @@ std::vector<std::string_view> later_steps() {
     steps.push_back("CREATE TABLE sites (name TEXT PRIMARY KEY) STRICT");
     return steps;
 }
+
+const int kToday = static_cast<int>(store::migrations().size());
 
 class MigrationTest : public StoreTest {
   protected:
@@ -63,6 +67,30 @@ TEST_F(MigrationTest, ADatabaseOfVersion1IsStillRead) {
     EXPECT_TRUE(keys[0].rights.has(access::Right::enrol));
 }
 
+TEST_F(MigrationTest, AKeyForLiveFramesKeepsToAskByThem) {
+    make_schema_1();
+    {
+        SQLite::Database database(file().string(), SQLite::OPEN_READWRITE);
+        database.exec("INSERT INTO api_keys VALUES ('gate', zeroblob(32), 'live', 1, NULL)");
+        database.exec(
+            "INSERT INTO api_keys VALUES ('desk', randomblob(32), 'enrol,live', 1, NULL)");
+        database.exec(
+            "INSERT INTO api_keys VALUES ('all', randomblob(32), 'search,metrics,live', 1, NULL)");
+        database.exec("INSERT INTO sessions VALUES (zeroblob(32), 'checkin', 5000)");
+    }
+    const OpenStores stores(folder());
+    const auto access = store::make_access_store(*stores.database);
+    std::map<std::string, std::string> keys;
+    for (const access::ApiKey& key : access->keys().value()) {
+        keys[key.name] =
+            key.rights.text() + " " + std::string(access::liveness_policy_name(key.liveness));
+    }
+    EXPECT_EQ(keys["gate"], "search active");
+    EXPECT_EQ(keys["desk"], "search,enrol active");
+    EXPECT_EQ(keys["all"], "search,metrics off") << "it could ask with any picture";
+    EXPECT_EQ(access->find_session(Sha256{}).value()->liveness, access::LivenessPolicy::passive);
+}
+
 TEST_F(MigrationTest, Version1OfTodayIsVersion1AsReleased) {
     SQLite::Database released(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     released.exec(std::string(kSchema1WithRows));
@@ -86,14 +114,14 @@ TEST_F(MigrationTest, ANewDatabaseNeedsNoCopy) {
 TEST_F(MigrationTest, EachStepKeepsACopyOfWhatWasBefore) {
     make_schema_1();
     ASSERT_TRUE(migrate(later_steps()));
-    EXPECT_EQ(number(file(), "PRAGMA user_version"), 3);
+    EXPECT_EQ(number(file(), "PRAGMA user_version"), kToday + 2);
     EXPECT_EQ(number(file(), "SELECT count(*) FROM people WHERE site = 'head office'"), 1);
 
     EXPECT_EQ(number(copy(1), "PRAGMA user_version"), 1);
     EXPECT_EQ(number(copy(1), "SELECT count(*) FROM people"), 1);
     EXPECT_EQ(number(copy(1), "SELECT count(*) FROM pragma_table_info('people')"), 4);
-    EXPECT_EQ(number(copy(2), "SELECT count(*) FROM pragma_table_info('people')"), 5);
-    EXPECT_EQ(number(copy(2), "PRAGMA user_version"), 2);
+    EXPECT_EQ(number(copy(kToday + 1), "SELECT count(*) FROM pragma_table_info('people')"), 5);
+    EXPECT_EQ(number(copy(kToday + 1), "PRAGMA user_version"), kToday + 1);
     struct stat info {};
     ASSERT_EQ(::stat(copy(1).c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777, 0600U);
@@ -110,11 +138,11 @@ TEST_F(MigrationTest, MigratingAgainChangesNothing) {
 TEST_F(MigrationTest, AStepThatFailsLeavesTheDatabaseAsItWas) {
     make_schema_1();
     auto steps = later_steps();
-    steps[2] = "UPDATE people SET name = 'x'; INSERT INTO nowhere VALUES (1)";
+    steps.back() = "UPDATE people SET name = 'x'; INSERT INTO nowhere VALUES (1)";
     const Status migrated = migrate(steps);
     ASSERT_FALSE(migrated);
     EXPECT_EQ(migrated.error().code, ErrorCode::internal);
-    EXPECT_EQ(number(file(), "PRAGMA user_version"), 2) << "the step before stands";
+    EXPECT_EQ(number(file(), "PRAGMA user_version"), kToday + 1) << "the step before stands";
     EXPECT_EQ(number(file(), "SELECT count(*) FROM people WHERE name = 'Ada Lovelace'"), 1);
 }
 
