@@ -1,6 +1,7 @@
 #include "app/attempt.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 

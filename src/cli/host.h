@@ -16,6 +16,7 @@
 #include "app/picture_reader.h"
 #include "app/reembed.h"
 #include "app/remove_person.h"
+#include "app/set_aside.h"
 #include "core/config.h"
 #include "core/result.h"
 #include "face/catalogue.h"
@@ -51,6 +52,7 @@ class Workplace {
     // With people_write and gallery_write:
     virtual app::RemovePerson& remove_person() = 0;
     // With gallery_write:
+    virtual app::SetAside& set_aside() = 0;
     virtual app::Enrol& enrol() = 0;
 };
 

@@ -270,6 +270,7 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
                              thresholds.verify);
     verify_person_.emplace(*index_, *stores_->people, thresholds.verify);
     if (writable) {
+        set_aside_.emplace(*index_, *stores_->people, changes_);
         enrol_.emplace(reader(), *index_, *stores_->people, *stores_->photos, clock_,
                        app::EnrolmentRules{.duplicate_threshold = thresholds.duplicate,
                                            .unlike_threshold = thresholds.unlike,

@@ -13,6 +13,7 @@
 #include "app/identify.h"
 #include "app/picture_reader.h"
 #include "app/remove_person.h"
+#include "app/set_aside.h"
 #include "app/verify_person.h"
 #include "cli/host.h"
 #include "core/config.h"
@@ -101,6 +102,7 @@ class Parts final : public cli::Workplace {
     const app::ActiveLiveness& active_liveness() const { return *active_liveness_; }
     app::Enrol& enrol() override { return *enrol_; }
     app::RemovePerson& remove_person() override { return *remove_person_; }
+    app::SetAside& set_aside() override { return *set_aside_; }
 
     const app::VerifyPerson& verify_person() const { return *verify_person_; }
     const people::PhotoStore& photos() const { return *stores_->photos; }
@@ -125,6 +127,7 @@ class Parts final : public cli::Workplace {
     std::optional<app::Calibrate> calibrate_;
     std::optional<app::Enrol> enrol_;
     std::optional<app::RemovePerson> remove_person_;
+    std::optional<app::SetAside> set_aside_;
 };
 
 /// Opens what `opening` asks for: networks, stores, the index filled from the store, and with write

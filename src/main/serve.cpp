@@ -251,6 +251,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .verify_person = (*parts)->verify_person(),
          .enrol = (*parts)->enrol(),
          .remove_person = (*parts)->remove_person(),
+         .set_aside = (*parts)->set_aside(),
          .people = (*parts)->people(),
          .credentials = credentials,
          .photo_links = photo_links,

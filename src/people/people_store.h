@@ -48,6 +48,12 @@ struct OwnedPhoto {
     bool operator==(const OwnedPhoto&) const = default;
 };
 
+/// A photo that no search is answered by.
+struct PhotoSetAside {
+    Photo photo;
+    EmployeeId employee;
+};
+
 struct RemovedPerson {
     PersonKey person;
     std::vector<PhotoHash> photos;  ///< those that no other row names any more
@@ -80,6 +86,14 @@ class PeopleStore {
     /// that was damaged on the disk is mended.
     virtual Result<AddedPhoto> add_photo(const NewPhoto& photo) = 0;
 
+    /// Sets a photo aside, or takes it back: its templates are kept, and for_each_template passes
+    /// over them. add_photo of the same picture takes it back as well. The revision; the one before
+    /// if it was so already. Errors besides: not_found; conflict (no other photo of the person
+    /// would be left).
+    virtual Result<std::uint64_t> set_aside(PhotoKey photo, bool aside) = 0;
+    /// All that are set aside; by key, ascending.
+    virtual Result<std::vector<PhotoSetAside>> photos_set_aside() const = 0;
+
     /// Stores a template for a photo that is enrolled already, in place of one that it has of that
     /// model. `embedding`: of L2 norm 1. The revision that this brought; nothing, and nothing is
     /// stored, if the photo is not enrolled (any more). Error besides: invalid_field (empty).
@@ -98,7 +112,8 @@ class PeopleStore {
     virtual Status finish_erasure() = 0;
 
     virtual Result<std::uint64_t> revision() const = 0;
-    /// Every template of the model, in one consistent view, whose revision is returned.
+    /// Every template of the model whose photo is not set aside, in one consistent view, whose
+    /// revision is returned.
     virtual Result<std::uint64_t> for_each_template(
         const ModelId& model, const std::function<void(StoredTemplate)>& visit) const = 0;
     /// The photos that have no template of the model, damaged or not; by key, ascending.

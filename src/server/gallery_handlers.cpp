@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "server/api_route.h"
+#include "server/face_json.h"
 #include "server/handlers.h"
 #include "server/json_response.h"
 #include "server/uri.h"
@@ -42,11 +43,61 @@ Response calibration(const Api& api, const Request& request) {
     return json_response(json);
 }
 
+/// Photos that no search is answered by.
+Response list_set_aside(const Api& api, const Request& request) {
+    const auto photos = api.people.photos_set_aside();
+    if (!photos) {
+        return error_response(photos.error(), request.head.id);
+    }
+    Json list = Json::array();
+    for (const people::PhotoSetAside& aside : *photos) {
+        list.push_back({{"photo", key_text(aside.photo.key)},
+                        {"employee_id", aside.employee.value()},
+                        {"image_path", api.photo_links.link(aside.photo.key)},
+                        {"created_at", to_rfc3339(aside.photo.created_at)}});
+    }
+    return json_response({{"photos", std::move(list)}, {"request_id", request.head.id}});
+}
+
+Result<PhotoKey> photo_named(const std::string& text) {
+    std::int64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (parsed.ec != std::errc() || parsed.ptr != end || number < 1) {
+        return Error{ErrorCode::invalid_field, "A photo is named by its number."};
+    }
+    return PhotoKey(number);
+}
+
+Response set_aside(const Api& api, const Request& request, bool aside) {
+    const Result<PhotoKey> photo = photo_named(request.parameters.front());
+    if (!photo) {
+        return error_response(photo.error(), request.head.id);
+    }
+    if (const Status changed = api.set_aside.run(*photo, aside); !changed) {
+        return error_response(changed.error(), request.head.id);
+    }
+    return json_response(
+        {{"photo", key_text(*photo)}, {"set_aside", aside}, {"request_id", request.head.id}});
+}
+
+Response put_aside(const Api& api, const Request& request) {
+    return set_aside(api, request, true);
+}
+
+Response take_back(const Api& api, const Request& request) {
+    return set_aside(api, request, false);
+}
+
 }  // namespace
 
 std::vector<Route> gallery_routes(const Api& api) {
+    using access::Right;
     return {
-        api_route(api, "GET", "/api/v1/gallery/calibration", access::Right::manage, calibration)};
+        api_route(api, "GET", "/api/v1/gallery/calibration", Right::manage, calibration),
+        api_route(api, "GET", "/api/v1/gallery/set-aside", Right::manage, list_set_aside),
+        api_route(api, "PUT", "/api/v1/gallery/set-aside/{photo}", Right::manage, put_aside),
+        api_route(api, "DELETE", "/api/v1/gallery/set-aside/{photo}", Right::manage, take_back)};
 }
 
 }  // namespace rollcall::server

@@ -24,7 +24,8 @@ std::vector<Route> face_routes(const Api& api, std::size_t picture_limit);
 /// `picture_limit` as above; a burst has 8 MiB at most.
 std::vector<Route> liveness_routes(const Api& api, std::size_t picture_limit, Metrics& metrics);
 
-/// What an administrator wants to know of the gallery: its calibration.
+/// What an administrator wants to know of the gallery, and do to it: its calibration, and photos
+/// set aside.
 std::vector<Route> gallery_routes(const Api& api);
 
 /// A page's session: token in, cookie out; and what the cookie is worth.

@@ -14,6 +14,7 @@
 #include "app/identify.h"
 #include "app/photo_links.h"
 #include "app/remove_person.h"
+#include "app/set_aside.h"
 #include "app/verify_person.h"
 #include "core/clock.h"
 #include "core/config.h"
@@ -31,6 +32,7 @@ struct Api {
     const app::VerifyPerson& verify_person;
     app::Enrol& enrol;
     app::RemovePerson& remove_person;
+    app::SetAside& set_aside;
     const people::PeopleStore& people;
     app::Credentials& credentials;
     const app::PhotoLinks& photo_links;

@@ -41,6 +41,12 @@ class OwningPeopleStore final : public people::PeopleStore {
     Result<people::AddedPhoto> add_photo(const people::NewPhoto& photo) override {
         return store_->add_photo(photo);
     }
+    Result<std::uint64_t> set_aside(PhotoKey photo, bool aside) override {
+        return store_->set_aside(photo, aside);
+    }
+    Result<std::vector<people::PhotoSetAside>> photos_set_aside() const override {
+        return store_->photos_set_aside();
+    }
     Result<std::optional<std::uint64_t>> put_template(
         PhotoKey photo, const ModelId& model, const std::vector<float>& embedding) override {
         return store_->put_template(photo, model, embedding);

@@ -52,7 +52,7 @@ class Town:
                 for vector in vectors:
                     blob = _floats(vector + [0.0] * (DIMENSION - len(vector)))
                     photo = database.execute(
-                        "INSERT INTO photos VALUES (NULL, ?, ?, 'image/jpeg', 0)",
+                        "INSERT INTO photos (person, hash, media_type, created_at) VALUES (?, ?, 'image/jpeg', 0)",
                         (person, hashlib.sha256(blob + employee.encode()).hexdigest()),
                     ).lastrowid
                     database.execute("INSERT INTO templates VALUES (NULL, ?, ?, ?)", (photo, key, blob))

@@ -127,7 +127,8 @@ PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::New
     query.bind(1, person.value());
     query.bind(2, photo.hash.value());
     if (query.executeStep()) {
-        return {PhotoKey(query.getColumn(0).getInt64()), false};
+        const PhotoKey known(query.getColumn(0).getInt64());
+        return {known, false, set_aside(writer, known, false) == SetAside::changed};
     }
     Statement insert(writer,
                      "INSERT INTO photos (person, hash, media_type, created_at) "
@@ -137,7 +138,30 @@ PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::New
     insert.bind(3, photo.media_type);
     bind_time(insert, 4, photo.now);
     insert.exec();
-    return {PhotoKey(writer.getLastInsertRowid()), true};
+    return {PhotoKey(writer.getLastInsertRowid()), true, false};
+}
+
+SetAside set_aside(SQLite::Database& writer, PhotoKey photo, bool aside) {
+    Statement query(writer,
+                    "SELECT set_aside, (SELECT count(*) FROM photos AS other WHERE other.person = "
+                    "own.person AND other.key <> own.key AND other.set_aside = 0) "
+                    "FROM photos AS own WHERE key = ?");
+    query.bind(1, photo.value());
+    if (!query.executeStep()) {
+        return SetAside::no_photo;
+    }
+    const bool is_aside = query.getColumn(0).getInt() != 0;
+    if (is_aside == aside) {
+        return SetAside::unchanged;
+    }
+    if (aside && query.getColumn(1).getInt() == 0) {
+        return SetAside::last_photo;
+    }
+    Statement change(writer, "UPDATE photos SET set_aside = ? WHERE key = ?");
+    change.bind(1, aside ? 1 : 0);
+    change.bind(2, photo.value());
+    change.exec();
+    return SetAside::changed;
 }
 
 PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const ModelId& model_id,

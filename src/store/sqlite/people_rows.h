@@ -25,8 +25,13 @@ NamedPerson put_person(SQLite::Database& writer, const people::NewPhoto& photo);
 struct PhotoRow {
     PhotoKey key;
     bool created = false;
+    bool taken_back = false;  ///< it had been set aside
 };
 PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::NewPhoto& photo);
+
+enum class SetAside { no_photo, last_photo, unchanged, changed };
+/// Sets the photo aside, or takes it back, unless it is the last in use of its person.
+SetAside set_aside(SQLite::Database& writer, PhotoKey photo, bool aside);
 
 enum class PutTemplate { unchanged, replaced, created };
 /// The one of this photo and model: a new one takes the place of one that is not the same.

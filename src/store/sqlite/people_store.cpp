@@ -21,6 +21,7 @@ using people::EmployeePage;
 using people::NewPhoto;
 using people::OwnedPhoto;
 using people::Photo;
+using people::PhotoSetAside;
 using people::RemovedPerson;
 using people::StoredTemplate;
 using SQLite::Statement;
@@ -65,6 +66,8 @@ class SqlitePeopleStore final : public people::PeopleStore {
     Result<EmployeePage> list(const std::optional<std::string>& cursor,
                               std::size_t limit) const override;
     Result<AddedPhoto> add_photo(const NewPhoto& photo) override;
+    Result<std::uint64_t> set_aside(PhotoKey photo, bool aside) override;
+    Result<std::vector<PhotoSetAside>> photos_set_aside() const override;
     Result<std::optional<std::uint64_t>> put_template(PhotoKey photo, const ModelId& model,
                                                       const std::vector<float>& embedding) override;
     Result<std::uint64_t> drop_other_templates(const ModelId& kept) override;
@@ -157,9 +160,42 @@ Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
         added.photo = row.key;
         added.new_person = person.created;
         added.new_photo = row.created || stored == PutTemplate::created;
-        const bool changed = person.changed || row.created || stored != PutTemplate::unchanged;
+        const bool changed =
+            person.changed || row.created || row.taken_back || stored != PutTemplate::unchanged;
         added.revision = changed ? next_revision(writer) : current_revision(writer);
         return added;
+    });
+}
+
+Result<std::uint64_t> SqlitePeopleStore::set_aside(PhotoKey photo, bool aside) {
+    return connections().write([&](SQLite::Database& writer) -> Result<std::uint64_t> {
+        switch (store::set_aside(writer, photo, aside)) {
+            case SetAside::no_photo:
+                return Error{ErrorCode::not_found, "there is no photo of this number"};
+            case SetAside::last_photo:
+                return Error{ErrorCode::conflict,
+                             "it is the person's last photo that is in use; enrol another one "
+                             "first, or remove the person"};
+            case SetAside::unchanged:
+                return current_revision(writer);
+            case SetAside::changed:
+                break;
+        }
+        return next_revision(writer);
+    });
+}
+
+Result<std::vector<PhotoSetAside>> SqlitePeopleStore::photos_set_aside() const {
+    return connections().read([](SQLite::Database& reader) -> Result<std::vector<PhotoSetAside>> {
+        Statement query(reader,
+                        "SELECT photos.key, person, hash, media_type, photos.created_at, "
+                        "employee_id FROM photos JOIN people ON people.key = person "
+                        "WHERE set_aside = 1 ORDER BY photos.key");
+        std::vector<PhotoSetAside> photos;
+        while (query.executeStep()) {
+            photos.push_back({photo_of(query), EmployeeId(query.getColumn(5).getString())});
+        }
+        return photos;
     });
 }
 
@@ -263,6 +299,7 @@ Result<std::uint64_t> SqlitePeopleStore::for_each_template(
                         "SELECT photos.key, photos.person, templates.vector FROM templates "
                         "JOIN photos ON photos.key = templates.photo "
                         "WHERE templates.model = (SELECT key FROM models WHERE id = ?) "
+                        "AND photos.set_aside = 0 "
                         "ORDER BY templates.key");
         query.bind(1, model.value());
         while (query.executeStep()) {

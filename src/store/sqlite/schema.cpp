@@ -97,7 +97,12 @@ UPDATE api_keys SET rights = substr(rights, 1, length(rights) - length(',live'))
     WHERE rights LIKE '%,live';
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2};
+// Photos that no search is answered by until they are taken back.
+constexpr std::string_view kVersion3 = R"sql(
+ALTER TABLE photos ADD COLUMN set_aside INTEGER NOT NULL DEFAULT 0 CHECK (set_aside IN (0, 1));
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3};
 
 Status sync_file(const fs::path& file) {
     const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));

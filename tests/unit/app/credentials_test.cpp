@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/app/fakes.h"
+#include "unit/app/fake_access_store.h"
 
 namespace rollcall::app {
 namespace {

@@ -9,99 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "access/access_store.h"
 #include "core/digest.h"
 #include "people/people_store.h"
 #include "people/photo_store.h"
+#include "unit/app/store_fault.h"
 
 // The stores in memory, so that use cases are tested without disk. Each one has a `fault`: while it
 // is set, every call answers with it. Not thread-safe.
 namespace rollcall::app {
-
-/// What a store answers when it is told to fail.
-inline Error store_fault() {
-    return {ErrorCode::unavailable, "the store is down"};
-}
-
-class FakeAccessStore final : public access::AccessStore {
-  public:
-    std::optional<Error> fault;
-    std::optional<Error> session_fault;  ///< no session can be written
-    std::vector<access::ApiKey> stored_keys;
-    std::vector<access::LinkToken> tokens;
-    std::vector<access::Session> sessions;
-
-    Status add_key(const access::ApiKey& key) override {
-        if (fault) {
-            return *fault;
-        }
-        if (std::ranges::find(stored_keys, key.name, &access::ApiKey::name) != stored_keys.end()) {
-            return Error{ErrorCode::conflict, "there is a key of this name"};
-        }
-        stored_keys.push_back(key);
-        return {};
-    }
-    Result<std::optional<access::ApiKey>> find_key(const Sha256& hash) const override {
-        return find(stored_keys, hash);
-    }
-    Result<std::vector<access::ApiKey>> keys() const override {
-        if (fault) {
-            return *fault;
-        }
-        return stored_keys;
-    }
-    Status remove_key(const std::string& name) override {
-        if (fault) {
-            return *fault;
-        }
-        if (std::erase_if(stored_keys, [&](const auto& key) { return key.name == name; }) == 0) {
-            return Error{ErrorCode::not_found, "there is no key of this name"};
-        }
-        return {};
-    }
-    Status add_link_token(const access::LinkToken& token) override {
-        if (fault) {
-            return *fault;
-        }
-        tokens.push_back(token);
-        return {};
-    }
-    Result<std::optional<access::Session>> exchange_link_token(
-        const Sha256& hash, TimePoint now,
-        const std::function<access::Session(const access::LinkToken&)>& open) override {
-        const auto found = find(tokens, hash);
-        if (!found || session_fault) {
-            return found ? *session_fault : found.error();
-        }
-        std::erase_if(tokens, [&](const auto& token) { return token.hash == hash; });
-        if (!*found || (*found)->expires_at <= now) {
-            return std::optional<access::Session>{};
-        }
-        return std::optional{sessions.emplace_back(open(**found))};
-    }
-    Result<std::optional<access::Session>> find_session(const Sha256& hash) const override {
-        return find(sessions, hash);
-    }
-    Status purge_expired(TimePoint now) override {
-        if (fault) {
-            return *fault;
-        }
-        const auto expired = [now](const auto& row) { return row.expires_at <= now; };
-        std::erase_if(tokens, expired);
-        std::erase_if(sessions, expired);
-        return {};
-    }
-
-  private:
-    template <class Row>
-    Result<std::optional<Row>> find(const std::vector<Row>& rows, const Sha256& hash) const {
-        if (fault) {
-            return *fault;
-        }
-        const auto row = std::ranges::find(rows, hash, &Row::hash);
-        return row == rows.end() ? std::optional<Row>{} : std::optional<Row>{*row};
-    }
-};
 
 class FakePhotoStore : public people::PhotoStore {
   public:
@@ -208,6 +123,8 @@ class FakePeopleStore : public people::PeopleStore {
             return row.photo.person == person.key && row.photo.hash == photo.hash;
         });
         if (same != rows_.end()) {
+            revision_ += same->set_aside ? 1 : 0;
+            same->set_aside = false;
             put(*same, photo.model, photo.embedding);
             return people::AddedPhoto{person.key, same->photo.key, new_person, false, revision_};
         }
@@ -216,6 +133,38 @@ class FakePeopleStore : public people::PeopleStore {
         rows_.push_back({{key, person.key, photo.hash, photo.media_type, photo.now},
                          {{photo.model, photo.embedding}}});
         return people::AddedPhoto{person.key, key, new_person, true, ++revision_};
+    }
+    Result<std::uint64_t> set_aside(PhotoKey photo, bool aside) override {
+        if (fault) {
+            return *fault;
+        }
+        const auto row = std::ranges::find_if(
+            rows_, [&](const Row& candidate) { return candidate.photo.key == photo; });
+        if (row == rows_.end()) {
+            return Error{ErrorCode::not_found, "there is no such photo"};
+        }
+        const bool last = std::ranges::none_of(rows_, [&](const Row& other) {
+            return other.photo.person == row->photo.person && other.photo.key != photo &&
+                   !other.set_aside;
+        });
+        if (aside && last) {
+            return Error{ErrorCode::conflict, "it is the last one"};
+        }
+        revision_ += row->set_aside == aside ? 0 : 1;
+        row->set_aside = aside;
+        return revision_;
+    }
+    Result<std::vector<people::PhotoSetAside>> photos_set_aside() const override {
+        if (fault) {
+            return *fault;
+        }
+        std::vector<people::PhotoSetAside> photos;
+        for (const Row& row : rows_) {
+            if (row.set_aside) {
+                photos.push_back({row.photo, find(row.photo.person).value()->id});
+            }
+        }
+        return photos;
     }
     Result<std::optional<std::uint64_t>> put_template(
         PhotoKey photo, const ModelId& model, const std::vector<float>& embedding) override {
@@ -285,7 +234,8 @@ class FakePeopleStore : public people::PeopleStore {
             return *fault;
         }
         for (const Row& row : rows_) {
-            if (const auto found = row.templates.find(model); found != row.templates.end()) {
+            const auto found = row.templates.find(model);
+            if (!row.set_aside && found != row.templates.end()) {
                 visit({row.photo.key, row.photo.person, found->second});
             }
         }
@@ -335,6 +285,7 @@ class FakePeopleStore : public people::PeopleStore {
     struct Row {
         people::Photo photo;
         std::map<ModelId, std::vector<float>> templates;
+        bool set_aside = false;
     };
 
     void put(Row& row, const ModelId& model, const std::vector<float>& embedding) {

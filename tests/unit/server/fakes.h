@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "unit/app/fake_access_store.h"
 #include "unit/app/fake_analyser.h"
 #include "unit/app/fakes.h"
 
@@ -162,6 +163,12 @@ class SharedPeople final : public people::PeopleStore {
     }
     Result<people::AddedPhoto> add_photo(const people::NewPhoto& photo) override {
         return inner->add_photo(photo);
+    }
+    Result<std::uint64_t> set_aside(PhotoKey photo, bool aside) override {
+        return inner->set_aside(photo, aside);
+    }
+    Result<std::vector<people::PhotoSetAside>> photos_set_aside() const override {
+        return inner->photos_set_aside();
     }
     Result<std::optional<std::uint64_t>> put_template(
         PhotoKey photo, const ModelId& model, const std::vector<float>& embedding) override {

@@ -56,5 +56,17 @@ TEST_F(GalleryHandlersTest, APageOfTheCheckInMayNotSeeIt) {
     EXPECT_EQ(asked_for, 0);
 }
 
+TEST_F(GalleryHandlersTest, WhatTheStoreCannotDoIsNotSaidToBeDone) {
+    ASSERT_EQ(insert("E1", red).status, 200);
+    const auto second = insert("E1", app::picture_of(200, 30, 30)).json();
+    const std::string target = "/api/v1/gallery/set-aside/" + second["photo"].get<std::string>();
+    people.inner->fault = app::store_fault();
+    EXPECT_EQ(call("PUT", target).status, 503);
+    people.inner->fault.reset();
+    EXPECT_EQ(call("GET", "/api/v1/gallery/set-aside").json()["photos"].size(), 0U);
+    EXPECT_EQ(call("PUT", target).status, 200);
+    EXPECT_EQ(call("GET", "/api/v1/gallery/set-aside").json()["photos"].size(), 1U);
+}
+
 }  // namespace
 }  // namespace rollcall::server

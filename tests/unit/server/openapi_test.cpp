@@ -34,7 +34,7 @@ std::set<std::string> documented_routes() {
         }
         for (const auto& [word, method] :
              {std::pair("    get:", "GET "), std::pair("    post:", "POST "),
-              std::pair("    delete:", "DELETE ")}) {
+              std::pair("    put:", "PUT "), std::pair("    delete:", "DELETE ")}) {
             if (line == word && !path.empty()) {
                 routes.insert(method + path);
             }

@@ -21,6 +21,7 @@ Api ServerTest::api() {
             .verify_person = verify_person,
             .enrol = enrol,
             .remove_person = remove_person,
+            .set_aside = set_aside,
             .people = people,
             .credentials = credentials,
             .photo_links = photo_links,

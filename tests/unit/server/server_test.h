@@ -90,6 +90,7 @@ class ServerTest : public testing::Test {
                      photos,         clock,  {.duplicate_threshold = kThreshold},
                      gallery_changes};
     app::RemovePerson remove_person{*index, people, photos, gallery_changes};
+    app::SetAside set_aside{*index, people, gallery_changes};
     gallery::MatchPolicy policy{.identify = kThreshold, .verify = kThreshold};
     app::AttemptReader attempts{reader, kThreshold};
     app::Identify identify{reader, *index, people, gallery_changes.lost, policy};
