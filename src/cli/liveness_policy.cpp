@@ -8,6 +8,7 @@ namespace rollcall::cli {
 
 void add_liveness_policy(CLI::App& command, std::string& value) {
     std::vector<std::string> names;
+    names.reserve(access::kLivenessPolicies.size());
     for (const access::LivenessPolicy policy : access::kLivenessPolicies) {
         names.emplace_back(access::liveness_policy_name(policy));
     }

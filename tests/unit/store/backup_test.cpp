@@ -150,13 +150,13 @@ TEST_F(BackupTest, LinkTokensAndSessionsStayOut) {
     {
         const OpenStores stores(data());
         const auto access = store::make_access_store(*stores.database);
-        ASSERT_TRUE(access->add_link_token(
-            {token, access::PageRole::enrol, access::LivenessPolicy::active,
-             from_unix_millis(kSampleTime)}));
+        ASSERT_TRUE(
+            access->add_link_token({token, access::PageRole::enrol, access::LivenessPolicy::active,
+                                    from_unix_millis(kSampleTime)}));
         const Sha256 exchanged = sha256(as_bytes("exchanged"));
-        ASSERT_TRUE(access->add_link_token(
-            {exchanged, access::PageRole::enrol, access::LivenessPolicy::active,
-             from_unix_millis(kSampleTime)}));
+        ASSERT_TRUE(access->add_link_token({exchanged, access::PageRole::enrol,
+                                            access::LivenessPolicy::active,
+                                            from_unix_millis(kSampleTime)}));
         const auto opened = access->exchange_link_token(
             exchanged, from_unix_millis(0), [&](const access::LinkToken& link) {
                 return access::Session{session, link.role, link.liveness, link.expires_at};
