@@ -10,14 +10,11 @@ import moving_heads
 import numpy
 import pytest
 from PIL import Image
-from photographs import Photographs
+from photographs import PORTRAIT, PORTRAIT_POINTS, Photographs
 from rollcall_process import rollcall
 
 SESSIONS = "/api/v1/liveness/sessions"
 INTERVAL = 180  # milliseconds between frames
-# The five points of the portrait, cut out as below; `rollcall` finds them within half a pixel.
-PORTRAIT = (60, 0, 400, 320)
-POINTS = [[144.2, 101.5], [187.7, 103.4], [165.1, 127.3], [144.0, 140.5], [184.2, 142.6]]
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +24,13 @@ def portrait(photos):
 
 @pytest.fixture(scope="module")
 def actor(portrait):
-    return moving_heads.Actor(moving_heads.Head(portrait, POINTS))
+    return moving_heads.Actor(moving_heads.Head(portrait, PORTRAIT_POINTS))
 
 
 @pytest.fixture(scope="module")
 def print_of_her(portrait):
     """A flat picture, tilted as the head would turn."""
-    return moving_heads.Actor(moving_heads.Head(portrait, POINTS), depth=0)
+    return moving_heads.Actor(moving_heads.Head(portrait, PORTRAIT_POINTS), depth=0)
 
 
 def new_key(server, name, liveness):
