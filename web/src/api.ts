@@ -8,6 +8,7 @@ export type Problem =
     | 'forbidden'
     | 'refused'
     | 'incomplete'
+    | 'paused'
     | 'server';
 
 /** The call was not answered as asked, whoever's fault it is. Never means that a face is unknown. */
@@ -39,11 +40,20 @@ export type InsertOutcome = { kind: 'inserted'; employeeId: string } | Failure;
 
 export type Role = 'checkin' | 'enrol';
 
-export type SessionOutcome = { kind: 'session'; role: Role } | { kind: 'none' } | Failure;
+/** How this page's session has to find out whether the face before it is live. */
+export type LivenessPolicy = 'off' | 'passive' | 'active' | 'both';
 
-type Fields = Record<string, unknown>;
+export interface Session {
+    kind: 'session';
+    role: Role;
+    liveness: LivenessPolicy;
+}
 
-function textField(fields: Fields, name: string): string | undefined {
+export type SessionOutcome = Session | { kind: 'none' } | Failure;
+
+export type Fields = Record<string, unknown>;
+
+export function textField(fields: Fields, name: string): string | undefined {
     const value = fields[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -64,12 +74,25 @@ function problemOfStatus(status: number): Problem {
     }
 }
 
+function problemOfCode(code: string | undefined): Problem | undefined {
+    switch (code) {
+        // Of this face alone nothing can be said; the others are recognised as before.
+        case 'gallery_incomplete':
+            return 'incomplete';
+        case 'liveness_paused':
+            return 'paused';
+        default:
+            return undefined;
+    }
+}
+
 /** What an answer other than 200 means. `retryAfter`: the header of that name, in seconds. */
 export function failureOf(status: number, fields: Fields, retryAfter: string | null): Failure {
     const code = textField(fields, 'code');
-    // Of this face alone nothing can be said; the others are recognised as before.
-    const problem = code === 'gallery_incomplete' ? 'incomplete' : problemOfStatus(status);
-    const failure: Failure = { kind: 'failed', problem };
+    const failure: Failure = {
+        kind: 'failed',
+        problem: problemOfCode(code) ?? problemOfStatus(status),
+    };
     const text = textField(fields, 'error');
     const seconds = Number(retryAfter ?? Number.NaN);
     if (code !== undefined) {
@@ -102,10 +125,22 @@ export function searchOutcomeOf(fields: Fields): SearchOutcome {
     };
 }
 
+const kPolicies: readonly unknown[] = [
+    'off',
+    'passive',
+    'active',
+    'both',
+] satisfies LivenessPolicy[];
+
+function isPolicy(value: unknown): value is LivenessPolicy {
+    return kPolicies.includes(value);
+}
+
+/** A policy that this page does not know is a fault: it must not be taken for none. */
 export function sessionOutcomeOf(fields: Fields): SessionOutcome {
-    const role = fields['role'];
-    return role === 'checkin' || role === 'enrol'
-        ? { kind: 'session', role }
+    const { role, liveness = 'off' } = fields;
+    return (role === 'checkin' || role === 'enrol') && isPolicy(liveness)
+        ? { kind: 'session', role, liveness }
         : { kind: 'failed', problem: 'server' };
 }
 
@@ -119,7 +154,8 @@ async function fieldsOf(response: Response): Promise<Fields> {
     return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
-async function call<T>(
+/** Never throws; `outcomeOf` reads the fields of an answer with status 200. */
+export async function call<T>(
     path: string,
     init: RequestInit,
     timeoutMs: number,
@@ -147,10 +183,12 @@ const kSearchTimeoutMs = 10_000;
 const kInsertTimeoutMs = 30_000;
 const kSessionTimeoutMs = 10_000;
 
-/** Asks who is in the picture. */
-export function search(picture: Blob): Promise<SearchOutcome> {
+/** Asks who is in the pictures: one to five of the same person. */
+export function search(pictures: readonly Blob[]): Promise<SearchOutcome> {
     const form = new FormData();
-    form.set('image', picture, 'face.jpg');
+    for (const picture of pictures) {
+        form.append('image', picture, 'face.jpg');
+    }
     const request = { method: 'POST', body: form };
     return call('/api/v1/employees/search', request, kSearchTimeoutMs, searchOutcomeOf);
 }

@@ -83,3 +83,19 @@ export class Camera {
         this.video.srcObject = null;
     }
 }
+
+/** So long a picture is waited for in a browser that does not announce them. */
+const kPictureMs = 50;
+
+/** Waits for the camera's next picture, so that none is taken twice. None comes to a hidden page. */
+export function nextPicture(video: HTMLVideoElement): Promise<void> {
+    return new Promise((arrived) => {
+        if ('requestVideoFrameCallback' in video) {
+            video.requestVideoFrameCallback(() => {
+                arrived();
+            });
+        } else {
+            setTimeout(arrived, kPictureMs);
+        }
+    });
+}

@@ -38,17 +38,22 @@ export class Frame {
         canvas.height = size.height;
         const { x, y, width, height } = part;
         context(canvas).drawImage(this.canvas, x, y, width, height, 0, 0, size.width, size.height);
-        const blob = await new Promise<Blob | null>((resolve) => {
-            canvas.toBlob(resolve, 'image/jpeg', kJpegQuality);
-        });
-        if (blob === null) {
-            throw new Error('the browser could not make a JPEG of the picture');
-        }
-        return blob;
+        return jpegOf(canvas, kJpegQuality);
     }
 }
 
-function context(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+/** What the canvas shows at the moment of the call; it may be drawn on at once. */
+export async function jpegOf(canvas: HTMLCanvasElement, quality: number): Promise<Blob> {
+    const blob = await new Promise<Blob | null>((resolve) => {
+        canvas.toBlob(resolve, 'image/jpeg', quality);
+    });
+    if (blob === null) {
+        throw new Error('the browser could not make a JPEG of the picture');
+    }
+    return blob;
+}
+
+export function context(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
     const found = canvas.getContext('2d');
     if (found === null) {
         throw new Error('the browser gave no canvas');

@@ -1,26 +1,33 @@
 import './styles.css';
-import { search, type SearchOutcome } from './api';
-import { CameraError } from './camera';
+import { search, type Failure, type SearchOutcome } from './api';
+import { Burst } from './burst';
+import { CameraError, nextPicture } from './camera';
+import type { Challenge } from './challenge';
 import { CheckinFlow, type CheckinView } from './checkin_flow';
 import { FaceFinder } from './finder/face_finder';
 import type { Framing } from './framing';
 import { cropAround } from './geometry';
+import { beginTask, sendBurst, type BurstOutcome } from './liveness_api';
 import { actions, checkinMessages, failureText, unknownAdvice, unknownTitle } from './messages';
 import { cameraNotice, finderNotice, followLinks, showSessionEnded, startSession } from './start';
 import { AnswerCard, type Answer } from './views/answer_card';
+import { ChallengeGuide } from './views/challenge_guide';
 import { byId } from './views/dom';
 import { Notice, type NoticeContent } from './views/notice';
 import { Stage } from './views/stage';
 import { Watcher, type Look } from './watcher';
 
-function answerOf(view: CheckinView): Answer {
+const kIdleAnswer: Answer = {
+    kind: 'idle',
+    title: checkinMessages.idle,
+    detail: checkinMessages.idleAdvice,
+};
+
+/** `now`: on the clock of the looks. */
+function answerOf(view: CheckinView, now: number): Answer {
     switch (view.kind) {
         case 'idle':
-            return {
-                kind: 'idle',
-                title: checkinMessages.idle,
-                detail: checkinMessages.idleAdvice,
-            };
+            return kIdleAnswer;
         case 'checking':
             return { kind: 'busy', title: checkinMessages.checking };
         case 'recognised':
@@ -42,10 +49,32 @@ function answerOf(view: CheckinView): Answer {
                 title: checkinMessages.failed,
                 detail: failureText(view.failure),
             };
+        case 'challenge':
+            return {
+                kind: 'idle',
+                title: checkinMessages.challenge,
+                detail: checkinMessages.challengeAdvice,
+            };
+        case 'not_live':
+            return { kind: 'unsure', title: checkinMessages.notLive, detail: view.hint };
+        case 'other_way':
+            return { kind: 'unsure', title: checkinMessages.otherWay, detail: view.text };
+        case 'paused':
+            return pausedAnswer((view.until - now) / 1000);
     }
 }
 
-function cropFailed(error: unknown): SearchOutcome {
+function pausedAnswer(seconds: number): Answer {
+    return seconds <= 0
+        ? kIdleAnswer
+        : {
+              kind: 'unsure',
+              title: checkinMessages.paused,
+              detail: checkinMessages.pausedAdvice(seconds),
+          };
+}
+
+function pictureFailed(error: unknown): Failure {
     return { kind: 'failed', problem: 'refused', text: String(error) };
 }
 
@@ -54,7 +83,7 @@ class CheckinPage {
     private readonly notice = new Notice(byId('notice', HTMLElement));
     private readonly card = new AnswerCard();
     private readonly stage = new Stage();
-    private readonly flow = new CheckinFlow();
+    private readonly guide = new ChallengeGuide();
     private readonly watcher = new Watcher(this.stage, new FaceFinder(), {
         onLook: (look) => {
             this.look(look);
@@ -66,9 +95,13 @@ class CheckinPage {
             void this.restart(finderNotice());
         },
     });
+    private flow = new CheckinFlow();
+    private crops: Promise<Blob>[] = [];
 
     async run(): Promise<void> {
-        if (await startSession(this.notice, 'checkin')) {
+        const session = await startSession(this.notice, 'checkin');
+        if (session !== undefined) {
+            this.flow = new CheckinFlow(session.liveness);
             await this.watch();
         }
     }
@@ -90,8 +123,15 @@ class CheckinPage {
     }
 
     private look({ frame, framed }: Look): void {
-        if (this.flow.look(framed, performance.now()) && framed.face !== undefined) {
-            void this.lookUp(frame.crop(cropAround(framed.face, frame)));
+        const wish = this.flow.look(framed, performance.now());
+        if ((wish === 'take' || wish === 'take_and_send') && framed.face !== undefined) {
+            this.crops.push(frame.crop(cropAround(framed.face, frame)));
+        }
+        if (wish === 'send' || wish === 'take_and_send') {
+            void this.lookUp(this.crops.splice(0));
+        }
+        if (wish === 'challenge') {
+            void this.challenge();
         }
         this.stage.setGuided(this.isGuided(framed.framing));
         this.refresh();
@@ -99,24 +139,81 @@ class CheckinPage {
 
     /** No guidance beside an answer, unless it helps towards a better one. */
     private isGuided(framing: Framing): boolean {
-        const { kind } = this.flow.view;
-        return kind === 'idle' || (kind === 'unknown' && framing !== 'ready');
+        const { view } = this.flow;
+        return (
+            view.kind === 'idle' ||
+            (view.kind === 'unknown' && framing !== 'ready') ||
+            (view.kind === 'challenge' && !view.isActing && framing !== 'ready')
+        );
     }
 
-    private async lookUp(crop: Promise<Blob>): Promise<void> {
-        const outcome = await crop.then(search).catch(cropFailed);
-        if (outcome.kind === 'failed' && outcome.problem === 'unauthorised') {
-            this.watcher.stop();
-            this.main.hidden = true;
-            showSessionEnded(this.notice, 'checkin');
+    private async lookUp(crops: Promise<Blob>[]): Promise<void> {
+        const outcome: SearchOutcome = await Promise.all(crops).then(search).catch(pictureFailed);
+        if (!this.hasEnded(outcome)) {
+            this.flow.answered(outcome, performance.now(), new Date());
+            this.refresh();
+        }
+    }
+
+    private async challenge(): Promise<void> {
+        const outcome = await beginTask();
+        if (this.hasEnded(outcome)) {
             return;
         }
-        this.flow.answered(outcome, performance.now(), new Date());
+        const challenge = this.flow.begun(outcome, performance.now());
         this.refresh();
+        if (challenge !== undefined) {
+            await this.follow(challenge);
+        }
+    }
+
+    /** Takes a frame whenever the challenge wants one, and sends them when it is done. */
+    private async follow(challenge: Challenge): Promise<void> {
+        const burst = new Burst();
+        for (;;) {
+            await nextPicture(this.stage.video);
+            const now = performance.now();
+            const wish = challenge.picture(now);
+            if (wish === 'stop') {
+                return;
+            }
+            if (wish === 'take') {
+                burst.take(this.stage.video, now);
+            }
+            this.refresh();
+            if (wish === 'send') {
+                await this.submit(challenge.session, burst);
+                return;
+            }
+        }
+    }
+
+    private async submit(session: string, burst: Burst): Promise<void> {
+        const outcome: BurstOutcome = await burst
+            .frames()
+            .then((frames) => sendBurst(session, frames))
+            .catch(pictureFailed);
+        if (!this.hasEnded(outcome)) {
+            this.flow.judged(outcome, performance.now(), new Date());
+            this.refresh();
+        }
+    }
+
+    /** Whether the session of this page is over; then the page says so and rests. */
+    private hasEnded(outcome: { kind: string } | Failure): boolean {
+        if (!('problem' in outcome) || outcome.problem !== 'unauthorised') {
+            return false;
+        }
+        this.watcher.stop();
+        this.main.hidden = true;
+        showSessionEnded(this.notice, 'checkin');
+        return true;
     }
 
     private refresh(): void {
-        this.card.show(answerOf(this.flow.view));
+        const { view } = this.flow;
+        this.card.show(answerOf(view, performance.now()));
+        this.guide.show(view.kind === 'challenge' ? view : undefined);
     }
 }
 

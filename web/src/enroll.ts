@@ -46,7 +46,7 @@ class EnrolPage {
     private busy = false;
 
     async run(): Promise<void> {
-        if (!(await startSession(this.notice, 'enrol'))) {
+        if ((await startSession(this.notice, 'enrol')) === undefined) {
             return;
         }
         this.main.hidden = false;

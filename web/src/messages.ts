@@ -1,6 +1,7 @@
 /** Every text that the pages' code shows. The fixed texts stand in the HTML files. */
 import type { CameraProblem } from './camera';
 import type { Failure, UnknownFace } from './api';
+import type { Prompt } from './challenge';
 import type { Framing } from './framing';
 
 export const kInsertLimitMegabytes = 10;
@@ -77,6 +78,8 @@ export function failureText(failure: Failure): string {
             return failure.text ?? 'The server refused the picture.';
         case 'incomplete':
             return 'You were not found, but a part of the server’s records is damaged, so this may be its fault. Tell whoever runs it.';
+        case 'paused':
+            return 'Too many attempts have failed here. Wait a minute, or ask whoever is in charge.';
         case 'server':
             return 'The server has a fault. The page keeps trying; if it stays so, tell whoever runs it.';
     }
@@ -101,6 +104,7 @@ export function enrolFailureText(failure: Failure): string {
         case 'refused':
             return failure.text ?? 'The server refused the photo.';
         case 'incomplete':
+        case 'paused':
         case 'server':
             return failure.text ?? 'The server has a fault. Nothing was confirmed; try again.';
     }
@@ -113,7 +117,24 @@ export const checkinMessages = {
     idle: 'Ready',
     idleAdvice: 'Hold your face in the oval. The rest goes by itself.',
     starting: 'Starting…',
+    challenge: 'A short check',
+    challengeAdvice: 'Move your head as the drawn one does, slowly. It takes some ten seconds.',
+    notLive: 'Once more, please',
+    otherWay: 'Please ask for help',
+    paused: 'Please wait',
+    /** In steps of five, because each change is read out. */
+    pausedAdvice: (seconds: number): string =>
+        `Too many attempts have failed here. It goes on in about ${5 * Math.ceil(seconds / 5)} seconds; or ask whoever is in charge.`,
 } as const;
+
+/** What a challenge asks for. Left and right are the person's own, as in a mirror. */
+export const promptMessages: Record<Prompt, string> = {
+    straight: 'Look straight at the camera',
+    turn_left: 'Turn your head slowly to your left, then back',
+    turn_right: 'Turn your head slowly to your right, then back',
+    nod: 'Nod slowly, once',
+    come_closer: 'Come closer slowly, then go back',
+};
 
 export const enrolMessages = {
     missingId: 'Enter the employee id.',

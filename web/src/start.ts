@@ -1,4 +1,11 @@
-import { currentSession, openSession, type Failure, type Role, type SessionOutcome } from './api';
+import {
+    currentSession,
+    openSession,
+    type Failure,
+    type Role,
+    type Session,
+    type SessionOutcome,
+} from './api';
 import { CameraError } from './camera';
 import { actions, cameraMessages, finderMessages, sessionMessages } from './messages';
 import { takeToken, tokenOf } from './session_link';
@@ -20,10 +27,10 @@ function outage({ problem }: Failure): NoticeContent {
 
 /**
  * Makes sure that this browser may do what the page does: takes the token of a link, exchanges it
- * for the cookie, asks again where the server could not answer. Returns false, with the way out on
+ * for the cookie, asks again where the server could not answer. Returns nothing, with the way out on
  * the screen, if there is no such session. An enrolment session may check in too.
  */
-export async function startSession(notice: Notice, needed: Role): Promise<boolean> {
+export async function startSession(notice: Notice, needed: Role): Promise<Session | undefined> {
     const token = takeToken(window.location, window.history);
     for (;;) {
         const outcome = await sessionBy(token);
@@ -32,12 +39,12 @@ export async function startSession(notice: Notice, needed: Role): Promise<boolea
         } else if (outcome.kind === 'none') {
             const content = token === undefined ? sessionMessages.needed : sessionMessages.refused;
             notice.show({ ...content, command: linkCommand(needed) });
-            return false;
+            return undefined;
         } else if (needed === 'enrol' && outcome.role !== 'enrol') {
             notice.show({ ...sessionMessages.mayNotEnrol, command: linkCommand(needed) });
-            return false;
+            return undefined;
         } else {
-            return true;
+            return outcome;
         }
     }
 }

@@ -82,6 +82,10 @@ describe('what another status means', () => {
             retryAfterMs: 5_000,
         });
         expect(failureOf(503, { code: 'gallery_incomplete' }, null).problem).toBe('incomplete');
+        expect(failureOf(429, { code: 'liveness_paused' }, '42')).toMatchObject({
+            problem: 'paused',
+            retryAfterMs: 42_000,
+        });
         expect(failureOf(503, {}, 'soon').retryAfterMs).toBeUndefined();
     });
 });
@@ -89,24 +93,27 @@ describe('what another status means', () => {
 describe('a call', () => {
     it('sends the picture as the field image, with the cookie of this page alone', async () => {
         const fetched = answer(200, { employee_name: 'Unknown' });
-        await search(picture);
+        await search([picture]);
         const [path, init] = fetched.mock.calls[0] as unknown as [string, RequestInit];
         expect(path).toBe('/api/v1/employees/search');
         expect(init).toMatchObject({ method: 'POST', credentials: 'same-origin' });
         expect([...(init.body as FormData).keys()]).toEqual(['image']);
+        await search([picture, picture, picture]);
+        const [, again] = fetched.mock.calls[1] as unknown as [string, RequestInit];
+        expect([...(again.body as FormData).keys()]).toEqual(['image', 'image', 'image']);
     });
 
     it('is a failure, never unknown, when the network or the server fails', async () => {
         vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
-        expect(await search(picture)).toEqual({ kind: 'failed', problem: 'network' });
+        expect(await search([picture])).toEqual({ kind: 'failed', problem: 'network' });
         vi.stubGlobal('fetch', () => Promise.reject(new DOMException('', 'TimeoutError')));
-        expect(await search(picture)).toEqual({ kind: 'failed', problem: 'timeout' });
+        expect(await search([picture])).toEqual({ kind: 'failed', problem: 'timeout' });
         answer(502, '<html>Bad Gateway</html>');
-        expect(await search(picture)).toEqual({ kind: 'failed', problem: 'server' });
+        expect(await search([picture])).toEqual({ kind: 'failed', problem: 'server' });
         answer(200, 'not JSON');
-        expect(await search(picture)).toEqual({ kind: 'failed', problem: 'server' });
+        expect(await search([picture])).toEqual({ kind: 'failed', problem: 'server' });
         answer(200, 'null');
-        expect(await search(picture)).toEqual({ kind: 'failed', problem: 'server' });
+        expect(await search([picture])).toEqual({ kind: 'failed', problem: 'server' });
     });
 
     it('has enrolled only if the answer is 200 and names the employee', async () => {
@@ -138,8 +145,19 @@ describe('a call', () => {
     });
 
     it('knows two roles', () => {
-        expect(sessionOutcomeOf({ role: 'enrol' })).toEqual({ kind: 'session', role: 'enrol' });
-        expect(sessionOutcomeOf({ role: 'checkin' })).toEqual({ kind: 'session', role: 'checkin' });
+        expect(sessionOutcomeOf({ role: 'enrol' })).toMatchObject({ role: 'enrol' });
+        expect(sessionOutcomeOf({ role: 'checkin' })).toMatchObject({ role: 'checkin' });
         expect(sessionOutcomeOf({ role: 'king' }).kind).toBe('failed');
+    });
+
+    it('takes a policy of liveness as it is, none for off, and an unknown one for a fault', () => {
+        for (const liveness of ['off', 'passive', 'active', 'both'] as const) {
+            const session = { kind: 'session', role: 'checkin', liveness };
+            expect(sessionOutcomeOf({ role: 'checkin', liveness })).toEqual(session);
+        }
+        expect(sessionOutcomeOf({ role: 'checkin' })).toMatchObject({ liveness: 'off' });
+        for (const liveness of ['strict', '', null, 3]) {
+            expect(sessionOutcomeOf({ role: 'checkin', liveness }).kind).toBe('failed');
+        }
     });
 });

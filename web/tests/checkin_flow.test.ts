@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { SearchOutcome } from '../src/api';
 import { CheckinFlow, kTimes } from '../src/checkin_flow';
 import type { FramedFace, Framing } from '../src/framing';
+import { kFollowTimes } from '../src/visitor';
 
 const left = { x: 100, y: 100, width: 100, height: 100 };
 const right = { x: 400, y: 100, width: 100, height: 100 };
@@ -26,7 +27,7 @@ function at(framing: Framing, face = left): FramedFace {
 function watch(framed: FramedFace, forMs: number, answer?: SearchOutcome): number[] {
     const lookups: number[] = [];
     for (const end = now + forMs; now < end; now += kStep) {
-        if (flow.look(framed, now)) {
+        if (flow.look(framed, now) !== 'nothing') {
             lookups.push(now);
             if (answer !== undefined) {
                 flow.answered(answer, now, nine);
@@ -44,9 +45,9 @@ beforeEach(() => {
 describe('the check-in flow', () => {
     it('looks up a face that is ready, and only then', () => {
         for (const framing of ['moving', 'too_small', 'too_large', 'outside'] as const) {
-            expect(flow.look(at(framing), (now += kStep))).toBe(false);
+            expect(flow.look(at(framing), (now += kStep))).toBe('nothing');
         }
-        expect(flow.look(at('ready'), (now += kStep))).toBe(true);
+        expect(flow.look(at('ready'), (now += kStep))).toBe('take_and_send');
         expect(flow.view).toEqual({ kind: 'checking' });
     });
 
@@ -108,13 +109,13 @@ describe('the check-in flow', () => {
     it('follows a face through a look in which it was missed, and on a slow machine', () => {
         watch(at('ready'), kStep, ada);
         flow.look(nobody, (now += 1_500));
-        expect(flow.look(at('ready'), (now += 1_500))).toBe(false);
-        expect(flow.look(at('ready'), (now += 1_500))).toBe(false);
+        expect(flow.look(at('ready'), (now += 1_500))).toBe('nothing');
+        expect(flow.look(at('ready'), (now += 1_500))).toBe('nothing');
     });
 
     it('follows nobody across a pause', () => {
         watch(at('ready'), kStep, ada);
-        expect(flow.look(at('ready'), now + kTimes.blind + 1_000)).toBe(true);
+        expect(flow.look(at('ready'), now + kFollowTimes.blind + 1_000)).toBe('take_and_send');
     });
 
     it('takes the answer off the screen when the person has gone', () => {

@@ -19,6 +19,7 @@ const problems: Problem[] = [
     'forbidden',
     'refused',
     'incomplete',
+    'paused',
     'server',
 ];
 
