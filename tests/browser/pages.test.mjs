@@ -1,51 +1,20 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { complaintsOf, homeThatTrusts, launch } from './lib/browser.mjs';
+import { homeThatTrusts, launch } from './lib/browser.mjs';
 import { writeCamera } from './lib/camera.mjs';
 import { artefacts, temporaryFolder } from './lib/paths.mjs';
 import { astronaut, stranger } from './lib/photos.mjs';
 import { Server } from './lib/server.mjs';
-
-const kPatience = { timeout: 45_000 };
+import { answer, kPatience, openPage, withLaunched } from './lib/steps.mjs';
 
 let server;
 let home;
 const cameras = {};
 
 /** A browser with this camera for one test. */
-async function withBrowser(camera, test, options = {}) {
-    const browser = await launch({ home, camera, ...options });
-    try {
-        await test(browser);
-    } catch (error) {
-        await keepPictures(browser);
-        throw error;
-    } finally {
-        await browser.close();
-    }
-}
-
-/** What the pages showed when a test failed. */
-async function keepPictures(browser) {
-    for (const [number, page] of browser
-        .contexts()
-        .flatMap((each) => each.pages())
-        .entries()) {
-        await page.screenshot({ path: join(artefacts(), `failure-${number}.png`) });
-        console.error(`page ${number} showed: ${await page.locator('body').innerText()}`);
-    }
-}
-
-async function openPage(browser, url) {
-    const page = await browser.newPage();
-    const complaints = complaintsOf(page);
-    await page.goto(url);
-    return { page, complaints };
-}
-
-function answer(page, kind, text = '') {
-    return page.locator(`#answer[data-kind=${kind}]`, { hasText: text });
+function withBrowser(camera, test, options = {}) {
+    return withLaunched({ home, camera, ...options }, test);
 }
 
 before(async () => {

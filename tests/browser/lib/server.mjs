@@ -76,14 +76,16 @@ export class Server {
         await this.#untilReady();
     }
 
-    /** What a person would read and click: the last line of `rollcall link`. */
-    async link(role) {
-        const port = String(this.port);
-        const { stdout } = await promisify(execFile)(
-            binary,
-            ['link', '--data', this.data, '--port', port, '--role', role],
-            { env: cleanEnvironment() },
-        );
+    /**
+     * What a person would read and click: the last line of `rollcall link`.
+     * @param liveness the session's policy; nothing: the default
+     */
+    async link(role, liveness) {
+        const flags = ['link', '--data', this.data, '--port', String(this.port), '--role', role];
+        const policy = liveness === undefined ? [] : ['--liveness', liveness];
+        const { stdout } = await promisify(execFile)(binary, [...flags, ...policy], {
+            env: cleanEnvironment(),
+        });
         return stdout.trim().split('\n').at(-1).trim();
     }
 
