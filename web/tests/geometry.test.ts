@@ -16,19 +16,19 @@ function rect(x: number, y: number, width: number, height: number): Rect {
 }
 
 describe('the crop around a face', () => {
-    it('is a square in which the face takes up half of each side', () => {
-        expect(cropAround(rect(270, 190, 100, 100), frame)).toEqual(rect(220, 140, 200, 200));
+    it('is a square in which the face takes up a third of each side', () => {
+        expect(cropAround(rect(270, 190, 100, 100), frame)).toEqual(rect(170, 90, 300, 300));
     });
 
     it('goes by the longer side of the face', () => {
-        expect(cropAround(rect(290, 190, 60, 100), frame)).toEqual(rect(220, 140, 200, 200));
+        expect(cropAround(rect(290, 190, 60, 100), frame)).toEqual(rect(170, 90, 300, 300));
     });
 
     it.each([
-        ['left and top', rect(0, 0, 100, 100), rect(0, 0, 150, 150)],
-        ['right and bottom', rect(540, 380, 100, 100), rect(490, 330, 150, 150)],
+        ['left and top', rect(0, 0, 100, 100), rect(0, 0, 200, 200)],
+        ['right and bottom', rect(540, 380, 100, 100), rect(440, 280, 200, 200)],
         ['all sides', rect(100, 50, 400, 400), rect(0, 0, 640, 480)],
-        ['beyond the frame', rect(-60, 100, 100, 100), rect(0, 50, 90, 200)],
+        ['beyond the frame', rect(-60, 100, 100, 100), rect(0, 0, 140, 300)],
     ])('is cut at the frame: %s', (_, face, crop) => {
         expect(cropAround(face, frame)).toEqual(crop);
     });
