@@ -65,10 +65,6 @@ struct SeenBurst {
     std::optional<face::Analysis> first;  ///< of the first frame
 };
 
-float cosine(const std::vector<float>& a, const std::vector<float>& b) {
-    return a.size() == b.size() ? std::inner_product(a.begin(), a.end(), b.begin(), 0.0F) : -1.0F;
-}
-
 /// What a frame shows, whatever its bytes: the same for pictures whose five points are the same
 /// within a thousandth of a pixel, which two pictures of a camera never are.
 Sha256 content_of(const liveness::FacePoints& points) {
@@ -91,7 +87,7 @@ void see_face(const face::Analysis& analysis, liveness::SessionBook::Turn& turn,
         frame.points = analysis.faces[*main].face.landmarks;
         frame.repeated = turn.shown_before(content_of(frame.points));
         embedding = analysis.faces[*main].embedding;
-        frame.similarity_to_first = cosine(seen.embeddings.front(), embedding);
+        frame.similarity_to_first = gallery::similarity(seen.embeddings.front(), embedding);
     }
 }
 
@@ -163,11 +159,18 @@ ActiveLiveness::ActiveLiveness(const PictureReader& reader, const Identify& iden
       book_(book),
       same_person_(same_person) {}
 
+Status ActiveLiveness::ready(bool must_look_live) const {
+    if (must_look_live && reader_.passive_liveness().judge == nullptr) {
+        return no_passive_liveness();
+    }
+    return {};
+}
+
 Result<JudgedBurst> ActiveLiveness::judge(const std::string& device, const std::string& session,
                                           std::span<const BurstFrame> frames,
                                           bool must_look_live) const {
-    if (must_look_live && reader_.passive_liveness().judge == nullptr) {
-        return no_passive_liveness();
+    if (Status able = ready(must_look_live); !able) {
+        return able.error();
     }
     // Before the pictures are looked at: whoever has no session learns nothing about them.
     auto turn = book_.take(device, session, hashes_of(frames));

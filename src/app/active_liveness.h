@@ -45,14 +45,17 @@ class ActiveLiveness {
     /// as never seen; but the second time that a picture cannot be read ends it. Errors:
     /// invalid_field (too few or too many frames, frames of different sizes), image_too_large (more
     /// than 1920 x 1080), liveness_session_unknown, liveness_session_expired,
-    /// liveness_session_used, liveness_paused; unavailable (there are no networks for passive
-    /// liveness); as PictureReader::read and Identify.
+    /// liveness_session_used, liveness_paused; as ready(), PictureReader::read and Identify.
     Result<JudgedBurst> judge(const std::string& device, const std::string& session,
                               std::span<const BurstFrame> frames, bool must_look_live) const;
 
     /// What became of a session. Somebody who has been removed since is not named. Errors:
     /// liveness_session_unknown; unavailable (the store).
     Result<LivenessReport> report(const std::string& device, const std::string& session) const;
+
+    /// Whether bursts can be judged so. Error: unavailable (`must_look_live`, and there are no
+    /// networks for passive liveness).
+    Status ready(bool must_look_live) const;
 
     liveness::SessionBook& book() const noexcept { return book_; }
 

@@ -8,6 +8,17 @@
 #include "gallery/distance.h"
 
 namespace rollcall::app {
+namespace {
+
+/// Which of several pictures it is about.
+Error of_picture(std::size_t index, std::size_t pictures, Error error) {
+    if (pictures > 1) {
+        error.message = "picture " + std::to_string(index + 1) + ": " + error.message;
+    }
+    return error;
+}
+
+}  // namespace
 
 std::vector<float> mean_embedding(std::span<const std::vector<float>> embeddings) {
     std::vector<float> mean(embeddings.front().size());
@@ -24,26 +35,22 @@ Result<Attempt> AttemptReader::read(std::span<const ByteView> frames, bool must_
                      "An attempt has from 1 to " + std::to_string(kMostFrames) +
                          " pictures; these are " + std::to_string(frames.size()) + "."};
     }
-    Attempt attempt;
+    Attempt attempt{.analysis = {}, .judged = must_look_live};
     std::vector<std::vector<float>> embeddings;
     std::vector<double> scores;
     embeddings.reserve(frames.size());
     scores.reserve(frames.size());
-    for (std::size_t i = 0; i < frames.size(); ++i) {
+    for (std::size_t i = 0; i < frames.size() && attempt.one_person; ++i) {
         Result<ReadPicture> read =
             reader_.read(frames[i], face::Faces::main_embedded, face::Views::one, must_look_live);
         if (!read) {
-            return std::move(read).error();
+            return of_picture(i, frames.size(), std::move(read).error());
         }
         const auto main = face::main_face(read->analysis);
         if (main) {
-            const std::vector<float>& seen = read->analysis.faces[*main].embedding;
-            if (!embeddings.empty()) {
-                const float similarity =
-                    1 - gallery::distance(gallery::Distance::cosine, embeddings.front(), seen);
-                attempt.one_person = attempt.one_person && similarity >= same_person_;
-            }
-            embeddings.push_back(seen);
+            embeddings.push_back(read->analysis.faces[*main].embedding);
+            attempt.one_person =
+                gallery::similarity(embeddings.front(), embeddings.back()) >= same_person_;
             if (read->liveness) {
                 scores.push_back(*read->liveness);
             }
@@ -52,15 +59,11 @@ Result<Attempt> AttemptReader::read(std::span<const ByteView> frames, bool must_
             attempt.analysis = std::move(read->analysis);
         }
     }
-    if (embeddings.empty()) {
-        return attempt;
+    if (!embeddings.empty()) {
+        attempt.analysis.faces[*face::main_face(attempt.analysis)].embedding =
+            mean_embedding(embeddings);
     }
-    attempt.analysis.faces[*face::main_face(attempt.analysis)].embedding =
-        mean_embedding(embeddings);
-    if (must_look_live) {
-        attempt.looks_live = reader_.passive_liveness().passes(scores);
-        ++(attempt.looks_live ? live_ : unsure_);
-    }
+    attempt.looks_live = !must_look_live || reader_.passive_liveness().passes(scores);
     return attempt;
 }
 

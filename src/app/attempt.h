@@ -1,8 +1,6 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -15,10 +13,12 @@ struct Attempt {
     /// Of the first frame with a face, or else of the first. Its main face's embedding is the mean
     /// over the frames with a face.
     face::Analysis analysis;
-    /// Whether all frames show the same face: else nobody can be told by them.
+    /// Whether all frames show the same face: else nobody can be told by them, and those after the
+    /// first that differs were not read.
     bool one_person = true;
-    /// False where a live face was asked for and the networks are not sure of it, or there are
-    /// none.
+    bool judged = false;  ///< a live face was asked for
+    /// Whether the networks take it for live; false where there are none, or no face. True where it
+    /// was not asked for.
     bool looks_live = true;
 };
 
@@ -33,21 +33,12 @@ class AttemptReader {
         : reader_(reader), same_person_(same_person) {}
 
     /// `frames`: 1 to kMostFrames pictures. `must_look_live`: passive liveness is asked for.
-    /// Errors: invalid_field (too many frames); as PictureReader::read.
+    /// Errors: invalid_field (too many frames); as PictureReader::read, saying which picture.
     Result<Attempt> read(std::span<const ByteView> frames, bool must_look_live) const;
-
-    /// Attempts with a face that had to look live, since the start.
-    struct Counts {
-        std::uint64_t live = 0;
-        std::uint64_t unsure = 0;
-    };
-    Counts counts() const { return {live_, unsure_}; }
 
   private:
     const PictureReader& reader_;
     float same_person_;
-    mutable std::atomic<std::uint64_t> live_{0};
-    mutable std::atomic<std::uint64_t> unsure_{0};
 };
 
 /// The mean of embeddings of one person, of norm 1; at least one, all of the same length.

@@ -41,6 +41,19 @@ Error somebody_is_lost() {
             "be theirs. Tell whoever looks after this server; `rollcall doctor` says what to do."};
 }
 
+/// What is known before anybody is looked for.
+Identification seen(const face::Analysis& analysis) {
+    return {.answer = NotKnown{},
+            .figures = {},
+            .candidates = {},
+            .face = std::nullopt,
+            .quality = std::nullopt,
+            .width = analysis.width,
+            .height = analysis.height,
+            .faces = analysis.faces.size(),
+            .model = analysis.model};
+}
+
 MatchFigures figures_of(const gallery::MatchDecision& decision) {
     return {decision.best ? decision.best->similarity : -1.0F, decision.threshold, decision.margin};
 }
@@ -66,28 +79,20 @@ Result<Identification> Identify::run(ByteView picture, std::size_t top) const {
 }
 
 Result<Identification> Identify::run(const Attempt& attempt, std::size_t top) const {
-    Result<Identification> found = look_up(attempt.analysis, attempt.one_person ? top : 0);
-    if (!found) {
-        return found;
-    }
     if (!attempt.one_person) {
-        found->answer = frames_differ();
-    } else if (!attempt.looks_live && std::holds_alternative<Recognised>(found->answer)) {
+        Identification mixed = seen(attempt.analysis);
+        mixed.answer = frames_differ();
+        return mixed;
+    }
+    Result<Identification> found = look_up(attempt.analysis, attempt.looks_live ? top : 0);
+    if (found && !attempt.looks_live && std::holds_alternative<Recognised>(found->answer)) {
         found->answer = not_sure_of_life();
     }
     return found;
 }
 
 Result<Identification> Identify::look_up(const face::Analysis& analysis, std::size_t top) const {
-    Identification result{.answer = NotKnown{},
-                          .figures = {},
-                          .candidates = {},
-                          .face = std::nullopt,
-                          .quality = std::nullopt,
-                          .width = analysis.width,
-                          .height = analysis.height,
-                          .faces = analysis.faces.size(),
-                          .model = analysis.model};
+    Identification result = seen(analysis);
     const std::optional<std::size_t> main = face::main_face(analysis);
     if (!main) {
         result.answer = no_face_seen();

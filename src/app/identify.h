@@ -57,7 +57,8 @@ class Identify {
     /// gallery_incomplete (nobody was found while somebody is lost).
     Result<Identification> run(ByteView picture, std::size_t top = 0) const;
     /// The same for an attempt: try again if its frames are not of one person, or if somebody is
-    /// recognised who had to look live and does not. Errors: unavailable; gallery_incomplete.
+    /// recognised who had to look live and does not; then there are no candidates either. Errors:
+    /// unavailable; gallery_incomplete.
     Result<Identification> run(const Attempt& attempt, std::size_t top = 0) const;
     /// The same for a picture that has been analysed, its main face embedded. Errors: unavailable;
     /// gallery_incomplete.

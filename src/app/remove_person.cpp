@@ -44,6 +44,8 @@ Result<std::optional<people::RemovedPerson>> RemovePerson::take_out(const Employ
     if (!person) {
         return person.error();
     }
+    const auto before = people_.revision();
+    const bool index_is_current = before && *before == index_.revision();
     Result<std::optional<people::RemovedPerson>> removed = people_.remove(employee);
     if (!removed && *person) {
         forget_if_gone(**person);
@@ -52,7 +54,9 @@ Result<std::optional<people::RemovedPerson>> RemovePerson::take_out(const Employ
     if (!removed || !*removed) {
         return removed;
     }
-    index_.remove_person((*removed)->person, (*removed)->revision);
+    // One that had missed a change before is not said to have followed it.
+    index_.remove_person((*removed)->person,
+                         index_is_current ? (*removed)->revision : index_.revision());
     changes_.lost.erase((*removed)->person);
     changes_.measured.reset();
     if (Status gone = remove_photos((*removed)->photos); !gone) {

@@ -10,6 +10,10 @@ SetAside::SetAside(gallery::VectorIndex& index, people::PeopleStore& people,
 
 Status SetAside::run(PhotoKey photo, bool aside) {
     const std::lock_guard lock(changes_.mutex);
+    const auto row = people_.photo(photo);
+    if (!row) {
+        return row.error();
+    }
     const auto revision = people_.set_aside(photo, aside);
     if (!revision) {
         return revision.error();
@@ -19,7 +23,22 @@ Status SetAside::run(PhotoKey photo, bool aside) {
     }
     changes_.measured.reset();
     const Result<FilledIndex> filled = fill_index(people_, index_, changes_.lost);
-    return filled ? Status{} : Status{filled.error()};
+    if (!filled) {
+        return filled.error();
+    }
+    if (!aside || !*row || !filled->left_out.lost.contains((*row)->person)) {
+        return {};
+    }
+    // The person's other photos have no template of this model.
+    if (const auto undone = people_.set_aside(photo, false); !undone) {
+        return undone.error();
+    }
+    if (const auto again = fill_index(people_, index_, changes_.lost); !again) {
+        return again.error();
+    }
+    return Error{ErrorCode::conflict,
+                 "no search could find the person by the other photos; `rollcall doctor` says what "
+                 "is the matter with them"};
 }
 
 }  // namespace rollcall::app

@@ -15,8 +15,8 @@ class SetAside {
     SetAside(gallery::VectorIndex& index, people::PeopleStore& people, GalleryChanges& changes);
 
     /// Sets the photo aside, or takes it back; it may be so already. When it returns, searches go
-    /// by it. Errors: not_found (no such photo); conflict (it is the last one of its person that is
-    /// not set aside: remove the person, or enrol another photo first); as the store's.
+    /// by it. Errors: not_found (no such photo); conflict (no search would find its person by
+    /// another one); as the store's.
     Status run(PhotoKey photo, bool aside);
 
   private:

@@ -28,7 +28,7 @@ Result<Verification> verify(const PictureReader& reader, float threshold, ByteVi
     }
     const std::vector<float>& a = one->face.embedding;
     const std::vector<float>& b = other->face.embedding;
-    const float similarity = 1.0F - gallery::distance(gallery::Distance::cosine, a, b);
+    const float similarity = gallery::similarity(a, b);
     Verification result{.similarity = similarity,
                         .threshold = threshold,
                         .same_person = similarity >= threshold,

@@ -52,6 +52,11 @@ ExitCode add_key(Context& context, const NewKey& wanted) {
             print_line("The key of \"" + wanted.name + "\" (" + rights->text() +
                        "; liveness: " + wanted.liveness + "), shown this once:");
             print_line(*key);
+            if (liveness != access::LivenessPolicy::off && rights->has(access::Right::enrol)) {
+                print_line(
+                    "It may also enrol, which asks for no liveness: a device at a door needs "
+                    "--rights search alone.");
+            }
         }
         return ExitCode::success;
     });

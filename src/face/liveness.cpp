@@ -162,8 +162,7 @@ double fuse(std::span<const double> scores, Fusion rule) {
 double attempt_score(std::span<const double> frames) {
     std::vector<double> sorted(frames.begin(), frames.end());
     std::ranges::sort(sorted);
-    const std::size_t half = sorted.size() / 2;
-    return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    return sorted[(sorted.size() - 1) / 2];
 }
 
 vision::Box liveness_crop(int width, int height, const vision::Box& face, double scale) {

@@ -27,8 +27,9 @@ std::string_view fusion_name(Fusion rule) noexcept;
 /// `scores`: at least one, each 0..1. The result is 0..1.
 double fuse(std::span<const double> scores, Fusion rule);
 
-/// The score of an attempt: the median over its frames, so that neither one blurred frame nor one
-/// lucky one decides. `frames`: at least one fused score of the same face, in any order.
+/// The score of an attempt: the median over its frames, of two middle ones the lower, so that an
+/// attack has to pass in more than half of them: of two in both. A single frame is its own judge.
+/// `frames`: at least one fused score of the same face, in any order.
 double attempt_score(std::span<const double> frames);
 
 /// The part of a picture of `width` x `height` pixels that a network with this crop scale sees: the

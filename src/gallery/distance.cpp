@@ -71,6 +71,10 @@ float distance(Distance kind, std::span<const float> a, std::span<const float> b
     return static_cast<float>(cosine_distance(a, b));
 }
 
+float similarity(std::span<const float> a, std::span<const float> b) {
+    return 1 - distance(Distance::cosine, a, b);
+}
+
 float distance_from_similarity(Distance kind, float similarity) {
     switch (kind) {
         case Distance::euclidean:

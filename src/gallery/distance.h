@@ -18,6 +18,9 @@ std::optional<Distance> distance_by_name(std::string_view name) noexcept;
 /// 0..2, 1 if either is zero.
 float distance(Distance kind, std::span<const float> a, std::span<const float> b);
 
+/// Cosine similarity, -1..1: 1 - distance(cosine).
+float similarity(std::span<const float> a, std::span<const float> b);
+
 /// The distance that a cosine similarity of vectors of norm 1 means, and back: for thresholds.
 float distance_from_similarity(Distance kind, float similarity);
 float similarity_from_distance(Distance kind, float distance);

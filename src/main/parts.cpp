@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 #include "app/mend_templates.h"
@@ -110,7 +111,8 @@ Recognition::Recognition(std::unique_ptr<face::Analyser> made, gallery::MatchPol
       liveness(std::move(judge)),
       budget(config.decoding_pixels),
       reader(*analyser, budget, decode_options(config),
-             {liveness.judge.get(), liveness.threshold.value_or(1)}) {}
+             {liveness.judge.get(),
+              liveness.threshold.value_or(std::numeric_limits<double>::infinity())}) {}
 
 Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, const Config& config) {
     const auto thresholds_of_profile = catalogue.thresholds_of(config.profile);

@@ -83,11 +83,12 @@ class PeopleStore {
 
     /// Creates the person if the id is new. The photo and its template come with it or not at all.
     /// Of a photo that the person has already, the template is replaced if it is another: so one
-    /// that was damaged on the disk is mended.
+    /// that was damaged on the disk is mended. Error besides: conflict (the person has this very
+    /// photo, and it is set aside).
     virtual Result<AddedPhoto> add_photo(const NewPhoto& photo) = 0;
 
     /// Sets a photo aside, or takes it back: its templates are kept, and for_each_template passes
-    /// over them. add_photo of the same picture takes it back as well. The revision; the one before
+    /// over them. The revision; the one before
     /// if it was so already. Errors besides: not_found; conflict (no other photo of the person
     /// would be left).
     virtual Result<std::uint64_t> set_aside(PhotoKey photo, bool aside) = 0;

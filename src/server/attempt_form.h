@@ -1,8 +1,13 @@
 #pragma once
 
-#include "app/attempt.h"
+#include <vector>
+
+#include "app/identify.h"
+#include "app/verify_person.h"
 #include "server/form.h"
 #include "server/message.h"
+#include "server/metrics.h"
+#include "server/server.h"
 
 namespace rollcall::server {
 
@@ -16,5 +21,15 @@ struct AttemptForm {
 /// Reads it. Errors: liveness_required (the caller's policy wants a challenge); as
 /// read_picture_form.
 Result<AttemptForm> read_attempt_form(const Request& request);
+/// The same of a form that has been read.
+Result<AttemptForm> attempt_form_of(const Request& request, PictureForm form);
+
+/// Who it is; whether they looked live is counted, if they had to. Errors: as AttemptReader::read
+/// and Identify.
+Result<app::Identification> identify(const Api& api, Metrics& metrics, const AttemptForm& asked,
+                                     std::size_t top);
+/// The same for whether it is this person. Errors: as AttemptReader::read and VerifyPerson.
+Result<app::PersonVerification> verify(const Api& api, Metrics& metrics, const AttemptForm& asked,
+                                       const EmployeeId& id);
 
 }  // namespace rollcall::server

@@ -63,16 +63,12 @@ void add_answer(Json& json, const app::Identification& found, const app::PhotoLi
     json["hint"] = "This face is not enrolled. Enrol it first, or come closer and try again.";
 }
 
-Response search(const Api& api, const Request& request) {
+Response search(const Api& api, Metrics& metrics, const Request& request) {
     const auto asked = read_attempt_form(request);
     if (!asked) {
         return error_response(asked.error(), request.head.id);
     }
-    const auto attempt = api.attempts.read(asked->frames, asked->must_look_live);
-    if (!attempt) {
-        return error_response(attempt.error(), request.head.id);
-    }
-    const auto found = api.identify.run(*attempt);
+    const auto found = identify(api, metrics, *asked, 0);
     if (!found) {
         return error_response(found.error(), request.head.id);
     }
@@ -177,10 +173,12 @@ Response remove(const Api& api, const Request& request) {
 
 }  // namespace
 
-std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit) {
+std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit, Metrics& metrics) {
     std::vector<Route> routes{
         api_route(api, "POST", "/api/v1/employees/insert", Right::enrol, insert),
-        api_route(api, "POST", "/api/v1/employees/search", Right::search, search),
+        api_route(
+            "POST", "/api/v1/employees/search", Right::search,
+            [&api, &metrics](const Request& request) { return search(api, metrics, request); }),
         api_route(api, "POST", "/api/v1/extract/", Right::extract, extract),
         api_route(api, "POST", "/api/v1/extract", Right::extract, extract),
     };

@@ -71,24 +71,20 @@ Response verify_pictures(const Api& api, const Request& request, ByteView first,
 }
 
 /// Whoever may only search learns no name and no photo by trying ids; a page may not try at all.
-Response verify_person(const Api& api, const Request& request, std::string_view id) {
+Response verify_person(const Api& api, Metrics& metrics, const Request& request, PictureForm form) {
     if (request.caller->principal.by_cookie) {
         return error_response({ErrorCode::forbidden, "employee_id needs an API key."},
                               request.head.id);
     }
-    const auto employee = people::parse_employee_id(id);
+    const auto employee = people::parse_employee_id(form.form.text("employee_id"));
     if (!employee) {
         return error_response(employee.error(), request.head.id);
     }
-    const auto asked = read_attempt_form(request);
+    const auto asked = attempt_form_of(request, std::move(form));
     if (!asked) {
         return error_response(asked.error(), request.head.id);
     }
-    const auto attempt = api.attempts.read(asked->frames, asked->must_look_live);
-    if (!attempt) {
-        return error_response(attempt.error(), request.head.id);
-    }
-    const auto verified = api.verify_person.run(*employee, *attempt);
+    const auto verified = verify(api, metrics, *asked, *employee);
     if (!verified) {
         return error_response(verified.error(), request.head.id);
     }
@@ -110,20 +106,26 @@ Response verify_person(const Api& api, const Request& request, std::string_view 
 }
 
 /// 1:1: two pictures, or a picture and who it is said to be.
-Response verify(const Api& api, const Request& request) {
-    const auto asked = read_picture_form(request, "image", "Image");
+Response verify_face(const Api& api, Metrics& metrics, const Request& request) {
+    auto asked = read_picture_form(request, "image", "Image");
     if (!asked) {
         return error_response(asked.error(), request.head.id);
     }
     const ByteView other = asked->form.file("other_image");
-    const std::string_view id = asked->form.text("employee_id");
-    if (other.empty() == id.empty()) {
+    if (other.empty() == asked->form.text("employee_id").empty()) {
         return error_response(
             {ErrorCode::missing_field, "Beside image, send either employee_id or other_image."},
             request.head.id);
     }
-    return other.empty() ? verify_person(api, request, id)
-                         : verify_pictures(api, request, asked->picture, other);
+    if (other.empty()) {
+        return verify_person(api, metrics, request, std::move(*asked));
+    }
+    if (asked->form.files("image").size() > 1) {
+        return error_response(
+            {ErrorCode::invalid_field, "image: once, where it is compared with other_image."},
+            request.head.id);
+    }
+    return verify_pictures(api, request, asked->picture, other);
 }
 
 Result<std::size_t> candidates_asked_for(std::string_view text) {
@@ -152,7 +154,7 @@ Json candidates_json(const std::vector<app::RankedPerson>& candidates) {
 }
 
 /// 1:N, with the three answers by their names.
-Response identify(const Api& api, const Request& request) {
+Response identify_face(const Api& api, Metrics& metrics, const Request& request) {
     const auto asked = read_attempt_form(request);
     if (!asked) {
         return error_response(asked.error(), request.head.id);
@@ -166,11 +168,7 @@ Response identify(const Api& api, const Request& request) {
         return error_response({ErrorCode::forbidden, "candidates need the right manage."},
                               request.head.id);
     }
-    const auto attempt = api.attempts.read(asked->frames, asked->must_look_live);
-    if (!attempt) {
-        return error_response(attempt.error(), request.head.id);
-    }
-    const auto found = api.identify.run(*attempt, *top);
+    const auto found = identify(api, metrics, *asked, *top);
     if (!found) {
         return error_response(found.error(), request.head.id);
     }
@@ -187,11 +185,13 @@ Response identify(const Api& api, const Request& request) {
 
 }  // namespace
 
-std::vector<Route> face_routes(const Api& api, std::size_t picture_limit) {
+std::vector<Route> face_routes(const Api& api, std::size_t picture_limit, Metrics& metrics) {
     std::vector<Route> routes{
         api_route(api, "POST", "/api/v1/faces/detect", Right::search, detect),
-        api_route(api, "POST", "/api/v1/faces/verify", Right::search, verify),
-        api_route(api, "POST", "/api/v1/faces/identify", Right::search, identify),
+        api_route("POST", "/api/v1/faces/verify", Right::search,
+                  [&](const Request& request) { return verify_face(api, metrics, request); }),
+        api_route("POST", "/api/v1/faces/identify", Right::search,
+                  [&](const Request& request) { return identify_face(api, metrics, request); }),
     };
     for (Route& route : routes) {
         route.body_limit = picture_limit;

@@ -15,10 +15,10 @@ namespace rollcall::server {
 
 /// insert, search, list, remove and extract: the reference system's contract and what Rollcall adds
 /// to it. `picture_limit`: bytes of a body that carries a picture.
-std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit);
+std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit, Metrics& metrics);
 
 /// detect, verify and identify: every face with its quality, 1:1, and 1:N with three answers.
-std::vector<Route> face_routes(const Api& api, std::size_t picture_limit);
+std::vector<Route> face_routes(const Api& api, std::size_t picture_limit, Metrics& metrics);
 
 /// Liveness by challenge and response: create a session, submit its frames, ask for the result.
 /// `picture_limit` as above; a burst has 8 MiB at most.

@@ -49,7 +49,14 @@ Response refusal(const Context& context, const Error& error, const Request& requ
     return response;
 }
 
+bool must_look_live(const Request& request) {
+    return request.caller->principal.liveness == access::LivenessPolicy::both;
+}
+
 Response create(const Context& context, const Request& request) {
+    if (Status able = context.api.active_liveness.ready(must_look_live(request)); !able) {
+        return error_response(able.error(), request.head.id);
+    }
     const auto session = context.api.active_liveness.book().create(device_of(request));
     if (!session) {
         return refusal(context, session.error(), request);
@@ -129,8 +136,7 @@ Response submit(const Context& context, const Request& request) {
         return error_response(frames.error(), request.head.id);
     }
     const auto judged = context.api.active_liveness.judge(
-        device_of(request), request.parameters.front(), *frames,
-        request.caller->principal.liveness == access::LivenessPolicy::both);
+        device_of(request), request.parameters.front(), *frames, must_look_live(request));
     if (!judged) {
         return refusal(context, judged.error(), request);
     }

@@ -47,6 +47,9 @@ struct Metrics::Impl {
     prometheus::Family<prometheus::Counter>& liveness =
         counters(registry, "rollcall_active_liveness_total",
                  "Bursts of frames judged, by what came of them.");
+    prometheus::Family<prometheus::Counter>& passive_liveness =
+        counters(registry, "rollcall_passive_liveness_total",
+                 "People recognised who had to look live, by whether they did.");
     prometheus::Counter& pauses =
         counters(registry, "rollcall_active_liveness_pauses_total",
                  "Devices paused, because they failed too often in a row.")
@@ -73,12 +76,6 @@ struct Metrics::Impl {
     prometheus::Gauge& lost_people =
         gauge(registry, "rollcall_lost_people",
               "Enrolled people whom no search can find: their templates are damaged or missing.");
-    prometheus::Gauge& passive_live =
-        gauge(registry, "rollcall_passive_liveness_live",
-              "Attempts that had to look live and did, since the start.");
-    prometheus::Gauge& passive_unsure =
-        gauge(registry, "rollcall_passive_liveness_unsure",
-              "Attempts that had to look live and did not, since the start.");
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {
@@ -104,6 +101,10 @@ void Metrics::liveness_judged(std::string_view reason) {
     impl_->liveness.Add({{"result", std::string(reason)}}).Increment();
 }
 
+void Metrics::passive_liveness_judged(bool live) {
+    impl_->passive_liveness.Add({{"result", live ? "live" : "unsure"}}).Increment();
+}
+
 void Metrics::device_paused() {
     impl_->pauses.Increment();
 }
@@ -118,8 +119,6 @@ std::string Metrics::text(const Moment& moment) const {
     impl_->jobs_waiting.Set(static_cast<double>(moment.jobs_waiting));
     impl_->index_templates.Set(static_cast<double>(moment.index_templates));
     impl_->lost_people.Set(static_cast<double>(moment.lost_people));
-    impl_->passive_live.Set(static_cast<double>(moment.passive_live));
-    impl_->passive_unsure.Set(static_cast<double>(moment.passive_unsure));
     return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
 }
 

@@ -26,6 +26,8 @@ class Metrics {
 
     /// A burst of frames was judged: "passed", or the rule that it broke.
     void liveness_judged(std::string_view reason);
+    /// Somebody was recognised who had to look live: whether they did.
+    void passive_liveness_judged(bool live);
     /// A device was paused, because it failed too often in a row.
     void device_paused();
 
@@ -40,8 +42,6 @@ class Metrics {
         std::size_t jobs_waiting = 0;
         std::size_t index_templates = 0;
         std::size_t lost_people = 0;
-        std::uint64_t passive_live = 0;
-        std::uint64_t passive_unsure = 0;
     };
     /// Prometheus text format 0.0.4.
     std::string text(const Moment& moment) const;

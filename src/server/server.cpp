@@ -125,8 +125,8 @@ class ServerOfParts final : public Server {
 };
 
 std::vector<Route> ServerOfParts::main_routes() {
-    std::vector<Route> routes = employee_routes(api_, settings_.limits.body_limit);
-    append(routes, face_routes(api_, settings_.limits.body_limit));
+    std::vector<Route> routes = employee_routes(api_, settings_.limits.body_limit, metrics_);
+    append(routes, face_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, liveness_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, gallery_routes(api_));
     append(routes, session_routes(api_.credentials, clock_));
@@ -148,9 +148,6 @@ Metrics::Moment ServerOfParts::moment() const {
     now.answer_bytes = answers_.in_use();
     now.jobs_waiting = jobs_.waiting();
     now.index_templates = api_.index.size();
-    const app::AttemptReader::Counts attempts = api_.attempts.counts();
-    now.passive_live = attempts.live;
-    now.passive_unsure = attempts.unsure;
     now.lost_people = api_.lost_people ? api_.lost_people() : 0;
     return now;
 }

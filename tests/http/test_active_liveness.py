@@ -150,6 +150,9 @@ def test_who_looks_live_is_named_from_the_frames_of_an_attempt(enrolled, photos)
     one_attack = [*frames[:2], ("p.jpg", on_a_small_screen(photos))]
     answer = enrolled.post_form("/api/v1/employees/search", {"image": one_attack}, key=key)
     assert answer.json["employee_id"] == "E1", "the median decides"
+    for half in ([frames[0], one_attack[2]], [one_attack[2], *frames[:2], one_attack[2]]):
+        answer = enrolled.post_form("/api/v1/employees/search", {"image": half}, key=key)
+        assert answer.json["reason"] == "liveness_unsure", "half of the pictures are not enough"
     two_people = [frames[0], ("p.jpg", photos.person("green"))]
     answer = enrolled.post_form("/api/v1/employees/search", {"image": two_people}, key=key)
     assert answer.json["reason"] == "frames_differ"

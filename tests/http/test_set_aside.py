@@ -32,6 +32,9 @@ def test_over_http(mixed_up, photos):
     (listed,) = server.get(ASIDE).json["photos"]
     assert (listed["photo"], listed["employee_id"]) == (wrong, "E1")
     assert server.get(listed["image_path"], key=None).body == photos.person("green"), "it is kept"
+    again = server.insert("E1", "Eileen Collins", photos.person("green"))
+    assert (again.status, again.json["code"]) == (409, "conflict"), "nobody's decision is undone in passing"
+    assert f"number {wrong}" in again.json["error"]
     # Whose face it is can be enrolled now.
     assert server.insert("E2", "Green", photos.person("green")).status == 200
     assert named(server, photos.person("green")) == "E2"

@@ -138,7 +138,7 @@ function isPolicy(value: unknown): value is LivenessPolicy {
 
 /** A policy that this page does not know is a fault: it must not be taken for none. */
 export function sessionOutcomeOf(fields: Fields): SessionOutcome {
-    const { role, liveness = 'off' } = fields;
+    const { role, liveness } = fields;
     return (role === 'checkin' || role === 'enrol') && isPolicy(liveness)
         ? { kind: 'session', role, liveness }
         : { kind: 'failed', problem: 'server' };

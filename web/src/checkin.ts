@@ -130,6 +130,9 @@ class CheckinPage {
         if (wish === 'send' || wish === 'take_and_send') {
             void this.lookUp(this.crops.splice(0));
         }
+        if (wish === 'drop') {
+            this.crops = [];
+        }
         if (wish === 'challenge') {
             void this.challenge();
         }

@@ -2,7 +2,7 @@ import type { Failure, LivenessPolicy, SearchOutcome, UnknownFace } from './api'
 import { Challenge, type ChallengeView } from './challenge';
 import type { FramedFace, Framing } from './framing';
 import type { BurstOutcome, NotLive, TaskOutcome } from './liveness_api';
-import { VisitorTracker, type Visitor } from './visitor';
+import { kFollowTimes, VisitorTracker, type Visitor } from './visitor';
 
 /** What the check-in page has to show. */
 export type CheckinView =
@@ -46,10 +46,10 @@ export const kTimes = {
 const kPicturesToJudge = 3;
 
 /**
- * What a look asks the page for: to keep a picture of the face, to look up the pictures kept, to ask
- * the server for a challenge.
+ * What a look asks the page for: to keep a picture of the face, to look up the pictures kept or to
+ * throw them away, to ask the server for a challenge.
  */
-export type LookWish = 'nothing' | 'take' | 'take_and_send' | 'send' | 'challenge';
+export type LookWish = 'nothing' | 'take' | 'take_and_send' | 'send' | 'drop' | 'challenge';
 
 interface Attempt {
     visitor: Visitor;
@@ -127,6 +127,9 @@ export class CheckinFlow {
         if (outcome.kind === 'failed') {
             this.challenge = undefined;
             this.fail(outcome, now);
+            if (challenge === undefined) {
+                this.shown = { kind: 'idle' }; // whom it would be said to has gone
+            }
             return undefined;
         }
         challenge?.begin(outcome, now);
@@ -173,6 +176,12 @@ export class CheckinFlow {
     }
 
     private goOnTaking(attempt: Attempt, framing: Framing, now: number): LookWish {
+        // After a pause, as of a camera that was lost, they are somebody's of then.
+        if (now - attempt.begunAt > kFollowTimes.blind) {
+            this.attempt = undefined;
+            this.questionUnderWay = false;
+            return 'drop';
+        }
         const isSeen = framing === 'ready' || framing === 'moving';
         if (!isSeen || attempt.visitor !== this.visitors.current) {
             this.attempt = undefined;

@@ -122,9 +122,9 @@ export const checkinMessages = {
     notLive: 'Once more, please',
     otherWay: 'Please ask for help',
     paused: 'Please wait',
-    /** In steps of five, because each change is read out. */
+    /** In few steps, because each change is read out. */
     pausedAdvice: (seconds: number): string =>
-        `Too many attempts have failed here. It goes on in about ${5 * Math.ceil(seconds / 5)} seconds; or ask whoever is in charge.`,
+        `Too many attempts have failed here. It goes on in about ${seconds > 30 ? 'a minute' : 'half a minute'}; or ask whoever is in charge.`,
 } as const;
 
 /** What a challenge asks for. Left and right are the person's own, as in a mirror. */

@@ -145,17 +145,21 @@ describe('a call', () => {
     });
 
     it('knows two roles', () => {
-        expect(sessionOutcomeOf({ role: 'enrol' })).toMatchObject({ role: 'enrol' });
-        expect(sessionOutcomeOf({ role: 'checkin' })).toMatchObject({ role: 'checkin' });
-        expect(sessionOutcomeOf({ role: 'king' }).kind).toBe('failed');
+        expect(sessionOutcomeOf({ role: 'enrol', liveness: 'off' })).toMatchObject({
+            role: 'enrol',
+        });
+        expect(sessionOutcomeOf({ role: 'checkin', liveness: 'off' })).toMatchObject({
+            role: 'checkin',
+        });
+        expect(sessionOutcomeOf({ role: 'king', liveness: 'off' }).kind).toBe('failed');
     });
 
-    it('takes a policy of liveness as it is, none for off, and an unknown one for a fault', () => {
+    it('takes a policy of liveness as it is, and none or an unknown one for a fault', () => {
         for (const liveness of ['off', 'passive', 'active', 'both'] as const) {
             const session = { kind: 'session', role: 'checkin', liveness };
             expect(sessionOutcomeOf({ role: 'checkin', liveness })).toEqual(session);
         }
-        expect(sessionOutcomeOf({ role: 'checkin' })).toMatchObject({ liveness: 'off' });
+        expect(sessionOutcomeOf({ role: 'checkin' }).kind).toBe('failed');
         for (const liveness of ['strict', '', null, 3]) {
             expect(sessionOutcomeOf({ role: 'checkin', liveness }).kind).toBe('failed');
         }

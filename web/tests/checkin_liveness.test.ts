@@ -124,6 +124,13 @@ describe('a policy of pictures that are judged', () => {
         expect(flow.look(at('ready'), (now += kTimes.attempt))).toBe('take_and_send');
     });
 
+    it('drops what was taken before a camera was lost', () => {
+        expect(look(at('ready'))).toBe('take');
+        now += kFollowTimes.blind;
+        expect(look(at('ready', right))).toBe('drop');
+        expect(looks(at('ready', right), 3)).toEqual(['take', 'take', 'take_and_send']);
+    });
+
     it('challenges whom the server is not sure about, and nobody else', () => {
         looks(at('ready'), 3);
         flow.answered(unsure, now, nine);
@@ -255,6 +262,18 @@ describe.each(['active', 'both'] as const)('a policy of challenges: %s', (policy
         expect(looks(at('ready', right), 6)).not.toContain('challenge');
         expect(flow.begun(task, now)).toBeUndefined();
         challenged(right);
+    });
+
+    it.each([
+        { kind: 'failed', problem: 'network' } as const,
+        { kind: 'failed', problem: 'paused', retryAfterMs: 60_000 } as const,
+    ])('tells nobody that a task did not come for whoever has gone: $problem', (failure) => {
+        looks(at('ready'), 6);
+        looks(nobody, kFollowTimes.goneWhileActing / kStep + 2);
+        expect(flow.begun(failure, now)).toBeUndefined();
+        expect(flow.view).toEqual({ kind: 'idle' });
+        looks(nobody, 40);
+        expect(flow.view).toEqual({ kind: 'idle' });
     });
 
     it('does not give a late judgement to whoever stands there by then', () => {

@@ -123,12 +123,11 @@ NamedPerson put_person(SQLite::Database& writer, const people::NewPhoto& photo) 
 }
 
 PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::NewPhoto& photo) {
-    Statement query(writer, "SELECT key FROM photos WHERE person = ? AND hash = ?");
+    Statement query(writer, "SELECT key, set_aside FROM photos WHERE person = ? AND hash = ?");
     query.bind(1, person.value());
     query.bind(2, photo.hash.value());
     if (query.executeStep()) {
-        const PhotoKey known(query.getColumn(0).getInt64());
-        return {known, false, set_aside(writer, known, false) == SetAside::changed};
+        return {PhotoKey(query.getColumn(0).getInt64()), false, query.getColumn(1).getInt() != 0};
     }
     Statement insert(writer,
                      "INSERT INTO photos (person, hash, media_type, created_at) "

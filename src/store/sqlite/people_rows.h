@@ -25,7 +25,7 @@ NamedPerson put_person(SQLite::Database& writer, const people::NewPhoto& photo);
 struct PhotoRow {
     PhotoKey key;
     bool created = false;
-    bool taken_back = false;  ///< it had been set aside
+    bool set_aside = false;
 };
 PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::NewPhoto& photo);
 

@@ -154,14 +154,18 @@ Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
         AddedPhoto added;
         const NamedPerson person = put_person(writer, photo);
         const PhotoRow row = put_photo(writer, person.key, photo);
+        if (row.set_aside) {
+            return Error{ErrorCode::conflict,
+                         "this very photo (number " + std::to_string(row.key.value()) +
+                             ") has been set aside; take it back, or enrol another one"};
+        }
         const PutTemplate stored =
             store::put_template(writer, row.key, photo.model, photo.embedding);
         added.person = person.key;
         added.photo = row.key;
         added.new_person = person.created;
         added.new_photo = row.created || stored == PutTemplate::created;
-        const bool changed =
-            person.changed || row.created || row.taken_back || stored != PutTemplate::unchanged;
+        const bool changed = person.changed || row.created || stored != PutTemplate::unchanged;
         added.revision = changed ? next_revision(writer) : current_revision(writer);
         return added;
     });

@@ -73,6 +73,7 @@ class FakePeopleStore : public people::PeopleStore {
     std::optional<Error> fault;
     std::optional<Error> add_photo_fault;  ///< of add_photo alone
     std::optional<Error> put_template_fault;
+    std::optional<Error> visit_fault;      ///< of for_each_template alone
     bool removal_unproven = false;         ///< finish_erasure fails after a removal
     bool erasure_pending = false;          ///< rows were removed, finish_erasure has not succeeded
     std::function<void()> during_erasure;  ///< called by finish_erasure
@@ -123,8 +124,9 @@ class FakePeopleStore : public people::PeopleStore {
             return row.photo.person == person.key && row.photo.hash == photo.hash;
         });
         if (same != rows_.end()) {
-            revision_ += same->set_aside ? 1 : 0;
-            same->set_aside = false;
+            if (same->set_aside) {
+                return Error{ErrorCode::conflict, "it is set aside"};
+            }
             put(*same, photo.model, photo.embedding);
             return people::AddedPhoto{person.key, same->photo.key, new_person, false, revision_};
         }
@@ -230,8 +232,8 @@ class FakePeopleStore : public people::PeopleStore {
     Result<std::uint64_t> for_each_template(
         const ModelId& model,
         const std::function<void(people::StoredTemplate)>& visit) const override {
-        if (fault) {
-            return *fault;
+        if (fault || visit_fault) {
+            return fault ? *fault : *visit_fault;
         }
         for (const Row& row : rows_) {
             const auto found = row.templates.find(model);

@@ -40,13 +40,38 @@ TEST_F(SetAsideTest, TheFaceOfAPhotoSetAsideMayBeEnrolledByItsOwner) {
     EXPECT_EQ(named(green), "E2");
 }
 
-TEST_F(SetAsideTest, EnrollingItAgainTakesItBack) {
+TEST_F(SetAsideTest, EnrollingItAgainDoesNotUndoTheDecision) {
     ASSERT_TRUE(enrol_as("E1", red));
     const auto photo = enrol_as("E1", green);
     ASSERT_TRUE(set_aside.run(photo->added.photo, true));
-    ASSERT_TRUE(enrol_as("E1", green));
+    EXPECT_EQ(enrol_as("E1", green).error().code, ErrorCode::conflict);
+    EXPECT_EQ(named(green), "");
+    EXPECT_EQ(photos.files.size(), 2U) << "it is kept";
+    ASSERT_TRUE(set_aside.run(photo->added.photo, false));
     EXPECT_EQ(named(green), "E1");
+}
+
+TEST_F(SetAsideTest, WhoeverHasNoOtherTemplateKeepsIt) {
+    const auto first = enrol_as("E1", red);
+    const auto second = enrol_as("E1", green);
+    ASSERT_TRUE(people.put_template(first->added.photo, analyser.model(), {0, 0, 0}));
+    EXPECT_EQ(set_aside.run(second->added.photo, true).error().code, ErrorCode::conflict);
+    EXPECT_EQ(named(green), "E1");
+    EXPECT_FALSE(gallery_changes.lost.any());
     EXPECT_TRUE(people.photos_set_aside()->empty());
+}
+
+TEST_F(SetAsideTest, WhatTheIndexHasMissedIsMadeUpForByTheNextChange) {
+    ASSERT_TRUE(enrol_as("E1", red));
+    ASSERT_TRUE(enrol_as("E3", picture_of(0, 0, 250)));
+    const auto photo = enrol_as("E1", green);
+    people.visit_fault = store_fault();
+    EXPECT_EQ(set_aside.run(photo->added.photo, true).error().code, ErrorCode::unavailable);
+    people.visit_fault.reset();
+    ASSERT_TRUE(remove_person.run(EmployeeId("E3")));
+    EXPECT_EQ(named(green), "E1") << "the removal does not hide that the index is behind";
+    ASSERT_TRUE(set_aside.run(photo->added.photo, true));
+    EXPECT_EQ(named(green), "");
 }
 
 TEST_F(SetAsideTest, NobodyIsLeftWithoutAPhoto) {
