@@ -47,6 +47,8 @@ ExitCode link(Context& context, access::PageRole role, access::LivenessPolicy li
     if (!addresses.running) {
         print_line("No server runs on this data folder: start it with `rollcall serve` first.");
     }
+    print_line("Liveness: " + std::string(access::liveness_policy_name(liveness)) +
+               " (--liveness: off, passive, active or both).");
     print_line("Opens once, within 15 minutes; on another device use one of these addresses:");
     for (auto each = urls.rbegin(); each != urls.rend(); ++each) {
         print_line(each->get<std::string>());

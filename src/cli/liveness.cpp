@@ -117,7 +117,8 @@ ExitCode run(Context& context, const Wanted& wanted) {
         print_json(document);
     } else if (liveness->threshold) {
         print_line((live ? "live" : "attack") + std::string(": score ") + significant(score) +
-                   ", threshold " + significant(*liveness->threshold));
+                   ", threshold " + significant(*liveness->threshold) +
+                   (live ? " (so do many pictures of a picture: docs/liveness.md)" : ""));
     } else {
         print_line("score " + significant(score) +
                    "; no threshold is known for these networks together");

@@ -8,6 +8,8 @@
 namespace rollcall::cli {
 namespace {
 
+constexpr std::size_t kMostDigits = 18;
+
 struct Wanted {
     std::vector<std::int64_t> photos;
     bool take_back = false;
@@ -77,11 +79,21 @@ ExitCode run(Context& context, const Wanted& wanted) {
 
 void add_set_aside(CLI::App& app, Context& context, Action& action) {
     CLI::App* command = app.add_subcommand(
-        "set-aside", "Keep photos that harm out of every search; without a photo: list them");
+        "set-aside",
+        "Keep photos that harm out of every search, with the server stopped (while it runs: PUT "
+        "/api/v1/gallery/set-aside/NUMBER); without a photo: list them");
     add_common(*command, context, {"data", "models", "profile", "precision"});
     const auto wanted = std::make_shared<Wanted>();
     command->add_option("photos", wanted->photos, "numbers of photos, as `rollcall calibrate` says")
-        ->check(CLI::PositiveNumber);
+        ->check(
+            [](const std::string& text) {
+                const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+                return digits && text.size() <= kMostDigits &&
+                               text.find_first_not_of('0') != std::string::npos
+                           ? std::string()
+                           : "a photo's number is a whole number from 1";
+            },
+            "NUMBER");
     command->add_flag("--take-back", wanted->take_back, "use them again");
     command->callback(
         [&action, wanted] { action = [wanted](Context& c) { return run(c, *wanted); }; });

@@ -272,7 +272,7 @@ std::string_view reason_hint(Reason reason) noexcept {
     constexpr std::array<std::string_view, 12> kHints{
         "",
         "The pictures did not arrive as they were taken. Try again.",
-        "The pictures were not taken for this attempt. Try again.",
+        "The picture did not move, or is an old one. Try again, and move as it is shown.",
         "Your face was not to be seen all the time. Keep it in the picture, in good light.",
         "Somebody else is in the picture. One at a time, please.",
         "Stay before the camera until it is done.",

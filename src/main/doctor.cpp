@@ -19,6 +19,10 @@
 namespace rollcall {
 namespace {
 
+constexpr const char* kWithoutLiveness =
+    "; until then whoever has the liveness policy passive has to answer a challenge each time, and "
+    "both is refused";
+
 namespace fs = std::filesystem;
 using cli::Finding;
 using cli::Severity;
@@ -72,7 +76,7 @@ std::optional<SearchedTemplates> examine_models(const Config& config,
         findings.push_back({severity, "model " + model->name,
                             files ? "licence " + model->licence + ", from " + model->source +
                                         ", training data: " + training
-                                  : files.error().message});
+                                  : files.error().message + (may_lack ? kWithoutLiveness : "")});
     }
     const auto recognition = build_recognition(config);
     if (!recognition) {

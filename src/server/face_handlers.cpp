@@ -19,14 +19,20 @@ using access::Right;
 
 constexpr std::size_t kMostCandidates = 20;
 
+Response one_image(const Request& request, const std::string& why) {
+    return error_response({ErrorCode::invalid_field, "image: " + why}, request.head.id);
+}
+
 /// Every face of the picture, the one that a search would take first.
 Response detect(const Api& api, const Request& request) {
     const auto asked = read_picture_form(request, "image", "Image");
     if (!asked) {
         return error_response(asked.error(), request.head.id);
     }
-    const ByteView picture = asked->picture;
-    auto read = api.reader.read(picture, face::Faces::all_embedded);
+    if (asked->form.files("image").size() > 1) {
+        return one_image(request, "once, because each has faces of its own.");
+    }
+    auto read = api.reader.read(asked->picture, face::Faces::all_embedded);
     if (!read) {
         return error_response(read.error(), request.head.id);
     }
@@ -121,9 +127,7 @@ Response verify_face(const Api& api, Metrics& metrics, const Request& request) {
         return verify_person(api, metrics, request, std::move(*asked));
     }
     if (asked->form.files("image").size() > 1) {
-        return error_response(
-            {ErrorCode::invalid_field, "image: once, where it is compared with other_image."},
-            request.head.id);
+        return one_image(request, "once, where it is compared with other_image.");
     }
     return verify_pictures(api, request, asked->picture, other);
 }

@@ -157,7 +157,7 @@ export const sessionMessages = {
     },
     refused: {
         title: 'This link no longer works',
-        text: 'A link works once, within 15 minutes. Ask for a new one; whoever runs the server gets it with this command:',
+        text: 'A link works once, within 15 minutes. Ask for a new one; whoever runs the server gets it with this command (and --liveness, if this device had another policy):',
     },
     mayNotEnrol: {
         title: 'This link is for check-in',
