@@ -11,6 +11,7 @@ namespace rollcall::app {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{8} * 1024 * 1024 * 1024;
+constexpr std::size_t kStep = 500;
 
 // The file: a header of text lines; a record for each picture (hash, a byte of the flags below, the
 // floats as this machine holds them); the SHA-256 of all that.
@@ -49,13 +50,21 @@ void EmbeddingCache::insert(const Key& picture, std::vector<float> embedding) {
     const std::lock_guard lock(mutex_);
     vectors_[picture] = std::move(embedding);
     changed_ = true;
+    ++since_written_;
+    // A share of what is there, so that what is written for a large set does not grow with its
+    // square.
+    if (since_written_ >= std::max(kStep, vectors_.size() / 10)) {
+        since_written_ = 0;
+        (void)write();
+    }
 }
 
-Status EmbeddingCache::save() const {
+Status EmbeddingCache::save() {
     const std::lock_guard lock(mutex_);
-    if (!changed_) {
-        return {};
-    }
+    return changed_ ? write() : Status{};
+}
+
+Status EmbeddingCache::write() {
     if (Status made = make_private_folder(folder_); !made) {
         return made;
     }
@@ -72,7 +81,9 @@ Status EmbeddingCache::save() const {
                        floats.size() * sizeof(float)});
     }
     append(bytes, sha256(bytes));
-    return write_file_durably(file_, bytes, 0600);
+    Status written = write_file_durably(file_, bytes, 0600);
+    changed_ = changed_ && !written;
+    return written;
 }
 
 Bytes EmbeddingCache::header() const {

@@ -30,13 +30,15 @@ class EmbeddingCache {
 
     /// An empty vector: no face was found in the picture. Nothing: not looked at yet.
     std::optional<std::vector<float>> find(const Key& picture) const;
-    /// `embedding` is empty or has `dimension` floats.
+    /// `embedding` is empty or has `dimension` floats. From time to time everything is written to
+    /// disk, so that an interrupted run leaves something behind; if that fails, save() will say so.
     void insert(const Key& picture, std::vector<float> embedding);
-    /// Writes everything to disk, if anything was inserted. Errors: as write_file_durably and
+    /// Writes everything to disk, if anything there is not on it. Errors: as write_file_durably and
     /// make_private_folder.
-    Status save() const;
+    Status save();
 
   private:
+    Status write();
     bool take_in(ByteView bytes);
     Bytes header() const;
 
@@ -46,7 +48,8 @@ class EmbeddingCache {
     std::size_t dimension_;
     mutable std::mutex mutex_;
     std::map<Key, std::vector<float>> vectors_;
-    bool changed_ = false;
+    bool changed_ = false;           ///< something is not on disk
+    std::size_t since_written_ = 0;  ///< insertions
 };
 
 }  // namespace rollcall::app

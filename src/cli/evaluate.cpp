@@ -115,7 +115,7 @@ void print_pictures(const Bench& bench, const app::EmbeddedPictures& pictures) {
 }
 
 /// What is left to do after a measurement: the cache and the page.
-Status keep(const Bench& bench, const Wanted& wanted, const std::string& page) {
+Status keep(Bench& bench, const Wanted& wanted, const std::string& page) {
     if (bench.cache) {
         if (Status saved = bench.cache->save(); !saved) {
             return saved;
@@ -269,7 +269,7 @@ void print(const app::CalibrationEvaluation& evaluation) {
 
 /// `page`: the evaluation as an HTML page.
 template <class Evaluation>
-ExitCode finish(const Context& context, const Bench& bench, const Wanted& wanted,
+ExitCode finish(const Context& context, Bench& bench, const Wanted& wanted,
                 const Evaluation& evaluation, const std::string& page) {
     if (Status kept = keep(bench, wanted, page); !kept) {
         return report(context, kept.error());

@@ -73,8 +73,25 @@ TEST_F(EmbeddingCacheTest, ADamagedFileCountsAsEmptyAndIsReplaced) {
     EXPECT_NE(EmbeddingCache(folder, kModel, 3).find(kFirst), std::nullopt);
 }
 
+TEST_F(EmbeddingCacheTest, ARunThatNeverComesToItsEndLeavesSomethingBehind) {
+    constexpr int kPictures = 600;
+    EmbeddingCache interrupted(folder, kModel, 3);
+    const auto key = [](int number) {
+        return EmbeddingCache::Key{sha256(as_bytes(std::to_string(number))), face::Views::one};
+    };
+    for (int i = 0; i < kPictures; ++i) {
+        interrupted.insert(key(i), {0.6F, 0.8F, 0});
+    }
+    const EmbeddingCache again(folder, kModel, 3);
+    int found = 0;
+    for (int i = 0; i < kPictures; ++i) {
+        found += again.find(key(i)) ? 1 : 0;
+    }
+    EXPECT_GE(found, kPictures / 2);
+}
+
 TEST_F(EmbeddingCacheTest, NothingNewIsNotWritten) {
-    const EmbeddingCache cache(folder, kModel, 3);
+    EmbeddingCache cache(folder, kModel, 3);
     ASSERT_TRUE(cache.save());
     EXPECT_FALSE(std::filesystem::exists(folder));
 }
