@@ -19,15 +19,15 @@ constexpr std::array kFpirs{0.1, 0.01, 0.001};
 constexpr std::size_t kTrials = 10;
 constexpr std::size_t kResamples = 1000;
 
-/// Whether each person is enrolled in this trial: half of them.
-std::vector<bool> drawn(const std::vector<Subject>& people, std::size_t trial) {
+/// Whether each person is one of the `count` who are enrolled in this trial.
+std::vector<bool> drawn(const std::vector<Subject>& people, std::size_t trial, std::size_t count) {
     std::vector<std::pair<Sha256, std::size_t>> order;
     for (std::size_t i = 0; i < people.size(); ++i) {
         order.emplace_back(sha256(as_bytes(people[i].name + "/" + std::to_string(trial))), i);
     }
     std::ranges::sort(order);
     std::vector<bool> enrolled(people.size());
-    for (std::size_t i = 0; i < people.size() / 2; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         enrolled[order[i].second] = true;
     }
     return enrolled;
@@ -39,11 +39,16 @@ class Evaluation {
     /// `probes`: a vector a picture, as a search makes it; `templates`: as an enrolment makes it,
     /// of the pictures that may be enrolled.
     Evaluation(const std::vector<Subject>& people, const std::vector<std::vector<float>>& probes,
-               const std::vector<std::vector<float>>& templates, const face::Analyser& analyser)
-        : people_(people), probes_(probes), templates_(templates), analyser_(analyser) {}
+               const std::vector<std::vector<float>>& templates, std::size_t enrolled,
+               const face::Analyser& analyser)
+        : people_(people),
+          probes_(probes),
+          templates_(templates),
+          enrolled_(enrolled),
+          analyser_(analyser) {}
 
     Result<Trial> run(std::size_t number, std::size_t photos) const {
-        const std::vector<bool> enrolled = drawn(people_, number);
+        const std::vector<bool> enrolled = drawn(people_, number, enrolled_);
         const auto index = gallery::make_exact_index(analyser_.model(), analyser_.dimension());
         std::vector<gallery::Entry> entries;
         std::vector<std::pair<std::size_t, std::size_t>> probes;  // person, picture
@@ -97,6 +102,7 @@ class Evaluation {
     const std::vector<Subject>& people_;
     const std::vector<std::vector<float>>& probes_;
     const std::vector<std::vector<float>>& templates_;
+    const std::size_t enrolled_;
     const face::Analyser& analyser_;
 };
 
@@ -123,6 +129,7 @@ Result<GalleryFigures> figures_with(const Evaluation& evaluation, std::size_t ph
 }  // namespace
 
 Result<GalleryEvaluation> evaluate_gallery(const PictureReader& reader, const fs::path& images,
+                                           std::optional<std::size_t> enrolled,
                                            const EmbeddingOptions& options) {
     const auto subjects = find_comparable_subjects(images);
     if (!subjects) {
@@ -131,12 +138,18 @@ Result<GalleryEvaluation> evaluate_gallery(const PictureReader& reader, const fs
     GalleryEvaluation result;
     result.model = reader.analyser().model();
     result.people = subjects->people.size();
-    result.enrolled = result.people / 2;
+    result.enrolled = enrolled.value_or(result.people / 2);
     result.trials = kTrials;
+    if (result.enrolled == 0 || result.enrolled >= result.people) {
+        return Error{ErrorCode::invalid_field,
+                     "of the " + std::to_string(result.people) + " people in " + images.string() +
+                         " at least one must be enrolled and one be a stranger; " +
+                         std::to_string(result.enrolled) + " enrolled were asked for"};
+    }
     result.pictures = embed_pictures(reader, subjects->files, options);
     const auto templates = make_templates(reader, *subjects, result.pictures, options);
     const Evaluation evaluation(subjects->people, result.pictures.embeddings, templates,
-                                reader.analyser());
+                                result.enrolled, reader.analyser());
     for (const std::size_t photos : {std::size_t{1}, kMostPhotosEnrolled}) {
         auto figures = figures_with(evaluation, photos, result.people);
         if (!figures) {

@@ -30,15 +30,17 @@ struct GalleryEvaluation {
     std::vector<GalleryFigures> by_photos;  ///< one photo a person, then up to three
 };
 
-/// `images` holds a sub-folder of pictures for each person. In each trial half of the people, drawn
-/// by a hash of their names so that every machine draws alike, are enrolled with their first photos
-/// in which a face was found, and the others are strangers; every other picture is searched for, in
-/// the index that the server uses. Templates are made of four views and probes of one, as enrolment
-/// and search make them; but of several faces that nearest to the middle counts (embed_pictures),
-/// and nobody is refused. Errors: not_found (no such folder, or no picture in it); invalid_field
-/// (fewer than two people, or nobody with two pictures).
+/// `images` holds a sub-folder of pictures for each person. In each trial `enrolled` people (by
+/// default half of them), drawn by a hash of their names so that every machine draws alike, are
+/// enrolled with their first photos in which a face was found, and the others are strangers; every
+/// other picture is searched for, in the index that the server uses. Templates are made of four
+/// views and probes of one, as enrolment and search make them; but of several faces that nearest to
+/// the middle counts (embed_pictures), and nobody is refused. Errors: not_found (no such folder, or
+/// no picture in it); invalid_field (fewer than two people, or nobody with two pictures; `enrolled`
+/// is 0 or leaves no stranger).
 Result<GalleryEvaluation> evaluate_gallery(const PictureReader& reader,
                                            const std::filesystem::path& images,
+                                           std::optional<std::size_t> enrolled,
                                            const EmbeddingOptions& options);
 
 }  // namespace rollcall::app

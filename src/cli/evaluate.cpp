@@ -28,6 +28,7 @@ struct Wanted {
     std::string pairs;
     std::string report;
     std::string cache;
+    std::optional<std::size_t> enrolled;
 };
 
 /// What both measurements need: the networks, and where vectors may be kept.
@@ -198,9 +199,9 @@ Json json_of(const app::GalleryEvaluation& evaluation) {
 
 void print(const app::GalleryEvaluation& evaluation) {
     print_line("model " + evaluation.model.value());
-    print_line(std::to_string(evaluation.people) + " people; half of them, " +
-               std::to_string(evaluation.enrolled) + ", are enrolled in each of " +
-               std::to_string(evaluation.trials) + " trials");
+    print_line(std::to_string(evaluation.people) + " people; " +
+               std::to_string(evaluation.enrolled) + " of them are enrolled in each of " +
+               std::to_string(evaluation.trials) + " trials, the others are strangers");
     print_line("the threshold alone decides; match.margin is left out");
     for (const app::GalleryFigures& figures : evaluation.by_photos) {
         print_line(figures.photos == 1
@@ -311,8 +312,8 @@ ExitCode gallery(Context& context, const Wanted& wanted) {
     if (!bench) {
         return report(context, bench.error());
     }
-    const auto evaluation =
-        app::evaluate_gallery((*bench)->workplace->reader(), wanted.images, (*bench)->options);
+    const auto evaluation = app::evaluate_gallery((*bench)->workplace->reader(), wanted.images,
+                                                  wanted.enrolled, (*bench)->options);
     if (!evaluation) {
         return report(context, evaluation.error());
     }
@@ -364,7 +365,9 @@ void add_evaluate(CLI::App& app, Context& context, Action& action) {
         [&action, wanted] { action = [wanted](Context& c) { return pairs(c, *wanted); }; });
     CLI::App* of_gallery =
         add_one(*parent, context, "gallery",
-                "1:N, open set: half of the people enrolled, the rest strangers", wanted);
+                "1:N, open set: some of the people enrolled, the rest strangers", wanted);
+    of_gallery->add_option("--enrolled", wanted->enrolled,
+                           "so many people are enrolled in each trial (default: half of them)");
     add_report(*of_gallery, *wanted);
     of_gallery->callback(
         [&action, wanted] { action = [wanted](Context& c) { return gallery(c, *wanted); }; });

@@ -31,7 +31,7 @@ def profile(request):
 
 
 def stated(profile, figure, document=DOCUMENT):
-    """The value in per cent of a row of the document's first table, for a profile."""
+    """The value in per cent of a row of the document's table that has the profile, or so many people, for a column."""
     return float(re.match(r"\**([0-9.]+) %", cell(document, figure, profile)).group(1))
 
 
@@ -53,6 +53,17 @@ def test_gallery(profile, cache):
     for photos, figures in (("1 photo", one), ("3 photos", one["three_photos"])):
         fnir = 100 * figures["fnir_at_fpir"]["1e-2"]["fnir"]
         assert fnir <= stated(profile, f"FNIR at FPIR 1 %, {photos}") + 0.01
+
+
+@pytest.mark.parametrize("enrolled", [20, 60, 125, 250, 500, 1043, 1500])
+def test_gallery_of_so_many(enrolled, cache):
+    one = evaluate("gallery", "--enrolled", str(enrolled), "--images", LFW / "images", "--cache", cache)
+    assert one["enrolled"] == enrolled
+    for photos, figures in (("1 photo", one), ("3 photos", one["three_photos"])):
+        point = figures["fnir_at_fpir"]["1e-2"]
+        assert 100 * point["fnir"] <= stated(f"{enrolled:,}", f"FNIR, {photos}") + 0.01
+        threshold = float(cell(DOCUMENT, f"threshold, {photos}", f"{enrolled:,}"))
+        assert abs(point["threshold"] - threshold) <= 0.0015
 
 
 @pytest.mark.parametrize("width", [60, 40, 32])

@@ -62,6 +62,22 @@ def test_gallery(people):
     assert "<svg" in page.read_text()
 
 
+def test_gallery_of_so_many(people):
+    arguments = ("gallery", "--images", people / "images", "--cache", people / "cache")
+    code, out, err = evaluate(*arguments, "--enrolled", 2, "--json")
+    assert code == 0, out + err
+    figures = json.loads(out)
+    assert figures["people"] == 3 and figures["enrolled"] == 2
+    assert (figures["mated_searches"], figures["stranger_searches"]) == (20, 20)
+    code, out, err = evaluate(*arguments, "--enrolled", 2)
+    assert code == 0 and "3 people; 2 of them are enrolled" in out, out + err
+    for number in (0, 3):
+        code, _, err = evaluate(*arguments, "--enrolled", number)
+        assert code == 3 and f"of the 3 people in {people / 'images'} at least one" in err
+    code, _, err = evaluate(*arguments, "--enrolled", "some")
+    assert code == 2 and "--enrolled" in err
+
+
 def test_vectors_are_kept_only_where_asked(people):
     cache = people / "cache"
     arguments = ("pairs", "--images", people / "images", "--pairs", people / "pairs.txt", "--json")

@@ -151,7 +151,7 @@ TEST_F(EvaluateTest, PicturesTooLargeSideBySideAreLookedAtAlone) {
 TEST_F(EvaluateTest, AGalleryOfColoursFindsItsOwnAndNobodyElse) {
     add_three_people();
     add("Grey", 1, picture_of(120, 120, 120));
-    const auto evaluation = evaluate_gallery(reader, folder.path(), options);
+    const auto evaluation = evaluate_gallery(reader, folder.path(), {}, options);
     ASSERT_TRUE(evaluation) << evaluation.error().message;
     EXPECT_EQ(evaluation->people, 4U);
     EXPECT_EQ(evaluation->enrolled, 2U);
@@ -172,28 +172,47 @@ TEST_F(EvaluateTest, AGallerysTemplatesAreOfSeveralViewsAndHiddenThingsArePassed
         write_file_durably(folder.path() / ".thumbnails" / "a.jpg", picture_of(250, 0, 0), 0600));
     ASSERT_TRUE(
         write_file_durably(folder.path() / "Red" / "._Red_0001.jpg", picture_of(0, 0, 0), 0600));
-    const auto evaluation = evaluate_gallery(reader, folder.path(), options);
+    const auto evaluation = evaluate_gallery(reader, folder.path(), {}, options);
     ASSERT_TRUE(evaluation) << evaluation.error().message;
     EXPECT_EQ(evaluation->people, 3U);
     EXPECT_EQ(evaluation->pictures.embeddings.size(), 6U);
     EXPECT_EQ(analyser.views, face::Views::several);
 }
 
+TEST_F(EvaluateTest, AGalleryEnrolsAsManyPeopleAsAsked) {
+    add_three_people();  // two pictures each
+    for (const std::size_t enrolled : {1U, 2U}) {
+        const auto evaluation = evaluate_gallery(reader, folder.path(), enrolled, options);
+        ASSERT_TRUE(evaluation) << evaluation.error().message;
+        EXPECT_EQ(evaluation->enrolled, enrolled);
+        EXPECT_EQ(evaluation->by_photos[0].mated, 10 * enrolled);
+        EXPECT_EQ(evaluation->by_photos[0].strangers, 10 * 2 * (3 - enrolled));
+    }
+    for (const std::size_t enrolled : {0U, 3U, 4U}) {
+        const auto refused = evaluate_gallery(reader, folder.path(), enrolled, options);
+        ASSERT_FALSE(refused) << enrolled;
+        EXPECT_EQ(refused.error().code, ErrorCode::invalid_field);
+        EXPECT_NE(refused.error().message.find("of the 3 people"), std::string::npos);
+        EXPECT_NE(refused.error().message.find(std::to_string(enrolled) + " enrolled"),
+                  std::string::npos);
+    }
+}
+
 TEST_F(EvaluateTest, AGalleryNeedsPicturesOfSeveralPeople) {
-    const auto nowhere = evaluate_gallery(reader, folder.path() / "none", options);
+    const auto nowhere = evaluate_gallery(reader, folder.path() / "none", {}, options);
     ASSERT_FALSE(nowhere);
     EXPECT_EQ(nowhere.error().code, ErrorCode::not_found);
-    const auto empty = evaluate_gallery(reader, folder.path(), options);
+    const auto empty = evaluate_gallery(reader, folder.path(), {}, options);
     ASSERT_FALSE(empty);
     EXPECT_NE(empty.error().message.find("no picture"), std::string::npos);
     add("Red", 1, picture_of(250, 0, 0));
     add("Red", 2, picture_of(250, 20, 0));
-    const auto alone = evaluate_gallery(reader, folder.path(), options);
+    const auto alone = evaluate_gallery(reader, folder.path(), {}, options);
     ASSERT_FALSE(alone);
     EXPECT_NE(alone.error().message.find("one person's"), std::string::npos);
     std::filesystem::remove(folder.path() / "Red" / "Red_0002.jpg");
     add("Green", 1, picture_of(0, 250, 0));
-    const auto singles = evaluate_gallery(reader, folder.path(), options);
+    const auto singles = evaluate_gallery(reader, folder.path(), {}, options);
     ASSERT_FALSE(singles);
     EXPECT_NE(singles.error().message.find("two pictures"), std::string::npos);
 }
