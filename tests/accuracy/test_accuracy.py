@@ -3,11 +3,13 @@
 
 import pathlib
 import re
+import subprocess
+import sys
 
 import pytest
 from PIL import Image
 
-from evaluation import LFW, ROOT, cell, evaluate
+from evaluation import LFW, MODELS, ROOT, cell, evaluate
 
 DOCUMENT = (ROOT / "docs" / "accuracy.md").read_text()
 LIVENESS = (ROOT / "docs" / "liveness.md").read_text()
@@ -64,6 +66,20 @@ def test_gallery_of_so_many(enrolled, cache):
         assert 100 * point["fnir"] <= stated(f"{enrolled:,}", f"FNIR, {photos}") + 0.01
         threshold = float(cell(DOCUMENT, f"threshold, {photos}", f"{enrolled:,}"))
         assert abs(point["threshold"] - threshold) <= 0.0015
+
+
+def test_what_was_not_chosen(cache):
+    """By the vectors alone: each line that the program prints stands in the document with its figures."""
+    script = ROOT / "bench" / "alternatives.py"
+    arguments = ("vectors", "--images", LFW / "images", "--cache", cache, "--models", MODELS)
+    done = subprocess.run([sys.executable, script, *arguments], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr + done.stdout
+    rows = [line.strip("|").split("|") for line in done.stdout.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == 12
+    for name, *figures in rows:
+        for column, figure in zip(("one photo", "up to three"), figures):
+            stated_figure = cell(DOCUMENT, name.strip(), column)
+            assert abs(float(figure.split()[0]) - float(stated_figure.split()[0])) <= 0.02, (name, column)
 
 
 @pytest.mark.parametrize("width", [60, 40, 32])
