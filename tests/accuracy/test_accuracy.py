@@ -37,16 +37,21 @@ def stated(profile, figure, document=DOCUMENT):
     return float(re.match(r"\**([0-9.]+) %", cell(document, figure, profile)).group(1))
 
 
+def rounding(profile):
+    """In per cent: the document's two places; for `fast` what bfloat16 differs from one processor to another."""
+    return 0.1 if profile == "fast" else 0.01
+
+
 def test_pairs(profile, cache):
     figures = evaluate(
         *("pairs", "--profile", profile, "--images", LFW / "images", "--pairs", LFW / "pairs.txt"),
         *("--cache", cache),
     )
     assert figures["pairs"] == 3000
-    assert 100 * figures["accuracy"] >= stated(profile, "accuracy, 5 folds") - 0.01
-    assert 100 * figures["eer"] <= stated(profile, "EER") + 0.01
+    assert 100 * figures["accuracy"] >= stated(profile, "accuracy, 5 folds") - rounding(profile)
+    assert 100 * figures["eer"] <= stated(profile, "EER") + rounding(profile)
     tar = 100 * figures["tar_at_far"]["1e-4"]["tar"]
-    assert tar >= stated(profile, "TAR at FAR 1e-4") - 0.01
+    assert tar >= stated(profile, "TAR at FAR 1e-4") - rounding(profile)
 
 
 def test_gallery(profile, cache):
@@ -54,7 +59,7 @@ def test_gallery(profile, cache):
     assert one["enrolled"] == 1043
     for photos, figures in (("1 photo", one), ("3 photos", one["three_photos"])):
         fnir = 100 * figures["fnir_at_fpir"]["1e-2"]["fnir"]
-        assert fnir <= stated(profile, f"FNIR at FPIR 1 %, {photos}") + 0.01
+        assert fnir <= stated(profile, f"FNIR at FPIR 1 %, {photos}") + rounding(profile)
 
 
 @pytest.mark.parametrize("enrolled", [20, 60, 125, 250, 500, 1043, 1500])
@@ -95,7 +100,7 @@ def test_small_faces(profile, width, tmp_path):
     figures = evaluate(
         *("pairs", "--profile", profile, "--images", tmp_path / "images", "--pairs", LFW / "pairs.txt")
     )
-    assert 100 * figures["accuracy"] >= stated(profile, f"accuracy, faces {width} px wide") - 0.01
+    assert 100 * figures["accuracy"] >= stated(profile, f"accuracy, faces {width} px wide") - rounding(profile)
 
 
 def stated_of_calibration():

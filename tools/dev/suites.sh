@@ -69,6 +69,11 @@ run_pytest() {
     results junit "$RESULT_LIST" "$report"
 }
 
+# run_http_tests NAME BINARY: tests/http, a file on each core.
+run_http_tests() {
+    run_pytest "$1" "$2" tests/http -n "$(nproc)" --dist loadfile
+}
+
 suite_unit-release() {
     local programs
     build_product
@@ -87,7 +92,7 @@ suite_asan() {
     mapfile -t programs < <(test_programs asan)
     results gtests "$RESULT_LIST" --jobs "$(nproc)" "${prefix[@]}" "${programs[@]}" || failed=1
     say "the HTTP suite against the sanitized binary"
-    run_pytest asan build/asan/rollcall tests/http || failed=1
+    run_http_tests asan build/asan/rollcall || failed=1
     return "$failed"
 }
 
@@ -102,7 +107,7 @@ suite_tsan() {
 
 suite_http() {
     build_product rollcall
-    run_pytest http build/release/rollcall tests/http
+    run_http_tests http build/release/rollcall
 }
 
 suite_golden() {
