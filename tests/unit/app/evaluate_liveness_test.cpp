@@ -51,7 +51,7 @@ class EvaluateLivenessTest : public testing::Test {
     FakeAnalyser analyser;
     PixelBudget budget{1'000'000};
     PictureReader reader{analyser, budget, {}};
-    LivenessOptions options{.threads = 2, .threshold = 0.5};
+    LivenessOptions options{.threads = 2, .threshold = 0.5, .examples = {}};
 };
 
 TEST_F(EvaluateLivenessTest, MakesEverySpeciesOfEveryPictureWithAFace) {

@@ -184,10 +184,10 @@ TEST_F(LivenessTest, ASessionIsUnknownToOtherCallers) {
 
 TEST_F(LivenessTest, WhoeverHasToAnswerAChallengeIsToldSoForAPicture) {
     ASSERT_EQ(insert("E1", red).status, 200);
-    for (const auto policy : {access::LivenessPolicy::active, access::LivenessPolicy::both}) {
-        const std::string name(access::liveness_policy_name(policy));
+    for (const auto wanted : {access::LivenessPolicy::active, access::LivenessPolicy::both}) {
+        const std::string name(access::liveness_policy_name(wanted));
         const auto key =
-            credentials.create_key(name, {access::Right::search}, std::nullopt, policy);
+            credentials.create_key(name, {access::Right::search}, std::nullopt, wanted);
         ASSERT_TRUE(key);
         for (const char* target :
              {"/api/v1/employees/search", "/api/v1/faces/identify", "/api/v1/faces/verify"}) {
