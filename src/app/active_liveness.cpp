@@ -3,7 +3,6 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <numeric>
 #include <tuple>
 #include <utility>
 

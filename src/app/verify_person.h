@@ -31,8 +31,8 @@ class VerifyPerson {
     VerifyPerson(const gallery::VectorIndex& index, const people::PeopleStore& people,
                  float threshold);
 
-    /// Errors: not_found (no such employee); gallery_incomplete (none of
-    /// the person's templates can be used); as the store's.
+    /// Errors: not_found (no such employee); gallery_incomplete (none of the person's templates can
+    /// be used); as the store's.
     Result<PersonVerification> run(const EmployeeId& id, const Attempt& attempt) const;
 
   private:

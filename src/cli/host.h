@@ -49,9 +49,9 @@ class Workplace {
     // With gallery_read and gallery_write:
     virtual const app::Identify& identify() const = 0;
     virtual const app::Calibrate& calibrate() const = 0;
-    // With people_write and gallery_write:
+    // With people_write, gallery_write and serving:
     virtual app::RemovePerson& remove_person() = 0;
-    // With gallery_write:
+    // With gallery_write and serving:
     virtual app::SetAside& set_aside() = 0;
     virtual app::Enrol& enrol() = 0;
 };

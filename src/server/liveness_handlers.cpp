@@ -19,8 +19,7 @@ using access::Right;
 constexpr std::size_t kBurstBytes = 8 * 1024 * 1024;
 constexpr std::string_view kOtherWay =
     "It did not work twice. Ask whoever is in charge to enter your attendance, and step aside for "
-    "the "
-    "next person.";
+    "the next person.";
 
 struct Context {
     const Api& api;
