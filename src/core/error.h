@@ -59,6 +59,8 @@ enum class ErrorCode {
     data_folder_unusable,
     database_damaged,
     database_newer,
+    master_key_missing,
+    master_key_wrong,
     backup_invalid,
     model_unknown,
     model_missing,

@@ -1,0 +1,61 @@
+#include "vault/key_ring.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace rollcall::vault {
+namespace {
+
+Bytes associated_with(std::string_view purpose) {
+    const std::string text = "rollcall wrapped key: " + std::string(purpose);
+    const ByteView bytes = as_bytes(text);
+    return {bytes.begin(), bytes.end()};
+}
+
+Error wrong_master_key(const MasterKey& master, const WrappedKey& wrapped) {
+    if (wrapped.master_id == master.id) {
+        return {ErrorCode::master_key_wrong, "the data folder's key for \"" + wrapped.purpose +
+                                                 "\" was changed; restore a backup"};
+    }
+    return {ErrorCode::master_key_wrong, "the data folder belongs to the master key " +
+                                             wrapped.master_id + ", and this one is " + master.id +
+                                             "; set master_key_file to the file of the right one"};
+}
+
+}  // namespace
+
+Result<SecretKey> wrapped_key(const KeyStore& store, const MasterKey& master,
+                              std::string_view purpose) {
+    const auto keys = store.wrapped_keys();
+    if (!keys) {
+        return keys.error();
+    }
+    const auto found = std::ranges::find(*keys, purpose, &WrappedKey::purpose);
+    if (found == keys->end()) {
+        return Error{ErrorCode::not_found,
+                     "the data folder has no key for \"" + std::string(purpose) + "\""};
+    }
+    const auto bytes = open_sealed(master.key, found->sealed, associated_with(purpose));
+    if (found->master_id != master.id || !bytes) {
+        return wrong_master_key(master, *found);
+    }
+    return SecretKey::from_bytes(*bytes);
+}
+
+Result<SecretKey> wrapped_key_made(KeyStore& store, const MasterKey& master,
+                                   std::string_view purpose) {
+    auto key = wrapped_key(store, master, purpose);
+    if (key || key.error().code != ErrorCode::not_found) {
+        return key;
+    }
+    const SecretKey made = SecretKey::generate();
+    WrappedKey wrapped{std::string(purpose), master.id,
+                       seal(master.key, made.bytes(), associated_with(purpose))};
+    if (Status added = store.add_wrapped_key(wrapped); !added) {
+        return added.error();
+    }
+    return made;
+}
+
+}  // namespace rollcall::vault

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/result.h"
+#include "vault/key_store.h"
+#include "vault/master_key.h"
+
+namespace rollcall::vault {
+
+/// The purposes of wrapped keys.
+inline constexpr std::string_view kJournalPurpose = "journal";  ///< links of the journal
+
+/// Opens a store's wrapped key. Errors: not_found (there is none of this purpose);
+/// master_key_wrong (another master key wrapped it, or its bytes were changed); as the store's.
+Result<SecretKey> wrapped_key(const KeyStore& store, const MasterKey& master,
+                              std::string_view purpose);
+/// The same; a key that is not there is made and stored first.
+Result<SecretKey> wrapped_key_made(KeyStore& store, const MasterKey& master,
+                                   std::string_view purpose);
+
+}  // namespace rollcall::vault
