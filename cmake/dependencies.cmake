@@ -17,6 +17,7 @@ find_package(CURL REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(prometheus-cpp REQUIRED)
+find_package(date REQUIRED)
 find_package(OpenVINO REQUIRED COMPONENTS Runtime
     PATHS ${CMAKE_SOURCE_DIR}/build/deps/openvino/cmake NO_DEFAULT_PATH)
 
