@@ -1,6 +1,9 @@
 #include <stdexcept>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include "contract/access_store_contract.h"
+#include "contract/event_store_contract.h"
 #include "contract/people_store_contract.h"
 #include "contract/photo_store_contract.h"
 #include "store/files/photo_folder.h"
@@ -102,6 +105,31 @@ class AccessInSqlite final : public AccessStorePlace {
     std::vector<std::unique_ptr<store::Database>> databases_;
 };
 
+class EventsInSqlite final : public EventStorePlace {
+  public:
+    attendance::EventStore& events() override { return *events_; }
+    people::PeopleStore& people() override { return *people_; }
+    std::string signed_head() override { return signed_head_; }
+    const journal::Chain& chain() override { return chain_; }
+    void tamper(const std::string& sql) override {
+        SQLite::Database other(folder_.path() / store::kDatabaseName, SQLite::OPEN_READWRITE);
+        other.exec("PRAGMA foreign_keys = OFF");
+        other.exec(sql);
+    }
+
+  private:
+    TemporaryFolder folder_;
+    journal::Chain chain_{SecretKey::generate()};
+    std::string signed_head_;
+    std::unique_ptr<store::Database> database_ =
+        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
+    std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
+    std::unique_ptr<attendance::EventStore> events_ = store::make_event_store(
+        *database_, chain_, [this](const journal::Head& /*head*/, const std::string& signed_head) {
+            signed_head_ = signed_head;
+        });
+};
+
 class PhotosInFiles final : public PhotoStorePlace {
   public:
     std::unique_ptr<people::PhotoStore> open() override {
@@ -121,6 +149,9 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, PeopleStoreContract,
 INSTANTIATE_TEST_SUITE_P(Sqlite, AccessStoreContract,
                          testing::Values(AccessStoreMaker{
                              "sqlite", [] { return std::make_unique<AccessInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, EventStoreContract,
+                         testing::Values(EventStoreMaker{
+                             "sqlite", [] { return std::make_unique<EventsInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Files, PhotoStoreContract,
                          testing::Values(PhotoStoreMaker{
                              "files", [] { return std::make_unique<PhotosInFiles>(); }}));

@@ -2,11 +2,17 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "access/access_store.h"
+#include "attendance/event_store.h"
 #include "core/result.h"
+#include "journal/chain.h"
 #include "people/people_store.h"
+#include "vault/key_store.h"
 
 namespace rollcall::store {
 
@@ -57,5 +63,14 @@ inline constexpr std::chrono::milliseconds kErasureDeadline{5000};
 std::unique_ptr<people::PeopleStore> make_people_store(
     Database& database, std::chrono::milliseconds erasure_deadline = kErasureDeadline);
 std::unique_ptr<access::AccessStore> make_access_store(Database& database);
+std::unique_ptr<vault::KeyStore> make_key_store(Database& database);
+
+/// What is told, after an entry of the journal has been committed, of the last one and its signed
+/// form. Calls may come out of order.
+using HeadWritten = std::function<void(const journal::Head&, const std::string& signed_head)>;
+/// `chain`: without it nothing can be written.
+std::unique_ptr<attendance::EventStore> make_event_store(Database& database,
+                                                         std::optional<journal::Chain> chain,
+                                                         HeadWritten written = nullptr);
 
 }  // namespace rollcall::store

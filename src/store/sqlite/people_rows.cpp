@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "store/sqlite/event_rows.h"
 #include "store/sqlite/rows.h"
 
 namespace rollcall::store {
@@ -15,16 +16,6 @@ static_assert(std::endian::native == std::endian::little, "vectors are stored li
 
 ByteView bytes_of_vector(const std::vector<float>& vector) {
     return {reinterpret_cast<const std::uint8_t*>(vector.data()), vector.size() * sizeof(float)};
-}
-
-std::int64_t model_key(SQLite::Database& writer, const ModelId& model) {
-    Statement insert(writer, "INSERT INTO models (id) VALUES (?) ON CONFLICT (id) DO NOTHING");
-    insert.bind(1, model.value());
-    insert.exec();
-    Statement query(writer, "SELECT key FROM models WHERE id = ?");
-    query.bind(1, model.value());
-    query.executeStep();
-    return query.getColumn(0).getInt64();
 }
 
 /// The last `count` bytes of the number as SQLite stores it.
@@ -102,6 +93,16 @@ std::uint64_t mark_erasure(SQLite::Database& writer, Traces& traces) {
 }
 
 }  // namespace
+
+std::int64_t model_key(SQLite::Database& writer, const ModelId& model) {
+    Statement insert(writer, "INSERT INTO models (id) VALUES (?) ON CONFLICT (id) DO NOTHING");
+    insert.bind(1, model.value());
+    insert.exec();
+    Statement query(writer, "SELECT key FROM models WHERE id = ?");
+    query.bind(1, model.value());
+    query.executeStep();
+    return query.getColumn(0).getInt64();
+}
 
 NamedPerson put_person(SQLite::Database& writer, const people::NewPhoto& photo) {
     if (const auto known = find_person(writer, photo.employee)) {
@@ -212,6 +213,7 @@ Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& wri
     for (const PhotoHash& hash : removed.photos) {
         traces.add_random(as_bytes(hash.value()));
     }
+    erase_person_of_events(writer, person->key, traces);
     Statement erase(writer, "DELETE FROM people WHERE key = ?");
     erase.bind(1, person->key.value());
     erase.exec();

@@ -33,6 +33,9 @@ enum class SetAside { no_photo, last_photo, unchanged, changed };
 /// Sets the photo aside, or takes it back, unless it is the last in use of its person.
 SetAside set_aside(SQLite::Database& writer, PhotoKey photo, bool aside);
 
+/// The row of `models` for a model id, made if it is not there.
+std::int64_t model_key(SQLite::Database& writer, const ModelId& model);
+
 enum class PutTemplate { unchanged, replaced, created };
 /// The one of this photo and model: a new one takes the place of one that is not the same.
 PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const ModelId& model,

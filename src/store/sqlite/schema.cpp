@@ -102,7 +102,91 @@ constexpr std::string_view kVersion3 = R"sql(
 ALTER TABLE photos ADD COLUMN set_aside INTEGER NOT NULL DEFAULT 0 CHECK (set_aside IN (0, 1));
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3};
+// The journal and what it is a chain over; keys under the master key, which lies elsewhere.
+// A part of an event is kept with its `..._seal`: 16 bytes of salt, or, once the part has been
+// erased, the 32 bytes of its commitment; NULL: the event never had the part. Numbers that stand
+// for words are those of attendance/event.h.
+constexpr std::string_view kVersion4 = R"sql(
+CREATE TABLE wrapped_keys (
+    purpose   TEXT NOT NULL PRIMARY KEY,
+    master_id TEXT NOT NULL,
+    sealed    BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE journal (
+    number      INTEGER PRIMARY KEY,  -- 1, 2, 3, ...
+    kind        INTEGER NOT NULL,     -- which table has the content: 1 events, 2 audit
+    recorded_at INTEGER NOT NULL,
+    mac         BLOB    NOT NULL CHECK (length(mac) = 32)
+) STRICT;
+
+CREATE TABLE events (
+    number         INTEGER PRIMARY KEY REFERENCES journal (number),
+    facts_seal     BLOB    NOT NULL,
+    kind           INTEGER,
+    at             INTEGER,
+    utc_offset     INTEGER,  -- seconds
+    zone           TEXT,
+    received_at    INTEGER,
+    direction      INTEGER,
+    method         INTEGER,
+    device         TEXT,
+    site           TEXT,
+    credential     TEXT,
+    liveness       INTEGER,
+    clock_unsure   INTEGER,
+    shown          INTEGER,
+    target         INTEGER,  -- of a correction: the event that it changes
+    reason         TEXT,
+    author         TEXT,
+    person_seal    BLOB,
+    person         INTEGER,  -- people.key; not a reference, because events outlive people
+    evidence_seal  BLOB,
+    score          REAL,
+    threshold      REAL,
+    margin         REAL,
+    matched_photo  INTEGER,
+    model          INTEGER REFERENCES models (key),
+    face_width     REAL,
+    sharpness      REAL,
+    yaw            REAL,
+    pitch          REAL,
+    runner_up_seal BLOB,
+    runner_up      INTEGER
+) STRICT;
+CREATE INDEX events_by_person ON events (person, at);
+CREATE INDEX events_by_runner_up ON events (runner_up) WHERE runner_up IS NOT NULL;
+CREATE INDEX events_by_target ON events (target) WHERE target IS NOT NULL;
+
+-- Attempts to check in that named nobody: in no chain, and kept for days only.
+CREATE TABLE refused_attempts (
+    key        INTEGER PRIMARY KEY,
+    at         INTEGER NOT NULL,
+    device     TEXT    NOT NULL,
+    site       TEXT    NOT NULL,
+    credential TEXT    NOT NULL,
+    answer     TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    score      REAL,
+    threshold  REAL
+) STRICT;
+CREATE INDEX refused_attempts_by_time ON refused_attempts (at);
+
+-- First answers to requests that may come again.
+CREATE TABLE first_answers (
+    credential  TEXT    NOT NULL,
+    key         TEXT    NOT NULL,
+    content     BLOB    NOT NULL CHECK (length(content) = 32),
+    answered_at INTEGER NOT NULL,
+    person      INTEGER,  -- whom the answer names
+    body        TEXT    NOT NULL,
+    PRIMARY KEY (credential, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX first_answers_by_time ON first_answers (answered_at);
+CREATE INDEX first_answers_by_person ON first_answers (person) WHERE person IS NOT NULL;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 Status sync_file(const fs::path& file) {
     const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));

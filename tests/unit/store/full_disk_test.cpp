@@ -11,15 +11,16 @@ namespace rollcall::test {
 namespace {
 
 constexpr int kNoNamespace = 77;
+constexpr std::size_t kDisk = 2U << 20;  // bytes
 
 class FullDiskTest : public StoreTest {
   protected:
-    /// Runs `body` with the data folder on a disk of 1 MiB that only its process sees.
+    /// Runs `body` with the data folder on a disk of kDisk bytes that only its process sees.
     int run_on_small_disk(const std::function<int()>& body) {
         return run_in_child([&] {
             if (::unshare(CLONE_NEWNS) != 0 ||
                 ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-                ::mount("tmpfs", folder().c_str(), "tmpfs", 0, "size=1m,mode=0700") != 0) {
+                ::mount("tmpfs", folder().c_str(), "tmpfs", 0, "size=2m,mode=0700") != 0) {
                 return kNoNamespace;
             }
             return body();
@@ -45,7 +46,7 @@ int fill_and_go_on(const std::filesystem::path& folder) {
         return 3;
     }
     // The photo may have found room: then the rows must not.
-    write_filler(folder, 1 << 20);
+    write_filler(folder, kDisk);
     const auto refused = stores.people->add_photo(sample_photo("another", 4000));
     if (refused || refused.error().code != ErrorCode::storage_full) {
         return 4;
@@ -93,7 +94,7 @@ int erase_without_room(const std::filesystem::path& folder) {
     if (!leave_pending() || !stores.people->finish_erasure() || !leave_pending()) {
         return 3;
     }
-    write_filler(folder, 1 << 20);
+    write_filler(folder, kDisk);
     for (int again = 0; again < 2; ++again) {
         const Status refused = stores.people->finish_erasure();
         if (refused || refused.error().code != ErrorCode::storage_full) {
@@ -117,7 +118,7 @@ TEST_F(FullDiskTest, AnErasureThatFindsNoRoomIsFinishedWhenThereIsSomeAgain) {
 
 TEST_F(FullDiskTest, OpeningOnAFullDiskIsAClearError) {
     const int outcome = run_on_small_disk([&] {
-        write_filler(folder(), (1 << 20) - 4096);
+        write_filler(folder(), kDisk - 4096);
         const auto database = store::Database::open(folder(), store::OpenMode::read_write);
         if (database || database.error().code != ErrorCode::storage_full) {
             return 1;

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "attendance/event.h"
+#include "core/digest.h"
+#include "core/result.h"
+#include "journal/chain.h"
+
+namespace rollcall::attendance {
+
+/// How long an idempotency key is remembered.
+inline constexpr std::chrono::hours kKeyLifetime{7 * 24};
+
+/// A request that may come again: by its key the answer to the first one is found.
+struct RepeatGuard {
+    std::string credential;  ///< whose key it is
+    std::string key;
+    Sha256 content{};  ///< of all that the request says
+    TimePoint now{};
+};
+
+/// The first answer to a request, byte for byte.
+struct FirstAnswer {
+    std::string body;
+};
+/// The key was used for a request that says something else.
+struct KeyTaken {};
+
+/// Of an attempt to check in that named nobody. It lies apart from the events, is in no chain and
+/// goes when its time is over; it holds neither picture nor template.
+struct RefusedAttempt {
+    TimePoint at{};
+    std::string device;
+    std::string site;
+    std::string credential;
+    std::string answer;  ///< "try_again" or "not_known"
+    std::string reason;  ///< an error code's name, or empty
+    std::optional<double> score;
+    std::optional<double> threshold;
+};
+
+/// Which events a list has.
+struct EventFilter {
+    std::optional<PersonKey> person;
+    std::optional<TimePoint> from;   ///< `at`, included
+    std::optional<TimePoint> until;  ///< `at`, excluded
+};
+
+/// A page of a list, newest first. `next`: the cursor of the following page.
+struct EventPage {
+    std::vector<Event> events;
+    std::optional<EventNumber> next;
+};
+
+/// What a look through the journal has found.
+struct JournalReport {
+    std::int64_t entries = 0;
+    std::int64_t erased_parts = 0;
+    std::optional<journal::Fault> fault;
+};
+
+/// The truth about attendance: events that are only ever added to, each a link of the journal.
+/// Each call is one transaction, durable when it returns. Thread-safe. Errors of every call:
+/// unavailable, storage_full, database_damaged.
+class EventStore {
+  public:
+    virtual ~EventStore() = default;
+
+    using AnswerOf = std::function<std::string(EventNumber)>;
+    using Recorded = std::variant<EventNumber, FirstAnswer, KeyTaken>;
+    /// Writes the event and, with a guard, the answer that `answer` makes of its number, both or
+    /// neither; nothing if the guard's key has an answer already. `answer` must not call the store.
+    /// Error besides: internal (the store was opened without the journal's key).
+    virtual Result<Recorded> record(const NewEvent& event, const std::optional<RepeatGuard>& guard,
+                                    const AnswerOf& answer) = 0;
+    /// The same for an attempt that named nobody: the answer, and that there was one.
+    virtual Result<std::variant<std::monostate, FirstAnswer, KeyTaken>> refuse(
+        const RefusedAttempt& attempt, const std::optional<RepeatGuard>& guard,
+        const std::string& answer) = 0;
+    /// What is known of the guard's key, before anything is computed for its request.
+    virtual Result<std::variant<std::monostate, FirstAnswer, KeyTaken>> first_answer(
+        const RepeatGuard& guard) const = 0;
+
+    virtual Result<std::optional<Event>> find(EventNumber number) const = 0;
+    /// A person's events with `from` <= at < `until`, and all corrections of these, whenever those
+    /// were made; by number, ascending.
+    virtual Result<std::vector<Event>> events_of(PersonKey person, TimePoint from,
+                                                 TimePoint until) const = 0;
+    /// By number, descending, below `cursor`. `limit` 1..1000.
+    virtual Result<EventPage> list(const EventFilter& filter, std::optional<EventNumber> cursor,
+                                   std::size_t limit) const = 0;
+    virtual Result<std::vector<RefusedAttempt>> refused(TimePoint from, TimePoint until,
+                                                        std::size_t limit) const = 0;
+
+    /// Looks through the whole journal in one consistent view. `heads`: what signed heads said.
+    virtual Result<JournalReport> verify(const journal::Chain& chain,
+                                         const std::vector<journal::Head>& heads) const = 0;
+    /// The last entry.
+    virtual Result<journal::Head> head() const = 0;
+
+    /// Removes answers that are older than kKeyLifetime, and attempts older than `attempts_kept`.
+    virtual Status purge(TimePoint now, std::chrono::milliseconds attempts_kept) = 0;
+};
+
+}  // namespace rollcall::attendance

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "attendance/event.h"
+#include "journal/chain.h"
+#include "store/sqlite/erasure.h"
+
+namespace rollcall::store {
+
+// Rows of `events`. They throw SQLite::Exception.
+
+/// "SELECT ... FROM events LEFT JOIN models ..." with a condition on `events`' columns after it.
+std::string select_events(const std::string& condition);
+/// The row of such a statement. A part that its seal says is not there has no value, whatever lies
+/// in its columns.
+attendance::Event event_of(SQLite::Statement& row);
+
+/// What a row of such a statement commits to, in the order of attendance::EventPart; nothing if it
+/// cannot be what was written: a seal of a wrong length, or columns of a part that is not there.
+std::optional<std::vector<journal::Commitment>> commitments_of(SQLite::Statement& row);
+/// How many of its parts have been erased.
+int erased_parts_of(SQLite::Statement& row);
+
+/// Writes the event and its link within the caller's transaction.
+journal::Head insert_event(SQLite::Database& writer, const journal::Chain& chain,
+                           const attendance::NewEvent& event);
+
+/// Erases the person from every event, with the figures that speak of their photos, and from those
+/// that name them as the runner-up; and answers that name them. The chain stays whole.
+void erase_person_of_events(SQLite::Database& writer, PersonKey person, Traces& traces);
+
+}  // namespace rollcall::store

@@ -1,0 +1,263 @@
+#include "attendance/event_store.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "store/sqlite/connections.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/event_rows.h"
+#include "store/sqlite/first_answers.h"
+#include "store/sqlite/journal_rows.h"
+#include "store/sqlite/rows.h"
+
+namespace rollcall::store {
+namespace {
+
+using attendance::Event;
+using attendance::EventFilter;
+using attendance::EventNumber;
+using attendance::EventPage;
+using attendance::FirstAnswer;
+using attendance::JournalReport;
+using attendance::KeyTaken;
+using attendance::NewEvent;
+using attendance::RefusedAttempt;
+using attendance::RepeatGuard;
+using SQLite::Statement;
+
+constexpr std::size_t kPageLimit = 1000;
+using Known = std::variant<std::monostate, FirstAnswer, KeyTaken>;
+
+class SqliteEventStore final : public attendance::EventStore {
+  public:
+    SqliteEventStore(Database& database, std::optional<journal::Chain> chain, HeadWritten written)
+        : connections_(database.connections()),
+          chain_(std::move(chain)),
+          written_(std::move(written)) {}
+
+    Result<Recorded> record(const NewEvent& event, const std::optional<RepeatGuard>& guard,
+                            const AnswerOf& answer) override;
+    Result<Known> refuse(const RefusedAttempt& attempt, const std::optional<RepeatGuard>& guard,
+                         const std::string& answer) override;
+    Result<Known> first_answer(const RepeatGuard& guard) const override;
+    Result<std::optional<Event>> find(EventNumber number) const override;
+    Result<std::vector<Event>> events_of(PersonKey person, TimePoint from,
+                                         TimePoint until) const override;
+    Result<EventPage> list(const EventFilter& filter, std::optional<EventNumber> cursor,
+                           std::size_t limit) const override;
+    Result<std::vector<RefusedAttempt>> refused(TimePoint from, TimePoint until,
+                                                std::size_t limit) const override;
+    Result<JournalReport> verify(const journal::Chain& chain,
+                                 const std::vector<journal::Head>& heads) const override;
+    Result<journal::Head> head() const override;
+    Status purge(TimePoint now, std::chrono::milliseconds attempts_kept) override;
+
+  private:
+    Connections& connections_;
+    std::optional<journal::Chain> chain_;
+    HeadWritten written_;
+};
+
+Result<attendance::EventStore::Recorded> SqliteEventStore::record(
+    const NewEvent& event, const std::optional<RepeatGuard>& guard, const AnswerOf& answer) {
+    if (!chain_) {
+        return Error{ErrorCode::internal, "events cannot be written here",
+                     "the store was opened without the journal's key"};
+    }
+    std::optional<journal::Head> head;
+    auto recorded = connections_.write([&](SQLite::Database& writer) -> Result<Recorded> {
+        if (guard) {
+            const Known known = find_first_answer(writer, *guard);
+            if (const auto* first = std::get_if<FirstAnswer>(&known)) {
+                return Recorded(*first);
+            }
+            if (std::holds_alternative<KeyTaken>(known)) {
+                return Recorded(KeyTaken{});
+            }
+        }
+        head = insert_event(writer, *chain_, event);
+        const EventNumber number(head->number.value());
+        const std::string body = answer(number);
+        if (guard) {
+            insert_first_answer(writer, *guard, event.person, body);
+        }
+        return Recorded(number);
+    });
+    if (recorded && head && written_) {
+        written_(*head, chain_->sign(*head));
+    }
+    return recorded;
+}
+
+Result<Known> SqliteEventStore::refuse(const RefusedAttempt& attempt,
+                                       const std::optional<RepeatGuard>& guard,
+                                       const std::string& answer) {
+    return connections_.write([&](SQLite::Database& writer) -> Result<Known> {
+        if (guard) {
+            Known known = find_first_answer(writer, *guard);
+            if (!std::holds_alternative<std::monostate>(known)) {
+                return known;
+            }
+            insert_first_answer(writer, *guard, std::nullopt, answer);
+        }
+        insert_refused_attempt(writer, attempt);
+        return Known();
+    });
+}
+
+Result<Known> SqliteEventStore::first_answer(const RepeatGuard& guard) const {
+    return connections_.read([&](SQLite::Database& reader) -> Result<Known> {
+        return find_first_answer(reader, guard);
+    });
+}
+
+Result<std::optional<Event>> SqliteEventStore::find(EventNumber number) const {
+    return connections_.read([&](SQLite::Database& reader) -> Result<std::optional<Event>> {
+        Statement query(reader, select_events("WHERE events.number = ?"));
+        query.bind(1, number.value());
+        return query.executeStep() ? std::optional(event_of(query)) : std::nullopt;
+    });
+}
+
+Result<std::vector<Event>> SqliteEventStore::events_of(PersonKey person, TimePoint from,
+                                                       TimePoint until) const {
+    return connections_.read([&](SQLite::Database& reader) -> Result<std::vector<Event>> {
+        Statement query(
+            reader,
+            "WITH RECURSIVE related (n) AS ("
+            "SELECT number FROM events WHERE person = ?1 AND at >= ?2 AND at < ?3 "
+            "UNION SELECT events.number FROM related JOIN events ON events.target = related.n "
+            "UNION SELECT events.target FROM related JOIN events ON events.number = related.n "
+            "WHERE events.target IS NOT NULL) " +
+                select_events("WHERE events.number IN related ORDER BY events.number"));
+        query.bind(1, person.value());
+        bind_time(query, 2, from);
+        bind_time(query, 3, until);
+        std::vector<Event> events;
+        while (query.executeStep()) {
+            events.push_back(event_of(query));
+        }
+        return events;
+    });
+}
+
+Result<EventPage> SqliteEventStore::list(const EventFilter& filter,
+                                         std::optional<EventNumber> cursor,
+                                         std::size_t limit) const {
+    const std::size_t wanted = std::clamp<std::size_t>(limit, 1, kPageLimit);
+    std::string condition = "WHERE events.number < :cursor";
+    condition += filter.person ? " AND person = :person" : "";
+    condition += filter.from ? " AND at >= :from" : "";
+    condition += filter.until ? " AND at < :until" : "";
+    return connections_.read([&](SQLite::Database& reader) -> Result<EventPage> {
+        Statement query(reader,
+                        select_events(condition + " ORDER BY events.number DESC LIMIT :limit"));
+        query.bind(":cursor", cursor ? cursor->value() : std::int64_t{INT64_MAX});
+        query.bind(":limit", static_cast<std::int64_t>(wanted + 1));
+        if (filter.person) {
+            query.bind(":person", filter.person->value());
+        }
+        if (filter.from) {
+            query.bind(":from", static_cast<std::int64_t>(to_unix_millis(*filter.from)));
+        }
+        if (filter.until) {
+            query.bind(":until", static_cast<std::int64_t>(to_unix_millis(*filter.until)));
+        }
+        EventPage page;
+        while (query.executeStep()) {
+            if (page.events.size() == wanted) {
+                page.next = page.events.back().number;
+                break;
+            }
+            page.events.push_back(event_of(query));
+        }
+        return page;
+    });
+}
+
+Result<std::vector<RefusedAttempt>> SqliteEventStore::refused(TimePoint from, TimePoint until,
+                                                              std::size_t limit) const {
+    return connections_.read([&](SQLite::Database& reader) -> Result<std::vector<RefusedAttempt>> {
+        return find_refused_attempts(reader, from, until,
+                                     std::clamp<std::size_t>(limit, 1, kPageLimit));
+    });
+}
+
+/// Entries of the journal that have no row, or rows that are no entry's.
+std::optional<journal::Fault> find_stray_rows(SQLite::Database& reader) {
+    Statement stray(reader,
+                    "SELECT number FROM events WHERE number NOT IN (SELECT number FROM journal) "
+                    "ORDER BY number LIMIT 1");
+    if (stray.executeStep()) {
+        return journal::Fault{journal::Fault::Kind::altered,
+                              journal::EntryNumber(stray.getColumn(0).getInt64())};
+    }
+    return std::nullopt;
+}
+
+Result<JournalReport> SqliteEventStore::verify(const journal::Chain& chain,
+                                               const std::vector<journal::Head>& heads) const {
+    return connections_.read([&](SQLite::Database& reader) -> Result<JournalReport> {
+        journal::Verifier verifier(chain);
+        for (const journal::Head& head : heads) {
+            verifier.expect(head);
+        }
+        JournalReport report;
+        // Two statements side by side, because the second one's columns have their own numbers.
+        Statement links(reader,
+                        "SELECT number, kind, recorded_at, mac FROM journal ORDER BY number");
+        Statement events(reader, select_events("ORDER BY events.number"));
+        bool more_events = events.executeStep();
+        while (links.executeStep()) {
+            const std::int64_t number = links.getColumn(0).getInt64();
+            journal::StoredLink stored{
+                {journal::EntryNumber(number),
+                 static_cast<journal::EntryKind>(links.getColumn(1).getInt()),
+                 time_of(links.getColumn(2)),
+                 {}},
+                {}};
+            std::ranges::copy(bytes_of(links.getColumn(3)), stored.mac.begin());
+            while (more_events && events.getColumn(0).getInt64() < number) {
+                more_events = events.executeStep();
+            }
+            if (more_events && events.getColumn(0).getInt64() == number) {
+                stored.link.parts =
+                    commitments_of(events).value_or(std::vector<journal::Commitment>());
+                report.erased_parts += erased_parts_of(events);
+            }
+            if (!verifier.add(stored)) {
+                break;
+            }
+        }
+        report.entries = verifier.entries();
+        report.fault = verifier.finish();
+        if (!report.fault) {
+            report.fault = find_stray_rows(reader);
+        }
+        return report;
+    });
+}
+
+Result<journal::Head> SqliteEventStore::head() const {
+    return connections_.read(
+        [](SQLite::Database& reader) -> Result<journal::Head> { return last_entry(reader); });
+}
+
+Status SqliteEventStore::purge(TimePoint now, std::chrono::milliseconds attempts_kept) {
+    return connections_.write([&](SQLite::Database& writer) -> Status {
+        purge_answers_and_attempts(writer, now - attendance::kKeyLifetime, now - attempts_kept);
+        return {};
+    });
+}
+
+}  // namespace
+
+std::unique_ptr<attendance::EventStore> make_event_store(Database& database,
+                                                         std::optional<journal::Chain> chain,
+                                                         HeadWritten written) {
+    return std::make_unique<SqliteEventStore>(database, std::move(chain), std::move(written));
+}
+
+}  // namespace rollcall::store

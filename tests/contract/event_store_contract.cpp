@@ -1,0 +1,371 @@
+#include "contract/event_store_contract.h"
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "contract/samples.h"
+
+namespace rollcall::test {
+
+using attendance::Event;
+using attendance::EventKind;
+using attendance::EventNumber;
+using attendance::FirstAnswer;
+using attendance::KeyTaken;
+using attendance::NewEvent;
+using attendance::RepeatGuard;
+using std::chrono::hours;
+using std::chrono::minutes;
+using FaultKind = journal::Fault::Kind;
+
+namespace {
+
+const TimePoint kNow = from_unix_millis(kSampleTime);
+const std::string kSilent;
+
+NewEvent sample_event(std::int64_t person, TimePoint at = kNow) {
+    NewEvent event;
+    event.facts.at = at;
+    event.facts.received_at = at + std::chrono::milliseconds(5);
+    event.facts.utc_offset = hours(7);
+    event.facts.zone = "Asia/Ho_Chi_Minh";
+    event.facts.device = "gate";
+    event.facts.credential = "kiosk";
+    event.facts.direction = attendance::Direction::in;
+    event.person = PersonKey(person);
+    event.evidence = attendance::Evidence{.score = 0.7,
+                                          .threshold = 0.5,
+                                          .margin = 0.3,
+                                          .matched_photo = PhotoKey(4),
+                                          .model = ModelId("model-a"),
+                                          .face_width = 90.5,
+                                          .sharpness = 0.25,
+                                          .yaw = -2,
+                                          .pitch = 1};
+    event.runner_up = PersonKey(person + 1000);
+    return event;
+}
+
+NewEvent correction(EventKind kind, EventNumber target, std::int64_t person, TimePoint at = kNow) {
+    NewEvent event = sample_event(person, at);
+    event.facts.kind = kind;
+    event.facts.target = target;
+    event.evidence.reset();
+    event.runner_up.reset();
+    return event;
+}
+
+RepeatGuard guard(const std::string& key, const std::string& content = "content",
+                  TimePoint now = kNow) {
+    return {"kiosk", key, sha256(as_bytes(content)), now};
+}
+
+std::string numbered(EventNumber number) {
+    return "answer " + std::to_string(number.value());
+}
+
+std::vector<std::int64_t> numbers(const std::vector<Event>& events) {
+    std::vector<std::int64_t> result;
+    result.reserve(events.size());
+    for (const Event& event : events) {
+        result.push_back(event.number.value());
+    }
+    return result;
+}
+
+}  // namespace
+
+EventNumber EventStoreContract::record(const NewEvent& event) {
+    const auto recorded = store().record(event, std::nullopt, numbered);
+    EXPECT_TRUE(recorded);
+    return recorded ? std::get<EventNumber>(*recorded) : EventNumber();
+}
+
+attendance::JournalReport EventStoreContract::verified() {
+    std::vector<journal::Head> heads;
+    if (const auto head = place_->chain().verified(place_->signed_head())) {
+        heads.push_back(*head);
+    }
+    const auto report = store().verify(place_->chain(), heads);
+    EXPECT_TRUE(report);
+    return report ? *report : attendance::JournalReport{};
+}
+
+TEST_P(EventStoreContract, GivesBackWhatWasRecorded) {
+    const NewEvent event = sample_event(3);
+    const EventNumber number = record(event);
+    EXPECT_EQ(number, EventNumber(1));
+    const auto found = store().find(number);
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ((*found)->facts.value, event.facts);
+    EXPECT_EQ((*found)->person.value, event.person);
+    EXPECT_EQ((*found)->evidence.value, event.evidence);
+    EXPECT_EQ((*found)->runner_up.value, event.runner_up);
+    const auto none = store().find(EventNumber(2));
+    ASSERT_TRUE(none);
+    EXPECT_FALSE(*none);
+}
+
+TEST_P(EventStoreContract, KeepsAnEventWithoutItsOptionalParts) {
+    NewEvent event = correction(EventKind::voided, EventNumber(1), 3);
+    event.facts.direction.reset();
+    event.facts.shown = attendance::Direction::out;
+    event.facts.clock_unsure = true;
+    event.facts.reason = "entered by mistake";
+    event.facts.author = "hr";
+    const auto found = store().find(record(event));
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ((*found)->facts.value, event.facts);
+    EXPECT_EQ((*found)->evidence, attendance::Part<attendance::Evidence>());
+    EXPECT_EQ((*found)->runner_up, attendance::Part<PersonKey>());
+    EXPECT_EQ(verified().fault, std::nullopt);
+}
+
+TEST_P(EventStoreContract, FindsAPersonsEventsByTimeWithTheirCorrections) {
+    record(sample_event(3, kNow - hours(1)));                                    // 1
+    record(sample_event(3, kNow));                                               // 2
+    record(sample_event(4, kNow));                                               // 3
+    record(sample_event(3, kNow + hours(1)));                                    // 4
+    record(correction(EventKind::redirected, EventNumber(2), 3));                // 5
+    record(correction(EventKind::moved, EventNumber(1), 3, kNow + minutes(1)));  // 6: into it
+    record(correction(EventKind::voided, EventNumber(5), 3, kNow + hours(9)));   // 7
+    const auto events = store().events_of(PersonKey(3), kNow, kNow + hours(1));
+    ASSERT_TRUE(events);
+    EXPECT_EQ(numbers(*events), (std::vector<std::int64_t>{1, 2, 5, 6, 7}));
+}
+
+TEST_P(EventStoreContract, ListsNewestFirstInPages) {
+    for (int i = 0; i < 5; ++i) {
+        record(sample_event(i % 2 == 0 ? 3 : 4, kNow + minutes(i)));
+    }
+    const auto first = store().list({}, std::nullopt, 2);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(numbers(first->events), (std::vector<std::int64_t>{5, 4}));
+    ASSERT_EQ(first->next, EventNumber(4));
+    const auto second = store().list({}, first->next, 10);
+    ASSERT_TRUE(second);
+    EXPECT_EQ(numbers(second->events), (std::vector<std::int64_t>{3, 2, 1}));
+    EXPECT_EQ(second->next, std::nullopt);
+    const auto filtered = store().list(
+        {.person = PersonKey(3), .from = kNow + minutes(1), .until = kNow + minutes(4)},
+        std::nullopt, 10);
+    ASSERT_TRUE(filtered);
+    EXPECT_EQ(numbers(filtered->events), (std::vector<std::int64_t>{3}));
+}
+
+TEST_P(EventStoreContract, AnswersARepeatedKeyWithTheFirstAnswerAndNoSecondEvent) {
+    const auto first = store().record(sample_event(3), guard("k"), numbered);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(std::get<EventNumber>(*first), EventNumber(1));
+    const auto again = store().record(sample_event(5), guard("k"), numbered);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(std::get<FirstAnswer>(*again).body, "answer 1");
+    const auto known = store().first_answer(guard("k"));
+    ASSERT_TRUE(known);
+    EXPECT_EQ(std::get<FirstAnswer>(*known).body, "answer 1");
+    EXPECT_EQ(store().head()->number.value(), 1);
+}
+
+TEST_P(EventStoreContract, RefusesAKeyThatSaysSomethingElse) {
+    ASSERT_TRUE(store().record(sample_event(3), guard("k"), numbered));
+    const auto other = store().record(sample_event(3), guard("k", "other"), numbered);
+    ASSERT_TRUE(other);
+    EXPECT_TRUE(std::holds_alternative<KeyTaken>(*other));
+    EXPECT_TRUE(std::holds_alternative<KeyTaken>(*store().first_answer(guard("k", "other"))));
+    EXPECT_EQ(store().head()->number.value(), 1);
+}
+
+TEST_P(EventStoreContract, AKeyBelongsToItsCredentialAndLivesSevenDays) {
+    ASSERT_TRUE(store().record(sample_event(3), guard("k"), numbered));
+    RepeatGuard others = guard("k");
+    others.credential = "another";
+    EXPECT_TRUE(std::holds_alternative<std::monostate>(*store().first_answer(others)));
+    const TimePoint last = kNow + hours(7 * 24) - std::chrono::milliseconds(1);
+    EXPECT_TRUE(
+        std::holds_alternative<FirstAnswer>(*store().first_answer(guard("k", "content", last))));
+    const TimePoint over = kNow + hours(7 * 24);
+    EXPECT_TRUE(
+        std::holds_alternative<std::monostate>(*store().first_answer(guard("k", "content", over))));
+    const auto anew = store().record(sample_event(3), guard("k", "other", over), numbered);
+    ASSERT_TRUE(anew);
+    EXPECT_EQ(std::get<EventNumber>(*anew), EventNumber(2));
+}
+
+TEST_P(EventStoreContract, OfManyAtOnceWithOneKeyOneIsRecorded) {
+    std::vector<std::string> bodies(8);
+    std::vector<std::thread> threads;
+    threads.reserve(bodies.size());
+    for (std::string& body : bodies) {
+        threads.emplace_back([&] {
+            const auto recorded = store().record(sample_event(3), guard("k"), numbered);
+            const auto* first = recorded ? std::get_if<FirstAnswer>(&*recorded) : nullptr;
+            body = first != nullptr ? first->body : "answer 1";
+            EXPECT_TRUE(recorded);
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(bodies, std::vector<std::string>(8, "answer 1"));
+    EXPECT_EQ(store().head()->number.value(), 1);
+}
+
+TEST_P(EventStoreContract, KeepsRefusedAttemptsApartUntilTheirTimeIsOver) {
+    attendance::RefusedAttempt attempt{kNow,        "gate",    "hanoi", "kiosk",
+                                       "try_again", "no_face", {},      {}};
+    ASSERT_TRUE(store().refuse(attempt, guard("k"), "no face"));
+    attempt.at += minutes(1);
+    attempt.answer = "not_known";
+    attempt.score = 0.3;
+    attempt.threshold = 0.5;
+    ASSERT_TRUE(store().refuse(attempt, std::nullopt, kSilent));
+    const auto again = store().refuse(attempt, guard("k"), kSilent);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(std::get<FirstAnswer>(*again).body, "no face");
+    const auto attempts = store().refused(kNow, kNow + hours(1), 10);
+    ASSERT_TRUE(attempts);
+    ASSERT_EQ(attempts->size(), 2U);
+    EXPECT_EQ((*attempts)[0].answer, "not_known");
+    EXPECT_EQ((*attempts)[0].score, 0.3);
+    EXPECT_EQ((*attempts)[1].reason, "no_face");
+    EXPECT_EQ((*attempts)[1].score, std::nullopt);
+    EXPECT_EQ(store().head()->number.value(), 0);
+
+    ASSERT_TRUE(store().purge(kNow + hours(1) + minutes(1), hours(1)));
+    EXPECT_EQ(store().refused(kNow, kNow + hours(1), 10)->size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<FirstAnswer>(*store().first_answer(guard("k"))));
+    ASSERT_TRUE(store().purge(kNow + hours(7 * 24), hours(1)));
+    EXPECT_TRUE(std::holds_alternative<std::monostate>(*store().first_answer(guard("k"))));
+}
+
+TEST_P(EventStoreContract, ItsJournalIsWhole) {
+    EXPECT_EQ(verified().entries, 0);
+    for (int i = 0; i < 20; ++i) {
+        record(sample_event(i));
+    }
+    const auto report = verified();
+    EXPECT_EQ(report.entries, 20);
+    EXPECT_EQ(report.erased_parts, 0);
+    EXPECT_EQ(report.fault, std::nullopt);
+    EXPECT_EQ(place_->chain().verified(place_->signed_head()), *store().head());
+}
+
+TEST_P(EventStoreContract, EveryColumnThatIsRewrittenIsFound) {
+    for (int i = 1; i <= 3; ++i) {
+        record(sample_event(i));
+    }
+    for (const char* change : {"at = at + 1",
+                               "received_at = 0",
+                               "direction = 2",
+                               "direction = NULL",
+                               "method = 3",
+                               "device = 'x'",
+                               "zone = 'UTC'",
+                               "utc_offset = 0",
+                               "site = 'x'",
+                               "credential = 'x'",
+                               "liveness = 3",
+                               "clock_unsure = 1",
+                               "shown = 1",
+                               "kind = 2",
+                               "target = 1",
+                               "reason = 'x'",
+                               "author = 'x'",
+                               "person = 9",
+                               "person = NULL",
+                               "score = 0.9",
+                               "threshold = 0.1",
+                               "margin = 0",
+                               "matched_photo = 1",
+                               "model = NULL",
+                               "face_width = 1",
+                               "sharpness = 1",
+                               "yaw = 0",
+                               "pitch = 0",
+                               "runner_up = 5",
+                               "runner_up_seal = NULL",
+                               "person_seal = x'00'",
+                               "evidence_seal = NULL"}) {
+        place_->tamper("CREATE TABLE kept AS SELECT * FROM events");
+        place_->tamper(std::string("UPDATE events SET ") + change + " WHERE number = 2");
+        EXPECT_EQ(verified().fault, (journal::Fault{FaultKind::altered, journal::EntryNumber(2)}))
+            << change;
+        place_->tamper("DELETE FROM events");
+        place_->tamper("INSERT INTO events SELECT * FROM kept");
+        place_->tamper("DROP TABLE kept");
+        EXPECT_EQ(verified().fault, std::nullopt) << change;
+    }
+}
+
+TEST_P(EventStoreContract, AddedAndRemovedRowsAreFound) {
+    for (int i = 1; i <= 4; ++i) {
+        record(sample_event(i));
+    }
+    place_->tamper("DELETE FROM events WHERE number = 3");
+    EXPECT_EQ(verified().fault, (journal::Fault{FaultKind::altered, journal::EntryNumber(3)}));
+    place_->tamper("DELETE FROM journal WHERE number = 3");
+    EXPECT_EQ(verified().fault, (journal::Fault{FaultKind::missing, journal::EntryNumber(3)}));
+}
+
+TEST_P(EventStoreContract, ARowThatIsNoEntrysIsFound) {
+    record(sample_event(1));
+    place_->tamper(
+        "INSERT INTO events (number, facts_seal, kind, at, person) VALUES (9, x'00', 1, 5, 1)");
+    EXPECT_EQ(verified().fault, (journal::Fault{FaultKind::altered, journal::EntryNumber(9)}));
+}
+
+TEST_P(EventStoreContract, ACutTailIsFoundByTheHead) {
+    for (int i = 1; i <= 150; ++i) {
+        record(sample_event(i));
+    }
+    place_->tamper("DELETE FROM events WHERE number > 50");
+    place_->tamper("DELETE FROM journal WHERE number > 50");
+    EXPECT_EQ(verified().fault, (journal::Fault{FaultKind::cut_off, journal::EntryNumber(51)}));
+}
+
+TEST_P(EventStoreContract, ErasingAPersonLeavesTheChainWhole) {
+    const auto added = place_->people().add_photo(sample_photo("E1", 1));
+    ASSERT_TRUE(added);
+    NewEvent theirs = sample_event(added->person.value());
+    const EventNumber own = record(theirs);
+    NewEvent others = sample_event(added->person.value() + 1);
+    others.runner_up = added->person;
+    const EventNumber beside = record(others);
+    RepeatGuard remembered = guard("k");
+    ASSERT_TRUE(store().record(theirs, remembered, numbered));
+
+    ASSERT_TRUE(place_->people().remove(EmployeeId("E1")));
+    const auto mine = store().find(own);
+    ASSERT_TRUE(mine && *mine);
+    EXPECT_EQ((*mine)->facts.value, theirs.facts);
+    EXPECT_EQ((*mine)->person, (attendance::Part<PersonKey>{{}, true}));
+    EXPECT_TRUE((*mine)->evidence.erased);
+    EXPECT_FALSE((*mine)->evidence.value);
+    EXPECT_EQ((*mine)->runner_up.value, theirs.runner_up);
+    const auto neighbour = store().find(beside);
+    ASSERT_TRUE(neighbour && *neighbour);
+    EXPECT_EQ((*neighbour)->person.value, others.person);
+    EXPECT_TRUE((*neighbour)->runner_up.erased);
+    EXPECT_TRUE(store().events_of(added->person, kNow - hours(1), kNow + hours(1))->empty());
+    EXPECT_TRUE(std::holds_alternative<std::monostate>(*store().first_answer(remembered)));
+
+    const auto report = verified();
+    EXPECT_EQ(report.fault, std::nullopt);
+    EXPECT_EQ(report.erased_parts, 5);
+    record(sample_event(9));
+    EXPECT_EQ(verified().fault, std::nullopt);
+}
+
+TEST_P(EventStoreContract, AnErasedPartThatIsFilledAgainIsFound) {
+    ASSERT_TRUE(place_->people().add_photo(sample_photo("E1", 1)));
+    record(sample_event(1));
+    ASSERT_TRUE(place_->people().remove(EmployeeId("E1")));
+    place_->tamper("UPDATE events SET person = 7 WHERE number = 1");
+    EXPECT_EQ(verified().fault, (journal::Fault{FaultKind::altered, journal::EntryNumber(1)}));
+    const auto event = store().find(EventNumber(1));
+    ASSERT_TRUE(event && *event);
+    EXPECT_FALSE((*event)->person.value);
+}
+
+}  // namespace rollcall::test
