@@ -9,8 +9,9 @@
 namespace rollcall::access {
 namespace {
 
-constexpr std::array<std::pair<Right, std::string_view>, 5> kNames = {{
+constexpr std::array<std::pair<Right, std::string_view>, 6> kNames = {{
     {Right::search, "search"},
+    {Right::checkin, "checkin"},
     {Right::enrol, "enrol"},
     {Right::extract, "extract"},
     {Right::manage, "manage"},

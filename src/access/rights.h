@@ -12,6 +12,7 @@ namespace rollcall::access {
 /// What a key or a page's session may do.
 enum class Right : std::uint8_t {
     search,   ///< ask who is in a picture
+    checkin,  ///< record check-ins
     enrol,    ///< add people and photos
     extract,  ///< get the vector of a face
     manage,   ///< list and remove people
@@ -28,7 +29,8 @@ class Rights {
         }
     }
     static Rights all() {
-        return {Right::search, Right::enrol, Right::extract, Right::manage, Right::metrics};
+        return {Right::search,  Right::checkin, Right::enrol,
+                Right::extract, Right::manage,  Right::metrics};
     }
     bool has(Right right) const noexcept { return (bits_ & bit(right)) != 0; }
     friend bool operator==(Rights, Rights) = default;

@@ -57,7 +57,7 @@ Error invalid_link() {
 }  // namespace
 
 Rights rights_of(PageRole role) {
-    return role == PageRole::enrol ? Rights{Right::enrol} : Rights{Right::search};
+    return role == PageRole::enrol ? Rights{Right::enrol} : Rights{Right::search, Right::checkin};
 }
 
 std::string_view page_role_name(PageRole role) {

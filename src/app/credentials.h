@@ -19,7 +19,7 @@ struct Principal {
     std::optional<TimePoint> expires_at{};  ///< nothing: until it is revoked
 };
 
-/// What a page's session may do: checkin -> search; enrol -> enrol.
+/// What a page's session may do: checkin -> search and checkin; enrol -> enrol.
 access::Rights rights_of(access::PageRole role);
 /// "checkin" or "enrol".
 std::string_view page_role_name(access::PageRole role);

@@ -45,6 +45,7 @@ Error somebody_is_lost() {
 Identification seen(const face::Analysis& analysis) {
     return {.answer = NotKnown{},
             .figures = {},
+            .runner_up = std::nullopt,
             .candidates = {},
             .face = std::nullopt,
             .quality = std::nullopt,
@@ -136,6 +137,9 @@ Result<Identification> Identify::look_up(const face::Analysis& analysis, std::si
     if (!*employee) {
         // Being removed at this moment: the row is gone, the index is about to follow.
         return result;
+    }
+    if (decision.runner_up) {
+        result.runner_up = decision.runner_up->person;
     }
     result.answer = Recognised{std::move(**employee), decision.accepted->photo};
     return result;

@@ -37,6 +37,7 @@ struct RankedPerson {
 struct Identification {
     std::variant<Recognised, TryAgain, NotKnown> answer;
     MatchFigures figures;                    ///< meaningless for TryAgain
+    std::optional<PersonKey> runner_up;      ///< the next person, where somebody was recognised
     std::vector<RankedPerson> candidates;    ///< as many as were asked for, most similar first
     std::optional<face::DetectedFace> face;  ///< the face that was looked up
     std::optional<face::Quality> quality;    ///< its picture's

@@ -103,6 +103,8 @@ class EventStore {
                                          const std::vector<journal::Head>& heads) const = 0;
     /// The last entry.
     virtual Result<journal::Head> head() const = 0;
+    /// The MAC of an entry, if it is there.
+    virtual Result<std::optional<journal::Mac>> mac_of(journal::EntryNumber number) const = 0;
 
     /// Removes answers that are older than kKeyLifetime, and attempts older than `attempts_kept`.
     virtual Status purge(TimePoint now, std::chrono::milliseconds attempts_kept) = 0;

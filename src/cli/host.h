@@ -117,6 +117,15 @@ struct Liveness {
     std::optional<double> threshold;  ///< nothing where the networks are not the profile's own
 };
 
+/// What `rollcall audit verify` has found.
+struct JournalFindings {
+    std::int64_t entries = 0;
+    std::int64_t erased_parts = 0;
+    std::size_t heads = 0;              ///< signed heads that it was held against
+    std::optional<std::int64_t> entry;  ///< where the first fault is
+    std::string fault;                  ///< what it means; empty: there is none
+};
+
 /// What the composition root does for the commands.
 class Host {
   public:
@@ -141,6 +150,10 @@ class Host {
     /// app::reembed; with `drop_others` conflict (somebody would be left without any) and
     /// data_folder_in_use.
     virtual Result<ReembedReport> reembed(const Config& config, const ReembedRequest& request) = 0;
+    /// Looks through the journal, also beside a running server; `heads`: signed heads besides the
+    /// one in the data folder. Errors: master_key_missing, master_key_wrong; as the store's.
+    virtual Result<JournalFindings> verify_journal(const Config& config,
+                                                   const std::vector<std::string>& heads) = 0;
     virtual std::vector<Finding> examine(const LoadedConfig& config) = 0;
 };
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace rollcall {
 
@@ -35,6 +38,13 @@ class ManualClock final : public Clock {
 
 /// RFC 3339 in UTC with milliseconds: 2026-03-01T08:30:00.000Z
 std::string to_rfc3339(TimePoint time);
+/// The same as a clock shows it that is `offset` ahead of UTC, in whole seconds:
+/// 2026-03-01T15:30:00+07:00. Seconds of the offset are left out.
+std::string to_rfc3339(TimePoint time, std::chrono::seconds offset);
+
+/// The inverse of both, with or without a fraction of a second, which is cut after milliseconds.
+/// Nothing for any other text, also without an offset, and outside the years 1900 to 9999.
+std::optional<TimePoint> parse_rfc3339(std::string_view text);
 
 inline std::int64_t to_unix_millis(TimePoint time) {
     return time.time_since_epoch().count();

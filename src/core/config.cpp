@@ -146,9 +146,9 @@ void take_from_file(Loading& loading, const std::string& name, const toml::node&
         return;
     }
     if (setting->info.is_secret) {
-        loading.faults.push_back(origin + ": " + name +
-                                 " is not read from a file that others may see: set " +
-                                 environment_name(name) + " or ROLLCALL_API_KEY_FILE");
+        loading.faults.push_back(
+            origin + ": " + name + " is not read from a file that others may see: set " +
+            environment_name(name) + " or " + environment_name(name) + "_FILE");
         return;
     }
     std::optional<std::string> text = text_of(node, setting->kind);
@@ -245,6 +245,19 @@ void take_key_file(Loading& loading, const Environment& environment) {
          "file " + file.string());
 }
 
+/// The master key that systemd passes, where neither it nor another file is set.
+void find_master_key_credential(Config& config, const Environment& environment) {
+    const auto credentials = variable(environment, "CREDENTIALS_DIRECTORY");
+    if (!credentials || !config.master_key.empty() || !config.master_key_file.empty()) {
+        return;
+    }
+    const fs::path file = fs::path(*credentials) / "rollcall-master-key";
+    std::error_code ignored;
+    if (fs::exists(file, ignored)) {
+        config.master_key_file = file;
+    }
+}
+
 void take_flags(Loading& loading, const std::map<std::string, std::string>& flags) {
     for (const auto& [name, value] : flags) {
         const Setting* setting = find_setting(name);
@@ -255,7 +268,8 @@ void take_flags(Loading& loading, const std::map<std::string, std::string>& flag
             loading.faults.push_back(name +
                                      " is not taken from a flag, which every process can "
                                      "read: set " +
-                                     environment_name(name) + " or ROLLCALL_API_KEY_FILE");
+                                     environment_name(name) + " or " + environment_name(name) +
+                                     "_FILE");
         } else {
             take(loading, *setting, value, SettingSource::flag, "flag");
         }
@@ -310,6 +324,7 @@ Result<LoadedConfig> load_config(const std::optional<fs::path>& file,
     take_environment(loading, environment);
     take_key_file(loading, environment);
     take_flags(loading, flags);
+    find_master_key_credential(loading.loaded.config, environment);
     if (loading.faults.empty()) {
         loading.faults = contradictions(loading.loaded.config);
     }

@@ -58,7 +58,14 @@ struct Config {
     std::uint64_t image_pixels = 40'000'000;     ///< most pixels of one picture
     std::uint64_t decoding_pixels = 48'000'000;  ///< most pixels being decoded at once
     log::Level log_level = log::Level::info;
-    std::string api_key;  ///< ROLLCALL_API_KEY; never in a file or flag
+    std::string api_key;                    ///< ROLLCALL_API_KEY; never in a file or flag
+    std::string master_key;                 ///< ROLLCALL_MASTER_KEY; the same
+    std::filesystem::path master_key_file;  ///< empty: beside the data folder
+
+    struct Attendance {
+        std::string time_zone = "UTC";               ///< of the wall clock where no other is known
+        std::uint32_t attempts_kept_hours = 7 * 24;  ///< attempts to check in that named nobody
+    } attendance;
 };
 
 /// Computing threads in force: the setting, or one a core.
@@ -99,7 +106,9 @@ struct LoadedConfig {
 /// ROLLCALL_BINARY and ROLLCALL_TEST_*.
 ///
 /// The API key is taken from ROLLCALL_API_KEY, else the file named by ROLLCALL_API_KEY_FILE, else
-/// $CREDENTIALS_DIRECTORY/rollcall-api-key: 20 to 512 visible ASCII characters.
+/// $CREDENTIALS_DIRECTORY/rollcall-api-key: 20 to 512 visible ASCII characters. Where no master key
+/// and no file for it is set, master_key_file is $CREDENTIALS_DIRECTORY/rollcall-master-key, if
+/// that is there.
 Result<LoadedConfig> load_config(const std::optional<std::filesystem::path>& file,
                                  const std::map<std::string, std::string>& environment,
                                  const std::map<std::string, std::string>& flags);

@@ -5,6 +5,7 @@
 
 #include "core/bytes.h"
 #include "core/setting_values.h"
+#include "core/time_zone.h"
 
 namespace rollcall {
 namespace {
@@ -170,22 +171,22 @@ Setting log_level_setting() {
             }};
 }
 
-Setting api_key_setting() {
-    return {{"api_key",
-             "An API key with all rights, valid only while it is set and never stored; by the "
-             "environment alone.",
-             "20 to 512 visible ASCII characters", false, true},
-            SettingKind::secret,
-            [](Config& config, std::string_view text) {
-                if (text.size() < 20 || text.size() > 512 || !is_visible_ascii(text)) {
-                    return false;
-                }
-                config.api_key = text;
-                return true;
-            },
-            [](const Config& config) {
-                return std::string(config.api_key.empty() ? "not set" : "set");
-            }};
+/// `field`: from a Config to the text.
+template <class Field>
+Setting secret_setting(std::string name, std::string meaning, Field field) {
+    return {
+        {std::move(name), std::move(meaning), "20 to 512 visible ASCII characters", false, true},
+        SettingKind::secret,
+        [=](Config& config, std::string_view text) {
+            if (text.size() < 20 || text.size() > 512 || !is_visible_ascii(text)) {
+                return false;
+            }
+            field(config) = text;
+            return true;
+        },
+        [=](const Config& config) {
+            return std::string(field(config).empty() ? "not set" : "set");
+        }};
 }
 
 void append_general(std::vector<Setting>& table) {
@@ -241,7 +242,33 @@ void append_general(std::vector<Setting>& table) {
         "queue", "Requests that may wait for a computing thread; beyond them the answer is 503.", 0,
         100'000, [](auto& c) -> auto& { return c.queue; }));
     table.push_back(log_level_setting());
-    table.push_back(api_key_setting());
+    table.push_back(secret_setting(
+        "api_key",
+        "An API key with all rights, valid only while it is set and never stored; by the "
+        "environment alone.",
+        [](auto& c) -> auto& { return c.api_key; }));
+    table.push_back(path_setting(
+        "master_key_file",
+        "The file of the master key, outside the data folder; made if it is missing and nothing "
+        "needs it yet. Nothing: beside the data folder, under its name with `.master-key` after "
+        "it.",
+        [](auto& c) -> auto& { return c.master_key_file; }, true));
+    table.push_back(secret_setting(
+        "master_key", "The master key itself instead of its file; by the environment alone.",
+        [](auto& c) -> auto& { return c.master_key; }));
+}
+
+void append_attendance(std::vector<Setting>& table) {
+    table.push_back(text_setting(
+        "attendance.time_zone",
+        "The time zone of the wall clock by which days begin, where no other is known.",
+        "an IANA name such as Asia/Ho_Chi_Minh",
+        [](auto& c) -> auto& { return c.attendance.time_zone; },
+        [](std::string_view text) { return TimeZone::find(text).has_value(); }));
+    table.push_back(
+        whole_setting("attendance.attempts_kept_hours",
+                      "Hours for which attempts to check in that named nobody are kept.", 1,
+                      24 * 366, [](auto& c) -> auto& { return c.attendance.attempts_kept_hours; }));
 }
 
 void append_server(std::vector<Setting>& table) {
@@ -310,6 +337,7 @@ const std::vector<Setting>& settings() {
     static const std::vector<Setting> table = [] {
         std::vector<Setting> rows;
         append_general(rows);
+        append_attendance(rows);
         append_server(rows);
         append_limits(rows);
         return rows;

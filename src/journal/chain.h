@@ -21,6 +21,9 @@ struct Head {
     bool operator==(const Head&) const = default;
 };
 
+/// The file beside the entries that holds the signed head.
+inline constexpr const char* kHeadFileName = "journal-head";
+
 /// Makes links of entries. Whoever lacks the key can change entries, but not their links, and can
 /// sign no head. Immutable, so thread-safe.
 class Chain {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/credentials.h"
+#include "app/verify_journal.h"
 #include "main/addresses.h"
 #include "main/doctor.h"
 #include "main/parts.h"
@@ -120,6 +121,38 @@ Result<cli::BackupContent> Host::restore(const std::filesystem::path& archive,
 
 Result<cli::ReembedReport> Host::reembed(const Config& config, const cli::ReembedRequest& request) {
     return rollcall::reembed(config, request);
+}
+
+Result<cli::JournalFindings> Host::verify_journal(const Config& config,
+                                                  const std::vector<std::string>& heads) {
+    // Before the entries are read: a running server adds to both.
+    auto signed_heads = store::HeadFile::read(config.data);
+    if (!signed_heads) {
+        return std::move(signed_heads).error();
+    }
+    auto stores = open_stores(config, StoreAccess::read);
+    if (!stores) {
+        return std::move(stores).error();
+    }
+    const auto chain = read_chain(config, *stores->database);
+    if (!chain) {
+        return chain.error();
+    }
+    signed_heads->insert(signed_heads->end(), heads.begin(), heads.end());
+    const auto found = app::verify_journal(*stores->events, *chain, *signed_heads);
+    if (!found) {
+        return found.error();
+    }
+    cli::JournalFindings findings{.entries = found->report.entries,
+                                  .erased_parts = found->report.erased_parts,
+                                  .heads = found->heads,
+                                  .entry = std::nullopt,
+                                  .fault = {}};
+    if (const auto& fault = found->report.fault) {
+        findings.entry = fault->number.value();
+        findings.fault = app::fault_text(*fault);
+    }
+    return findings;
 }
 
 std::vector<cli::Finding> Host::examine(const LoadedConfig& config) {

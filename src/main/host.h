@@ -24,6 +24,8 @@ class Host final : public cli::Host {
                                        const std::filesystem::path& data) override;
     Result<cli::ReembedReport> reembed(const Config& config,
                                        const cli::ReembedRequest& request) override;
+    Result<cli::JournalFindings> verify_journal(const Config& config,
+                                                const std::vector<std::string>& heads) override;
     std::vector<cli::Finding> examine(const LoadedConfig& config) override;
 };
 

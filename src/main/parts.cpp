@@ -14,12 +14,10 @@
 #include "gallery/distance.h"
 #include "gallery/exact_index.h"
 #include "main/paths.h"
-#include "store/files/photo_folder.h"
 
 namespace rollcall {
 namespace {
 
-constexpr std::string_view kPhotos = "photos";  // folder in the data folder
 constexpr std::chrono::seconds kProgressPause{5};
 
 vision::DecodeOptions decode_options(const Config& config) {
@@ -61,18 +59,6 @@ Result<face::Precision> precision_of(const face::Catalogue& catalogue, const Con
 bool may_write(cli::Opening opening) {
     return opening == cli::Opening::people_write || opening == cli::Opening::gallery_write ||
            opening == cli::Opening::serving;
-}
-
-store::OpenMode mode_for(StoreAccess access) {
-    switch (access) {
-        case StoreAccess::read:
-            return store::OpenMode::read_only;
-        case StoreAccess::templates_beside:
-            return store::OpenMode::templates_beside;
-        case StoreAccess::hold:
-            break;
-    }
-    return store::OpenMode::read_write;
 }
 
 /// A line in the log now and then.
@@ -217,33 +203,6 @@ Result<cli::Liveness> liveness_if_there(const Config& config) {
         "challenge",
         {{"reason", liveness.error().message}});
     return cli::Liveness{};
-}
-
-Result<Stores> open_stores(const Config& config, StoreAccess access) {
-    const bool hold = access == StoreAccess::hold;
-    Stores stores;
-    if (hold) {
-        Result<store::DataFolder> folder = store::DataFolder::hold(config.data);
-        if (!folder) {
-            return std::move(folder).error();
-        }
-        stores.folder.emplace(std::move(*folder));
-    }
-    auto database = store::Database::open(config.data, mode_for(access));
-    if (!database) {
-        return std::move(database).error();
-    }
-    stores.database = std::move(*database);
-    stores.people = store::make_people_store(*stores.database);
-    stores.access = store::make_access_store(*stores.database);
-    auto photos =
-        store::open_photo_folder(config.data / kPhotos, hold ? store::PhotoFolderMode::owner
-                                                             : store::PhotoFolderMode::guest);
-    if (!photos) {
-        return std::move(photos).error();
-    }
-    stores.photos = std::move(*photos);
-    return stores;
 }
 
 Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> stores,

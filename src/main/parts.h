@@ -20,8 +20,7 @@
 #include "face/analyser.h"
 #include "gallery/match_policy.h"
 #include "gallery/vector_index.h"
-#include "store/files/data_folder.h"
-#include "store/sqlite/database.h"
+#include "main/stores.h"
 
 namespace rollcall {
 
@@ -56,23 +55,6 @@ Result<cli::Liveness> liveness_if_there(const Config& config);
 /// The thresholds in force: the catalogue's for the profile's embedder, or the settings'.
 Result<gallery::MatchPolicy> match_policy(const face::Catalogue& catalogue, const Config& config);
 
-/// A data folder, opened.
-struct Stores {
-    std::optional<store::DataFolder> folder;  ///< the lock; none when opened to read
-    std::unique_ptr<store::Database> database;
-    std::unique_ptr<people::PeopleStore> people;
-    std::unique_ptr<people::PhotoStore> photos;
-    std::unique_ptr<access::AccessStore> access;
-};
-
-enum class StoreAccess {
-    read,              ///< beside whoever holds the folder
-    templates_beside,  ///< the same, to add templates of photos that are enrolled
-    hold,              ///< makes the folder if it is not there and locks it
-};
-
-Result<Stores> open_stores(const Config& config, StoreAccess access);
-
 /// Whether work that takes minutes should be left, because the process is to end.
 using StopAsked = std::function<bool()>;
 
@@ -106,6 +88,9 @@ class Parts final : public cli::Workplace {
 
     const app::VerifyPerson& verify_person() const { return *verify_person_; }
     const people::PhotoStore& photos() const { return *stores_->photos; }
+    attendance::EventStore& events() { return *stores_->events; }
+    /// With serving.
+    const journal::Chain& chain() const { return *stores_->chain; }
     access::AccessStore& access_store() { return *stores_->access; }
     const gallery::VectorIndex& index() const { return *index_; }
     const app::LostPeople& lost() const { return changes_.lost; }

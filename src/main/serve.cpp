@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/calibration_json.h"
+#include "app/check_in.h"
 #include "app/credentials.h"
 #include "app/photo_links.h"
 #include "core/durable_file.h"
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{30};      // for accepted requests when stopping
 constexpr std::chrono::seconds kHousekeeping{60};  // between looks at what Housekeeping has
+constexpr std::chrono::hours kHeadInterval{1};     // between heads of the journal in the log
 constexpr std::uint64_t kCalibrationComparisons = 50'000'000;
 constexpr std::size_t kOpenApiLimit = 4U * 1024 * 1024;
 
@@ -187,19 +189,45 @@ struct Housekeeping {
     Certificates& certificates;
     access::AccessStore& access;
     app::RemovePerson& removals;
+    attendance::EventStore& events;
+    const journal::Chain& chain;
     server::Server& server;
     const Clock& clock;
     std::vector<std::string> bases;  ///< the addresses as last written down
+    TimePoint head_logged_at{};
+    journal::EntryNumber head_logged{};
 
     void run() {
         certificates.renew(server);
         follow_addresses();
-        if (Status purged = access.purge_expired(clock.now()); !purged) {
-            log::warning("expired sessions stay for now", {{"reason", purged.error().message}});
+        purge();
+        if (clock.now() - head_logged_at >= kHeadInterval) {
+            log_head();
         }
         if (Status finished = removals.finish_pending(); !finished) {
             log::warning("something of removed people is left; trying again in a minute",
                          {{"reason", finished.error().message}, {"why", finished.error().context}});
+        }
+    }
+
+    /// A head that lies in the log, and wherever logs are sent, shows later what was cut off.
+    void log_head() {
+        const auto head = events.head();
+        if (head && head->number != head_logged) {
+            log::info("the journal's head", {{"head", chain.sign(*head)}});
+            head_logged = head->number;
+        }
+        head_logged_at = clock.now();
+    }
+
+    void purge() {
+        if (Status purged = access.purge_expired(clock.now()); !purged) {
+            log::warning("expired sessions stay for now", {{"reason", purged.error().message}});
+        }
+        const std::chrono::hours attempts_kept(config.attendance.attempts_kept_hours);
+        if (Status purged = events.purge(clock.now(), attempts_kept); !purged) {
+            log::warning("attempts whose time is over stay for now",
+                         {{"reason", purged.error().message}});
         }
     }
 
@@ -218,6 +246,7 @@ void run_until_stopped(const StopSignals& signals, Housekeeping housekeeping) {
     }
     log::info("stopping: no new requests are taken, those accepted are finished");
     housekeeping.server.stop(kPatience);
+    housekeeping.log_head();
 }
 
 }  // namespace
@@ -241,6 +270,11 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     }
     app::Credentials credentials((*parts)->access_store(), clock, config.api_key);
     const app::PhotoLinks photo_links((*parts)->people(), (*parts)->photos(), clock);
+    const auto zone = TimeZone::find(config.attendance.time_zone);
+    if (!zone) {
+        return zone.error();
+    }
+    app::CheckIn check_in((*parts)->events(), (*parts)->people(), clock, {.zone = *zone});
     WorkerPool workers(worker_threads(config), config.queue);
     auto server = server::Server::start(
         server_settings(config, certificates),
@@ -249,6 +283,8 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .identify = (*parts)->identify(),
          .active_liveness = (*parts)->active_liveness(),
          .verify_person = (*parts)->verify_person(),
+         .check_in = check_in,
+         .events = (*parts)->events(),
          .enrol = (*parts)->enrol(),
          .remove_person = (*parts)->remove_person(),
          .set_aside = (*parts)->set_aside(),
@@ -285,6 +321,8 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
                                 .certificates = certificates,
                                 .access = (*parts)->access_store(),
                                 .removals = (*parts)->remove_person(),
+                                .events = (*parts)->events(),
+                                .chain = (*parts)->chain(),
                                 .server = **server,
                                 .clock = clock,
                                 .bases = bases});

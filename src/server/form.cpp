@@ -72,6 +72,26 @@ bool Form::has(std::string_view name) const noexcept {
            std::ranges::find(parts_, name, &FormPart::name) != parts_.end();
 }
 
+Sha256 Form::fingerprint(std::string_view left_out) const {
+    // Hashes of the values, so that no long body is copied.
+    std::string text;
+    const auto add = [&text](std::string_view name, ByteView value) {
+        text += std::to_string(name.size()) + ":" + std::string(name) + "=" +
+                to_hex(sha256(value)) + ";";
+    };
+    for (const FormPart& part : parts_) {
+        if (part.name != left_out) {
+            add(part.name, part.data);
+        }
+    }
+    for (const auto& [name, value] : fields_.all()) {
+        if (name != left_out) {
+            add(name, as_bytes(value));
+        }
+    }
+    return sha256(as_bytes(text));
+}
+
 std::optional<Error> missing_fields(std::initializer_list<RequiredField> fields) {
     std::string text;
     for (const RequiredField& field : fields) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/digest.h"
 #include "core/result.h"
 #include "server/message.h"
 #include "server/multipart.h"
@@ -29,6 +30,9 @@ class Form {
     std::vector<ByteView> files(std::string_view name) const;
     /// Whether there is a field of that name, text or file, empty or not.
     bool has(std::string_view name) const noexcept;
+    /// A hash of all fields and files but `left_out`, in their order: the same for two forms that
+    /// say the same, whatever boundary they came with.
+    Sha256 fingerprint(std::string_view left_out) const;
 
   private:
     std::vector<FormPart> parts_;

@@ -24,6 +24,13 @@ std::vector<Route> face_routes(const Api& api, std::size_t picture_limit, Metric
 /// `picture_limit` as above; a burst has 8 MiB at most.
 std::vector<Route> liveness_routes(const Api& api, std::size_t picture_limit, Metrics& metrics);
 
+/// Check-ins: recorded, chosen where the direction is in doubt, objected to. `picture_limit` as
+/// above.
+std::vector<Route> checkin_routes(const Api& api, std::size_t picture_limit, Metrics& metrics);
+
+/// The attendance log: events as they are kept, and attempts that named nobody.
+std::vector<Route> attendance_routes(const Api& api);
+
 /// What an administrator wants to know of the gallery, and do to it: its calibration, and photos
 /// set aside.
 std::vector<Route> gallery_routes(const Api& api);

@@ -128,6 +128,8 @@ std::vector<Route> ServerOfParts::main_routes() {
     std::vector<Route> routes = employee_routes(api_, settings_.limits.body_limit, metrics_);
     append(routes, face_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, liveness_routes(api_, settings_.limits.body_limit, metrics_));
+    append(routes, checkin_routes(api_, settings_.limits.body_limit, metrics_));
+    append(routes, attendance_routes(api_));
     append(routes, gallery_routes(api_));
     append(routes, session_routes(api_.credentials, clock_));
     append(routes, photo_routes(api_.photo_links));

@@ -9,6 +9,7 @@
 
 #include "app/active_liveness.h"
 #include "app/attempt.h"
+#include "app/check_in.h"
 #include "app/credentials.h"
 #include "app/enrol.h"
 #include "app/identify.h"
@@ -16,6 +17,7 @@
 #include "app/remove_person.h"
 #include "app/set_aside.h"
 #include "app/verify_person.h"
+#include "attendance/event_store.h"
 #include "core/clock.h"
 #include "core/config.h"
 #include "core/result.h"
@@ -30,6 +32,8 @@ struct Api {
     const app::Identify& identify;
     const app::ActiveLiveness& active_liveness;
     const app::VerifyPerson& verify_person;
+    app::CheckIn& check_in;
+    const attendance::EventStore& events;
     app::Enrol& enrol;
     app::RemovePerson& remove_person;
     app::SetAside& set_aside;

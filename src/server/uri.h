@@ -19,6 +19,7 @@ class QueryFields {
     static std::optional<QueryFields> parse(std::string_view text);
     /// The first field of that name; nullptr if there is none.
     const std::string* find(std::string_view name) const noexcept;
+    const std::vector<std::pair<std::string, std::string>>& all() const noexcept { return fields_; }
 
   private:
     std::vector<std::pair<std::string, std::string>> fields_;

@@ -16,6 +16,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("ROLLCALL_BINARY", ROOT / "build" / "release" / "rollcall"))
 API_KEY = "test-key-" + secrets.token_hex(16)
+# One for all data folders of a run, because tests copy and restore them. An empty one leaves it to the file.
+MASTER_KEY = "rmk_" + secrets.token_urlsafe(32)
 # A sanitizer build starts several times slower; these bound a hang, they judge no speed.
 START_LIMIT = 120
 STOP_LIMIT = 90
@@ -24,7 +26,7 @@ STOP_LIMIT = 90
 def environment(**extra):
     """The process's environment without settings of whoever runs the tests."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("ROLLCALL_")}
-    return kept | extra
+    return kept | {"ROLLCALL_MASTER_KEY": MASTER_KEY} | extra
 
 
 def rollcall(*arguments, env=None, timeout=600, binary=BINARY, **options):
@@ -181,6 +183,9 @@ class Server:
 
     def search(self, picture, **options):
         return self.post_form("/api/v1/employees/search", {"image": ("p.jpg", picture)}, **options)
+
+    def check_in(self, picture, fields=None, **options):
+        return self.post_form("/api/v1/checkins", {"image": ("p.jpg", picture)} | (fields or {}), **options)
 
     def extract(self, picture, **options):
         return self.post_form("/api/v1/extract/", {"file": ("p.jpg", picture)}, **options)

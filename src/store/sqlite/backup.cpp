@@ -7,6 +7,7 @@
 
 #include "core/digest.h"
 #include "core/durable_file.h"
+#include "journal/chain.h"
 #include "store/sqlite/archive.h"
 #include "store/sqlite/backup_files.h"
 #include "store/sqlite/connections.h"
@@ -103,13 +104,26 @@ Result<bool> still_named(const Database& database, const std::set<std::string>& 
     });
 }
 
+/// The journal's head as it stands: the server goes on writing it.
+Bytes read_head(const fs::path& folder) {
+    constexpr std::size_t kLimit = 4096;
+    const Result<Bytes> bytes = read_file(folder / journal::kHeadFileName, kLimit);
+    return bytes ? *bytes : Bytes();
+}
+
 Status write_archive(int fd, const Manifest& manifest, const fs::path& folder,
-                     const fs::path& database_copy) {
+                     const fs::path& database_copy, ByteView head) {
     ArchiveWriter archive(fd);
     if (Status added = archive.add(kManifestName, as_bytes(manifest.text())); !added) {
         return added;
     }
     for (const auto& [path, file] : manifest.files) {
+        if (path == journal::kHeadFileName) {
+            if (Status added = archive.add(path, head); !added) {
+                return added;
+            }
+            continue;
+        }
         const fs::path source = path == kDatabaseName ? database_copy : folder / path;
         if (Status added = archive.add_file(path, source, file.size); !added) {
             return added;
@@ -121,6 +135,8 @@ Status write_archive(int fd, const Manifest& manifest, const fs::path& folder,
 /// Error conflict: something changed meanwhile; another attempt may succeed.
 Result<BackupSummary> attempt(const Database& database, const fs::path& target, TimePoint now) {
     const TemporaryFile copy(target, kDatabaseCopy);
+    // Before the database, so that the copy holds what the head speaks of.
+    const Bytes head = read_head(database.folder());
     const auto hashes = snapshot(database, copy.path());
     if (!hashes) {
         return hashes.error();
@@ -132,6 +148,9 @@ Result<BackupSummary> attempt(const Database& database, const fs::path& target, 
     Manifest manifest;
     manifest.created = to_rfc3339(now);
     manifest.files.emplace(kDatabaseName, *described);
+    if (!head.empty()) {
+        manifest.files.emplace(journal::kHeadFileName, Manifest::File{head.size(), sha256(head)});
+    }
     list_tls(database.folder(), manifest);
     list_photos(database.folder(), *hashes, manifest);
     const auto consistent = still_named(database, manifest.missing_photos);
@@ -147,7 +166,7 @@ Result<BackupSummary> attempt(const Database& database, const fs::path& target, 
         return created.error();
     }
     if (Status written =
-            write_archive(archive.descriptor(), manifest, database.folder(), copy.path());
+            write_archive(archive.descriptor(), manifest, database.folder(), copy.path(), head);
         !written) {
         return written.error();
     }

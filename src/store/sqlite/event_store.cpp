@@ -52,6 +52,7 @@ class SqliteEventStore final : public attendance::EventStore {
     Result<JournalReport> verify(const journal::Chain& chain,
                                  const std::vector<journal::Head>& heads) const override;
     Result<journal::Head> head() const override;
+    Result<std::optional<journal::Mac>> mac_of(journal::EntryNumber number) const override;
     Status purge(TimePoint now, std::chrono::milliseconds attempts_kept) override;
 
   private:
@@ -243,6 +244,19 @@ Result<JournalReport> SqliteEventStore::verify(const journal::Chain& chain,
 Result<journal::Head> SqliteEventStore::head() const {
     return connections_.read(
         [](SQLite::Database& reader) -> Result<journal::Head> { return last_entry(reader); });
+}
+
+Result<std::optional<journal::Mac>> SqliteEventStore::mac_of(journal::EntryNumber number) const {
+    return connections_.read([&](SQLite::Database& reader) -> Result<std::optional<journal::Mac>> {
+        Statement query(reader, "SELECT mac FROM journal WHERE number = ?");
+        query.bind(1, number.value());
+        if (!query.executeStep()) {
+            return std::optional<journal::Mac>();
+        }
+        journal::Mac mac{};
+        std::ranges::copy(bytes_of(query.getColumn(0)), mac.begin());
+        return std::optional(mac);
+    });
 }
 
 Status SqliteEventStore::purge(TimePoint now, std::chrono::milliseconds attempts_kept) {

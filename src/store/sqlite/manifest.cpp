@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "journal/chain.h"
 #include "store/sqlite/database.h"
 
 namespace rollcall::store {
@@ -100,7 +101,7 @@ std::string photo_path(std::string_view hash) {
 
 bool is_backup_path(std::string_view path) {
     constexpr std::string_view kTls = "tls/";
-    if (path == kDatabaseName) {
+    if (path == kDatabaseName || path == journal::kHeadFileName) {
         return true;
     }
     if (path.starts_with(kTls)) {

@@ -15,6 +15,7 @@
 #include "core/digest.h"
 #include "core/durable_file.h"
 #include "core/restoring.h"
+#include "journal/chain.h"
 #include "store/sqlite/archive.h"
 #include "store/sqlite/backup.h"
 #include "store/sqlite/database.h"
@@ -70,7 +71,7 @@ class Staging {
 
     /// Moves everything out, the database last: without it no server takes the folder for its own.
     Status commit() {
-        for (const char* name : {"tls", "photos", kDatabaseName}) {
+        for (const char* name : {"tls", "photos", journal::kHeadFileName, kDatabaseName}) {
             const fs::path source = path_ / name;
             if (!fs::exists(source)) {
                 continue;

@@ -27,7 +27,7 @@ TEST(Rights, HaveWhatTheyWereGivenAndNothingElse) {
 
 TEST(Rights, TextFollowsTheOrderOfTheEnum) {
     EXPECT_EQ((Rights{Right::enrol, Right::search}.text()), "search,enrol");
-    EXPECT_EQ(Rights::all().text(), "search,enrol,extract,manage,metrics");
+    EXPECT_EQ(Rights::all().text(), "search,checkin,enrol,extract,manage,metrics");
     EXPECT_EQ(Rights().text(), "");
 }
 
@@ -59,7 +59,8 @@ TEST(Rights, AnUnknownWordIsNamedWithTheKnownOnes) {
         const auto rights = Rights::parse(text);
         ASSERT_FALSE(rights) << text;
         EXPECT_EQ(rights.error().code, ErrorCode::invalid_field);
-        EXPECT_THAT(rights.error().message, HasSubstr("search,enrol,extract,manage,metrics"));
+        EXPECT_THAT(rights.error().message,
+                    HasSubstr("search,checkin,enrol,extract,manage,metrics"));
     }
     EXPECT_THAT(Rights::parse("search,root").error().message, HasSubstr("\"root\""));
 }

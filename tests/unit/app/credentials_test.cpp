@@ -136,7 +136,7 @@ TEST_F(CredentialsTest, ACheckinSessionMaySearchForThirtyDays) {
     const auto principal = by_cookie(session->cookie);
     ASSERT_TRUE(principal);
     EXPECT_EQ(principal->name, "page:checkin");
-    EXPECT_EQ(principal->rights, Rights{Right::search});
+    EXPECT_EQ(principal->rights, (Rights{Right::search, Right::checkin}));
     clock.advance(1ms);
     EXPECT_FALSE(by_cookie(session->cookie));
 }

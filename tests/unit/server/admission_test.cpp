@@ -144,7 +144,7 @@ TEST_F(AdmissionTest, ASessionSaysWhatItIs) {
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.json()["role"], "checkin");
     EXPECT_TRUE(answer.json().contains("expires_at"));
-    EXPECT_EQ(answer.json()["rights"], "search");
+    EXPECT_EQ(answer.json()["rights"], "search,checkin");
 }
 
 TEST_F(AdmissionTest, TooManyRequestsOfOneKeyWait) {

@@ -70,9 +70,9 @@ class OpenApiTest : public ServerTest {
         std::set<std::string> routes;
         for (const auto& group :
              {employee_routes(calls, 1, metrics), face_routes(calls, 1, metrics),
-              gallery_routes(calls), liveness_routes(calls, 1, metrics),
-              session_routes(credentials, clock), photo_routes(photo_links),
-              page_routes(files, "openapi: 3.1.0"),
+              checkin_routes(calls, 1, metrics), attendance_routes(calls), gallery_routes(calls),
+              liveness_routes(calls, 1, metrics), session_routes(credentials, clock),
+              photo_routes(photo_links), page_routes(files, "openapi: 3.1.0"),
               status_routes(nullptr, clock, metrics, [] { return Metrics::Moment{}; }),
               trust_routes(files, {"a certificate", ""}, [] { return std::uint16_t{1}; })}) {
             for (const Route& route : group) {

@@ -19,6 +19,8 @@ Api ServerTest::api() {
             .identify = identify,
             .active_liveness = active_liveness,
             .verify_person = verify_person,
+            .check_in = check_in,
+            .events = events,
             .enrol = enrol,
             .remove_person = remove_person,
             .set_aside = set_aside,

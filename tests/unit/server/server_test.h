@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/check_in.h"
 #include "app/credentials.h"
 #include "app/photo_links.h"
 #include "core/worker_pool.h"
@@ -97,6 +98,8 @@ class ServerTest : public testing::Test {
     liveness::SessionBook liveness_sessions{clock, random_bytes};
     app::ActiveLiveness active_liveness{reader, identify, people, liveness_sessions, kThreshold};
     app::VerifyPerson verify_person{*index, people, kThreshold};
+    app::FakeEventStore events;
+    app::CheckIn check_in{events, people, clock, {}};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};
     std::function<Result<std::string>(double)> calibration;

@@ -1,0 +1,380 @@
+#include "app/check_in.h"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "core/bytes.h"
+#include "core/digest.h"
+
+namespace rollcall::app {
+namespace {
+
+using attendance::DirectedStamp;
+using attendance::Direction;
+using attendance::EffectiveEvent;
+using attendance::Event;
+using attendance::EventKind;
+using attendance::EventNumber;
+using attendance::FirstAnswer;
+using attendance::KeyTaken;
+using attendance::NewEvent;
+using attendance::Standing;
+
+/// Of an event that has none yet: later than all.
+const EventNumber kNotYet{std::numeric_limits<std::int64_t>::max()};
+constexpr std::size_t kMostPending = 1000;
+constexpr std::size_t kChoiceBytes = 16;
+
+Error key_taken() {
+    return {ErrorCode::conflict,
+            "This idempotency key was used for a request that says something else; use a new one "
+            "for each check-in."};
+}
+
+Error choice_gone() {
+    return {ErrorCode::gone, "This choice has expired or was made; look at the camera again."};
+}
+
+Event as_event(const NewEvent& event, EventNumber number) {
+    Event stored;
+    stored.number = number;
+    stored.facts.value = event.facts;
+    stored.person.value = event.person;
+    return stored;
+}
+
+/// What the new event would be among the others.
+struct Prospect {
+    Standings standings;
+    const EffectiveEvent* itself = nullptr;  ///< in `standings`
+    std::optional<DirectedStamp> stamp;      ///< if it counts
+    std::optional<DirectedStamp> before;     ///< the last that counts before it
+};
+
+Prospect look_ahead(std::vector<Event> events, const NewEvent& event,
+                    const attendance::AssignmentHistory& history,
+                    std::chrono::milliseconds duplicate_window) {
+    events.push_back(as_event(event, kNotYet));
+    Prospect prospect;
+    prospect.standings = standings_of(events, history, event.facts.at, duplicate_window);
+    prospect.itself =
+        &*std::ranges::find(prospect.standings.events, kNotYet, &EffectiveEvent::number);
+    for (const DirectedStamp& stamp : prospect.standings.stamps) {
+        if (stamp.event == kNotYet) {
+            prospect.stamp = stamp;
+        } else if (stamp.at <= event.facts.at) {
+            prospect.before = stamp;
+        }
+    }
+    return prospect;
+}
+
+std::string_view refusal_reason(const Identification& found) {
+    const auto* again = std::get_if<TryAgain>(&found.answer);
+    return again != nullptr ? error_info(again->reason).name : std::string_view{};
+}
+
+void set_event_numbers(DaySoFar& day, EventNumber number) {
+    for (DirectedStamp& stamp : day.stamps) {
+        if (stamp.event == kNotYet) {
+            stamp.event = number;
+        }
+    }
+}
+
+bool is_corrected(const std::vector<Event>& events, EventNumber number) {
+    return std::ranges::any_of(events, [&](const Event& event) {
+        return event.facts.value && event.facts.value->target == number;
+    });
+}
+
+}  // namespace
+
+CheckIn::CheckIn(attendance::EventStore& events, const people::PeopleStore& people,
+                 const Clock& clock, CheckInRules rules)
+    : events_(events), people_(people), clock_(clock), rules_(std::move(rules)) {}
+
+std::optional<attendance::RepeatGuard> CheckIn::guard_of(const CheckInRequest& request) const {
+    if (request.key.empty()) {
+        return std::nullopt;
+    }
+    return attendance::RepeatGuard{request.sender, request.key, request.content, clock_.now()};
+}
+
+Result<std::optional<std::string>> CheckIn::repeated(const CheckInRequest& request) const {
+    const auto guard = guard_of(request);
+    if (!guard) {
+        return std::optional<std::string>();
+    }
+    auto known = events_.first_answer(*guard);
+    if (!known) {
+        return std::move(known).error();
+    }
+    if (std::holds_alternative<KeyTaken>(*known)) {
+        return key_taken();
+    }
+    auto* first = std::get_if<FirstAnswer>(&*known);
+    return first != nullptr ? std::optional(std::move(first->body)) : std::nullopt;
+}
+
+/// Everybody works by the clock of the settings, without shifts, until people have terms of their
+/// own.
+attendance::AssignmentHistory CheckIn::terms_of(const people::Employee& /*employee*/) const {
+    attendance::Assignment terms;
+    terms.zone = rules_.zone;
+    terms.rules = std::make_shared<const attendance::Rules>();
+    auto history = attendance::AssignmentHistory::of({std::move(terms)});
+    return std::move(history).value();
+}
+
+NewEvent CheckIn::event_of(const Recognised& person, const Identification& found,
+                           const CheckInRequest& request, TimePoint now) const {
+    const attendance::AssignmentHistory history = terms_of(person.employee);
+    const TimeZone& zone = attendance::zone_of(history.terms_on(history.day_of(now)));
+    NewEvent event;
+    event.facts.at = now;
+    event.facts.utc_offset = zone.offset_at(now);
+    event.facts.zone = zone.name();
+    event.facts.received_at = now;
+    event.facts.direction = request.direction;
+    event.facts.device = request.device;
+    event.facts.credential = request.credential;
+    event.facts.liveness = request.liveness;
+    event.person = person.employee.key;
+    event.runner_up = found.runner_up;
+    attendance::Evidence evidence;
+    evidence.score = found.figures.score;
+    evidence.threshold = found.figures.threshold;
+    evidence.margin = found.figures.margin;
+    evidence.matched_photo = person.matched_photo;
+    evidence.model = found.model;
+    if (found.quality) {
+        evidence.face_width = found.quality->face_width;
+        evidence.sharpness = found.quality->sharpness;
+        evidence.yaw = found.quality->pose.yaw;
+        evidence.pitch = found.quality->pose.pitch;
+    }
+    event.evidence = std::move(evidence);
+    return event;
+}
+
+Result<std::string> CheckIn::run(const Identification& found, const CheckInRequest& request,
+                                 const Render& render) {
+    const TimePoint now = clock_.now();
+    const auto* person = std::get_if<Recognised>(&found.answer);
+    if (person == nullptr) {
+        const bool again = std::holds_alternative<TryAgain>(found.answer);
+        attendance::RefusedAttempt attempt{.at = now,
+                                           .device = request.device,
+                                           .site = {},
+                                           .credential = request.credential,
+                                           .answer = again ? "try_again" : "not_known",
+                                           .reason = std::string(refusal_reason(found)),
+                                           .score = std::nullopt,
+                                           .threshold = std::nullopt};
+        if (!again) {
+            attempt.score = found.figures.score;
+            attempt.threshold = found.figures.threshold;
+        }
+        return write_refusal(attempt, request, render);
+    }
+    const std::lock_guard lock(deciding_);
+    return decide(event_of(*person, found, request, clock_.now()), person->employee, request,
+                  render);
+}
+
+Result<std::string> CheckIn::refuse(std::string_view reason, const CheckInRequest& request,
+                                    const Render& render) {
+    return write_refusal({.at = clock_.now(),
+                          .device = request.device,
+                          .site = {},
+                          .credential = request.credential,
+                          .answer = "try_again",
+                          .reason = std::string(reason),
+                          .score = std::nullopt,
+                          .threshold = std::nullopt},
+                         request, render);
+}
+
+Result<std::string> CheckIn::write_refusal(const attendance::RefusedAttempt& attempt,
+                                           const CheckInRequest& request, const Render& render) {
+    std::string body = render(NobodyNamed{});
+    const auto known = events_.refuse(attempt, guard_of(request), body);
+    if (!known) {
+        return known.error();
+    }
+    if (const auto* first = std::get_if<FirstAnswer>(&*known)) {
+        return first->body;
+    }
+    return std::holds_alternative<KeyTaken>(*known) ? Result<std::string>(key_taken())
+                                                    : Result<std::string>(std::move(body));
+}
+
+Result<std::vector<Event>> CheckIn::recent_events(PersonKey person, TimePoint now) const {
+    // A little beyond now: an event of a clock that was ahead counts too.
+    return events_.events_of(person, now - kLookBack, now + std::chrono::hours(1));
+}
+
+Result<std::string> CheckIn::decide(NewEvent event, const people::Employee& employee,
+                                    const CheckInRequest& request, const Render& render) {
+    auto events = recent_events(employee.key, event.facts.at);
+    if (!events) {
+        return std::move(events).error();
+    }
+    const attendance::AssignmentHistory history = terms_of(employee);
+    const Prospect prospect =
+        look_ahead(std::move(*events), event, history, rules_.duplicate_window);
+    const auto& before = prospect.before;
+    if (!prospect.stamp && !before) {
+        return Error{ErrorCode::internal, "the check-in could not be placed"};
+    }
+    const bool duplicate = !prospect.stamp;
+    const DirectedStamp& shown = duplicate ? *before : *prospect.stamp;
+    const bool reverses = !duplicate && before && before->direction != shown.direction &&
+                          event.facts.at - before->at < rules_.reversal_window;
+    if (reverses && !event.facts.direction) {
+        tidy(event.facts.at);
+        const std::string choice = to_base64url(random_bytes(kChoiceBytes));
+        const TimePoint expires_at = event.facts.at + kChoiceTime;
+        pending_[choice] = {request.sender, std::move(event), expires_at};
+        return render(ChooseDirection{employee, choice, expires_at, *before});
+    }
+    event.facts.shown = shown.direction;
+    const DaySoFar day = day_so_far(prospect.standings, history, event.facts.at);
+    return write(
+        event, request,
+        [&](EventNumber number) -> Outcome {
+            CheckedIn done{.event = number,
+                           .employee = employee,
+                           .at = event.facts.at,
+                           .direction = shown.direction,
+                           .derived = shown.derived,
+                           .duplicate_of = duplicate ? std::optional(shown.event) : std::nullopt,
+                           .day = day};
+            set_event_numbers(done.day, number);
+            return done;
+        },
+        render);
+}
+
+Result<std::string> CheckIn::write(const NewEvent& event, const CheckInRequest& request,
+                                   const std::function<Outcome(EventNumber)>& outcome,
+                                   const Render& render) {
+    std::string body;
+    const auto recorded = events_.record(event, guard_of(request), [&](EventNumber number) {
+        body = render(outcome(number));
+        return body;
+    });
+    if (!recorded) {
+        return recorded.error();
+    }
+    if (const auto* first = std::get_if<FirstAnswer>(&*recorded)) {
+        return first->body;
+    }
+    if (std::holds_alternative<KeyTaken>(*recorded)) {
+        return key_taken();
+    }
+    tidy(event.facts.received_at);
+    objectionable_[std::get<EventNumber>(*recorded)] = {request.sender,
+                                                        event.facts.received_at + kObjectionTime};
+    return body;
+}
+
+void CheckIn::tidy(TimePoint now) {
+    std::erase_if(pending_, [&](const auto& entry) { return entry.second.expires_at <= now; });
+    std::erase_if(objectionable_, [&](const auto& entry) { return entry.second.until <= now; });
+    while (pending_.size() >= kMostPending) {
+        pending_.erase(pending_.begin());
+    }
+}
+
+Result<std::string> CheckIn::choose(const std::string& choice, const CheckInRequest& request,
+                                    const Render& render) {
+    if (!request.direction) {
+        return Error{ErrorCode::missing_field, "Direction: cannot be blank."};
+    }
+    const std::lock_guard lock(deciding_);
+    tidy(clock_.now());
+    const auto found = pending_.find(choice);
+    if (found == pending_.end() || found->second.sender != request.sender) {
+        return choice_gone();
+    }
+    const auto employee = people_.find(found->second.event.person);
+    if (!employee) {
+        return employee.error();
+    }
+    if (!*employee) {
+        return choice_gone();
+    }
+    NewEvent event = found->second.event;
+    event.facts.direction = request.direction;
+    auto body = decide(std::move(event), **employee, request, render);
+    if (body) {
+        pending_.erase(choice);
+    }
+    return body;
+}
+
+Result<std::string> CheckIn::object(EventNumber number, Objection objection,
+                                    const CheckInRequest& request, const Render& render) {
+    const std::lock_guard lock(deciding_);
+    const TimePoint now = clock_.now();
+    tidy(now);
+    const auto shown = objectionable_.find(number);
+    if (shown == objectionable_.end() || shown->second.sender != request.sender) {
+        return Error{ErrorCode::gone,
+                     "This result can no longer be corrected here; ask whoever is in charge."};
+    }
+    const auto event = events_.find(number);
+    if (!event) {
+        return event.error();
+    }
+    if (!*event || !(*event)->facts.value || !(*event)->person.value) {
+        return Error{ErrorCode::gone, "This result has been erased."};
+    }
+    const PersonKey person = *(*event)->person.value;
+    auto events = recent_events(person, now);
+    const auto employee = people_.find(person);
+    if (!events || !employee) {
+        return events ? employee.error() : events.error();
+    }
+    if (is_corrected(*events, number)) {
+        return Error{ErrorCode::conflict, "This result was corrected already."};
+    }
+    const attendance::Facts& first = *(*event)->facts.value;
+    NewEvent correction;
+    correction.facts = first;
+    correction.facts.received_at = now;
+    correction.facts.target = number;
+    correction.facts.credential = request.credential;
+    correction.facts.author = request.credential;
+    correction.facts.shown.reset();
+    correction.person = person;
+    if (objection == Objection::not_me) {
+        correction.facts.kind = EventKind::voided;
+        correction.facts.reason = "not_me";
+        correction.facts.direction.reset();
+    } else {
+        const Direction was = first.shown.value_or(Direction::in);
+        correction.facts.kind = EventKind::redirected;
+        correction.facts.reason = "wrong_direction";
+        correction.facts.direction = was == Direction::in ? Direction::out : Direction::in;
+    }
+    std::optional<DaySoFar> day;
+    if (objection == Objection::wrong_direction && *employee) {
+        const attendance::AssignmentHistory history = terms_of(**employee);
+        events->push_back(as_event(correction, kNotYet));
+        day =
+            day_so_far(standings_of(*events, history, now, rules_.duplicate_window), history, now);
+    }
+    return write(
+        correction, request,
+        [&](EventNumber written) -> Outcome {
+            return Corrected{written, number, day ? *employee : std::nullopt, day};
+        },
+        render);
+}
+
+}  // namespace rollcall::app

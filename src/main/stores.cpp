@@ -1,0 +1,139 @@
+#include "main/stores.h"
+
+#include <utility>
+
+#include "app/verify_journal.h"
+#include "core/log.h"
+#include "main/master_key.h"
+#include "store/files/photo_folder.h"
+#include "vault/key_ring.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::string_view kPhotos = "photos";  // folder in the data folder
+
+store::OpenMode mode_for(StoreAccess access) {
+    switch (access) {
+        case StoreAccess::read:
+            return store::OpenMode::read_only;
+        case StoreAccess::templates_beside:
+            return store::OpenMode::templates_beside;
+        case StoreAccess::hold:
+            break;
+    }
+    return store::OpenMode::read_write;
+}
+
+Result<journal::Chain> make_chain(const Config& config, store::Database& database) {
+    const auto keys = store::make_key_store(database);
+    const auto master = read_or_make_master_key(config, *keys);
+    if (!master) {
+        return master.error();
+    }
+    auto key = vault::wrapped_key_made(*keys, *master, vault::kJournalPurpose);
+    if (!key) {
+        return std::move(key).error();
+    }
+    return journal::Chain(std::move(*key));
+}
+
+/// A journal that does not reach the head kept beside it is still written to: people at the door
+/// cannot help it. What the head said is kept.
+Status look_at_head(const Config& config, const Stores& stores) {
+    const auto heads = store::HeadFile::read(config.data);
+    if (!heads) {
+        return heads.error();
+    }
+    const auto fits = app::head_is_in_journal(*stores.events, *stores.chain, *heads);
+    if (!fits) {
+        return fits.error();
+    }
+    if (*fits) {
+        return {};
+    }
+    log::error(
+        "the journal of check-ins is not as it was left: entries are missing at its end, or the "
+        "file journal-head was changed; `rollcall audit verify` says more",
+        {{"data", config.data.string()}});
+    return heads->empty() ? Status{} : store::HeadFile::dispute(config.data, SystemClock().now());
+}
+
+/// Opens the journal for writing.
+Status open_journal(const Config& config, Stores& stores) {
+    auto chain = make_chain(config, *stores.database);
+    if (!chain) {
+        return chain.error();
+    }
+    stores.chain = std::move(*chain);
+    stores.events = store::make_event_store(*stores.database, std::nullopt);
+    if (Status looked = look_at_head(config, stores); !looked) {
+        return looked;
+    }
+    const auto head = stores.events->head();
+    if (!head) {
+        return head.error();
+    }
+    auto file = store::HeadFile::open(config.data, stores.chain->sign(*head));
+    if (!file) {
+        return std::move(file).error();
+    }
+    stores.head_file = std::make_unique<store::HeadFile>(std::move(*file));
+    stores.events = store::make_event_store(
+        *stores.database, stores.chain,
+        [&file_of = *stores.head_file](const journal::Head& last, const std::string& signed_head) {
+            file_of.keep(last, signed_head);
+        });
+    return {};
+}
+
+}  // namespace
+
+Result<journal::Chain> read_chain(const Config& config, store::Database& database) {
+    const auto master = read_master_key(config);
+    if (!master) {
+        return master.error();
+    }
+    const auto keys = store::make_key_store(database);
+    auto key = vault::wrapped_key(*keys, *master, vault::kJournalPurpose);
+    if (!key) {
+        return std::move(key).error();
+    }
+    return journal::Chain(std::move(*key));
+}
+
+Result<Stores> open_stores(const Config& config, StoreAccess access) {
+    const bool hold = access == StoreAccess::hold;
+    Stores stores;
+    if (hold) {
+        Result<store::DataFolder> folder = store::DataFolder::hold(config.data);
+        if (!folder) {
+            return std::move(folder).error();
+        }
+        stores.folder.emplace(std::move(*folder));
+    }
+    auto database = store::Database::open(config.data, mode_for(access));
+    if (!database) {
+        return std::move(database).error();
+    }
+    stores.database = std::move(*database);
+    stores.people = store::make_people_store(*stores.database);
+    stores.access = store::make_access_store(*stores.database);
+    auto photos =
+        store::open_photo_folder(config.data / kPhotos, hold ? store::PhotoFolderMode::owner
+                                                             : store::PhotoFolderMode::guest);
+    if (!photos) {
+        return std::move(photos).error();
+    }
+    stores.photos = std::move(*photos);
+    if (!hold) {
+        stores.events = store::make_event_store(*stores.database, std::nullopt);
+        return stores;
+    }
+    if (Status opened = open_journal(config, stores); !opened) {
+        return opened.error();
+    }
+    return stores;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "access/access_store.h"
+#include "attendance/event_store.h"
+#include "core/config.h"
+#include "core/result.h"
+#include "journal/chain.h"
+#include "people/people_store.h"
+#include "people/photo_store.h"
+#include "store/files/data_folder.h"
+#include "store/files/head_file.h"
+#include "store/sqlite/database.h"
+
+namespace rollcall {
+
+/// A data folder, opened.
+struct Stores {
+    std::optional<store::DataFolder> folder;  ///< the lock; none when opened to read
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<people::PeopleStore> people;
+    std::unique_ptr<people::PhotoStore> photos;
+    std::unique_ptr<access::AccessStore> access;
+    std::optional<journal::Chain> chain;         ///< none when opened to read
+    std::unique_ptr<store::HeadFile> head_file;  ///< the same
+    std::unique_ptr<attendance::EventStore> events;
+};
+
+enum class StoreAccess {
+    read,              ///< beside whoever holds the folder
+    templates_beside,  ///< the same, to add templates of photos that are enrolled
+    hold,              ///< makes the folder if it is not there and locks it
+};
+
+/// Who holds the folder needs the master key, which is made where nothing needs it yet. Errors: as
+/// the stores', and read_or_make_master_key's.
+Result<Stores> open_stores(const Config& config, StoreAccess access);
+
+/// The key of the journal, to verify it with. Errors: as read_master_key; not_found (nothing has
+/// been written yet).
+Result<journal::Chain> read_chain(const Config& config, store::Database& database);
+
+}  // namespace rollcall

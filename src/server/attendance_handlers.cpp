@@ -1,0 +1,175 @@
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "server/api_route.h"
+#include "server/attendance_json.h"
+#include "server/handlers.h"
+#include "server/json_response.h"
+#include "server/uri.h"
+
+namespace rollcall::server {
+namespace {
+
+using access::Right;
+
+constexpr std::size_t kDefaultPage = 100;
+constexpr std::size_t kLargestPage = 1000;
+
+Result<std::int64_t> whole(const std::string& text, std::string_view name, std::int64_t least,
+                           std::int64_t most) {
+    std::int64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (parsed.ec != std::errc() || parsed.ptr != end || number < least || number > most) {
+        return Error{ErrorCode::invalid_field,
+                     std::string(name) + ": a whole number from " + std::to_string(least) +
+                         (most == INT64_MAX ? " on." : " to " + std::to_string(most) + ".")};
+    }
+    return number;
+}
+
+/// What the query of a list may say.
+struct ListQuery {
+    std::optional<std::string> employee;
+    std::optional<TimePoint> from;
+    std::optional<TimePoint> until;
+    std::optional<attendance::EventNumber> cursor;
+    std::size_t limit = kDefaultPage;
+};
+
+Result<std::optional<TimePoint>> moment(const QueryFields& fields, std::string_view name) {
+    const std::string* text = fields.find(name);
+    if (text == nullptr || text->empty()) {
+        return std::optional<TimePoint>();
+    }
+    const auto time = parse_rfc3339(*text);
+    if (!time) {
+        return Error{ErrorCode::invalid_field,
+                     std::string(name) +
+                         ": a time such as 2026-03-01T08:30:00Z or, with %2B for "
+                         "the plus sign, 2026-03-01T15:30:00+07:00."};
+    }
+    return time;
+}
+
+Result<ListQuery> parse_list_query(const std::string& text) {
+    const auto fields = QueryFields::parse(text);
+    if (!fields) {
+        return Error{ErrorCode::invalid_request, "The query has a broken percent escape."};
+    }
+    ListQuery query;
+    if (const std::string* employee = fields->find("employee_id"); employee != nullptr) {
+        query.employee = *employee;
+    }
+    const auto from = moment(*fields, "from");
+    const auto until = moment(*fields, "until");
+    if (!from || !until) {
+        return from ? until.error() : from.error();
+    }
+    query.from = *from;
+    query.until = *until;
+    if (const std::string* cursor = fields->find("cursor")) {
+        const auto number = whole(*cursor, "cursor", 1, INT64_MAX);
+        if (!number) {
+            return number.error();
+        }
+        query.cursor = attendance::EventNumber(*number);
+    }
+    if (const std::string* limit = fields->find("limit")) {
+        const auto number = whole(*limit, "limit", 1, kLargestPage);
+        if (!number) {
+            return number.error();
+        }
+        query.limit = static_cast<std::size_t>(*number);
+    }
+    return query;
+}
+
+/// Error besides: not_found (no such employee).
+Result<attendance::EventFilter> filter_of(const Api& api, const ListQuery& query) {
+    attendance::EventFilter filter{
+        .person = std::nullopt, .from = query.from, .until = query.until};
+    if (!query.employee) {
+        return filter;
+    }
+    const auto id = people::parse_employee_id(*query.employee);
+    if (!id) {
+        return id.error();
+    }
+    const auto employee = api.people.find(*id);
+    if (!employee) {
+        return employee.error();
+    }
+    if (!*employee) {
+        return Error{ErrorCode::not_found, "No employee has this id."};
+    }
+    filter.person = (*employee)->key;
+    return filter;
+}
+
+Response list_events(const Api& api, const Request& request) {
+    const auto query = parse_list_query(request.head.query);
+    if (!query) {
+        return error_response(query.error(), request.head.id);
+    }
+    const auto filter = filter_of(api, *query);
+    if (!filter) {
+        return error_response(filter.error(), request.head.id);
+    }
+    const auto page = api.events.list(*filter, query->cursor, query->limit);
+    if (!page) {
+        return error_response(page.error(), request.head.id);
+    }
+    Json events = Json::array();
+    for (const attendance::Event& event : page->events) {
+        auto json = event_json(event, api.people);
+        if (!json) {
+            return error_response(json.error(), request.head.id);
+        }
+        events.push_back(std::move(*json));
+    }
+    Json json{{"events", std::move(events)}};
+    if (page->next) {
+        json["next"] = std::to_string(page->next->value());
+    }
+    json["request_id"] = request.head.id;
+    return json_response(json);
+}
+
+Response list_refused(const Api& api, const Request& request) {
+    const auto query = parse_list_query(request.head.query);
+    if (!query) {
+        return error_response(query.error(), request.head.id);
+    }
+    const auto attempts = api.events.refused(query->from.value_or(TimePoint::min()),
+                                             query->until.value_or(TimePoint::max()), query->limit);
+    if (!attempts) {
+        return error_response(attempts.error(), request.head.id);
+    }
+    Json list = Json::array();
+    for (const attendance::RefusedAttempt& attempt : *attempts) {
+        Json json{{"at", to_rfc3339(attempt.at)},
+                  {"device", attempt.device},
+                  {"credential", attempt.credential},
+                  {"answer", attempt.answer}};
+        if (!attempt.reason.empty()) {
+            json["reason"] = attempt.reason;
+        }
+        if (attempt.score) {
+            json["score"] = *attempt.score;
+            json["threshold"] = attempt.threshold.value_or(0);
+        }
+        list.push_back(std::move(json));
+    }
+    return json_response({{"attempts", std::move(list)}, {"request_id", request.head.id}});
+}
+
+}  // namespace
+
+std::vector<Route> attendance_routes(const Api& api) {
+    return {api_route(api, "GET", "/api/v1/attendance/events", Right::manage, list_events),
+            api_route(api, "GET", "/api/v1/attendance/refused", Right::manage, list_refused)};
+}
+
+}  // namespace rollcall::server

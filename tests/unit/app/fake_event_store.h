@@ -1,0 +1,139 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "attendance/event_store.h"
+#include "unit/app/store_fault.h"
+
+namespace rollcall::app {
+
+/// Events in memory, without a journal. Thread-safe but for `fault`.
+class FakeEventStore final : public attendance::EventStore {
+  public:
+    using Known = std::variant<std::monostate, attendance::FirstAnswer, attendance::KeyTaken>;
+
+    std::optional<Error> fault;
+    std::vector<attendance::Event> events;
+    std::vector<attendance::RefusedAttempt> attempts;
+
+    Result<Recorded> record(const attendance::NewEvent& event,
+                            const std::optional<attendance::RepeatGuard>& guard,
+                            const AnswerOf& answer) override {
+        const std::lock_guard lock(mutex_);
+        if (fault) {
+            return *fault;
+        }
+        Known known = known_of(guard);
+        if (const auto* first = std::get_if<attendance::FirstAnswer>(&known)) {
+            return Recorded(*first);
+        }
+        if (std::holds_alternative<attendance::KeyTaken>(known)) {
+            return Recorded(attendance::KeyTaken{});
+        }
+        attendance::Event stored;
+        stored.number = attendance::EventNumber(static_cast<std::int64_t>(events.size()) + 1);
+        stored.facts.value = event.facts;
+        stored.person.value = event.person;
+        stored.evidence.value = event.evidence;
+        stored.runner_up.value = event.runner_up;
+        const std::string body = answer(stored.number);
+        events.push_back(stored);
+        remember(guard, body);
+        return Recorded(stored.number);
+    }
+    Result<Known> refuse(const attendance::RefusedAttempt& attempt,
+                         const std::optional<attendance::RepeatGuard>& guard,
+                         const std::string& answer) override {
+        const std::lock_guard lock(mutex_);
+        if (fault) {
+            return *fault;
+        }
+        Known known = known_of(guard);
+        if (std::holds_alternative<std::monostate>(known)) {
+            attempts.push_back(attempt);
+            remember(guard, answer);
+        }
+        return known;
+    }
+    Result<Known> first_answer(const attendance::RepeatGuard& guard) const override {
+        const std::lock_guard lock(mutex_);
+        if (fault) {
+            return *fault;
+        }
+        return known_of(guard);
+    }
+    Result<std::optional<attendance::Event>> find(attendance::EventNumber number) const override {
+        const std::lock_guard lock(mutex_);
+        const auto found = std::ranges::find(events, number, &attendance::Event::number);
+        return found == events.end() ? std::nullopt : std::optional(*found);
+    }
+    /// All of the person's, whenever they were.
+    Result<std::vector<attendance::Event>> events_of(PersonKey person, TimePoint /*from*/,
+                                                     TimePoint /*until*/) const override {
+        const std::lock_guard lock(mutex_);
+        if (fault) {
+            return *fault;
+        }
+        std::vector<attendance::Event> found;
+        std::ranges::copy_if(events, std::back_inserter(found),
+                             [&](const auto& event) { return event.person.value == person; });
+        return found;
+    }
+    Result<attendance::EventPage> list(const attendance::EventFilter& /*filter*/,
+                                       std::optional<attendance::EventNumber> /*cursor*/,
+                                       std::size_t /*limit*/) const override {
+        const std::lock_guard lock(mutex_);
+        return attendance::EventPage{{events.rbegin(), events.rend()}, std::nullopt};
+    }
+    Result<std::vector<attendance::RefusedAttempt>> refused(TimePoint /*from*/, TimePoint /*until*/,
+                                                            std::size_t /*limit*/) const override {
+        const std::lock_guard lock(mutex_);
+        return attempts;
+    }
+    Result<attendance::JournalReport> verify(
+        const journal::Chain& /*chain*/,
+        const std::vector<journal::Head>& /*heads*/) const override {
+        return attendance::JournalReport{};
+    }
+    Result<journal::Head> head() const override { return journal::Head{}; }
+    Result<std::optional<journal::Mac>> mac_of(journal::EntryNumber /*number*/) const override {
+        return std::optional<journal::Mac>();
+    }
+    Status purge(TimePoint /*now*/, std::chrono::milliseconds /*attempts_kept*/) override {
+        return {};
+    }
+
+  private:
+    struct Answer {
+        Sha256 content{};
+        std::string body;
+    };
+
+    Known known_of(const std::optional<attendance::RepeatGuard>& guard) const {
+        if (!guard) {
+            return {};
+        }
+        const auto found = answers_.find({guard->credential, guard->key});
+        if (found == answers_.end()) {
+            return {};
+        }
+        if (found->second.content != guard->content) {
+            return attendance::KeyTaken{};
+        }
+        return attendance::FirstAnswer{found->second.body};
+    }
+    void remember(const std::optional<attendance::RepeatGuard>& guard, const std::string& body) {
+        if (guard) {
+            answers_[{guard->credential, guard->key}] = {guard->content, body};
+        }
+    }
+
+    mutable std::mutex mutex_;
+    std::map<std::pair<std::string, std::string>, Answer> answers_;
+};
+
+}  // namespace rollcall::app
