@@ -142,6 +142,7 @@ NewEvent CheckIn::event_of(const Recognised& person, const Identification& found
     event.facts.device = request.device;
     event.facts.credential = request.credential;
     event.facts.liveness = request.liveness;
+    event.facts.clock_unsure = rules_.trust != nullptr && rules_.trust->unsure();
     event.person = person.employee.key;
     event.runner_up = found.runner_up;
     attendance::Evidence evidence;
@@ -252,7 +253,8 @@ Result<std::string> CheckIn::decide(NewEvent event, const people::Employee& empl
                            .direction = shown.direction,
                            .derived = shown.derived,
                            .duplicate_of = duplicate ? std::optional(shown.event) : std::nullopt,
-                           .day = day};
+                           .day = day,
+                           .clock_unsure = event.facts.clock_unsure};
             set_event_numbers(done.day, number);
             return done;
         },
@@ -275,6 +277,9 @@ Result<std::string> CheckIn::write(const NewEvent& event, const CheckInRequest& 
     }
     if (std::holds_alternative<KeyTaken>(*recorded)) {
         return key_taken();
+    }
+    if (rules_.trust != nullptr) {
+        rules_.trust->saw(event.facts.received_at);
     }
     tidy(event.facts.received_at);
     objectionable_[std::get<EventNumber>(*recorded)] = {request.sender,

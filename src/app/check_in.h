@@ -8,6 +8,7 @@
 #include <string_view>
 #include <variant>
 
+#include "app/clock_trust.h"
 #include "app/day_so_far.h"
 #include "app/identify.h"
 #include "attendance/event_store.h"
@@ -21,6 +22,7 @@ struct CheckInRules {
     std::chrono::milliseconds duplicate_window = attendance::kDuplicateWindow;
     /// A derived direction that would reverse the last one sooner than this is asked for instead.
     std::chrono::milliseconds reversal_window = std::chrono::minutes(30);
+    ClockTrust* trust = nullptr;  ///< null: the clock is right; outlives the check-ins
 };
 
 /// Who sends a check-in, and what they say of it.
@@ -43,6 +45,7 @@ struct CheckedIn {
     bool derived = false;
     std::optional<attendance::EventNumber> duplicate_of;  ///< then it does not count
     DaySoFar day;
+    bool clock_unsure = false;  ///< the time may be wrong
 };
 /// Somebody was known, and whether they come or go cannot be told: nothing is written until they
 /// say.

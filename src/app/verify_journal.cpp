@@ -6,7 +6,7 @@ namespace rollcall::app {
 
 using journal::Fault;
 
-Result<JournalVerification> verify_journal(const attendance::EventStore& events,
+Result<JournalVerification> verify_journal(const journal::JournalStore& journal,
                                            const journal::Chain& chain,
                                            const std::vector<std::string>& signed_heads) {
     std::vector<journal::Head> heads;
@@ -15,7 +15,7 @@ Result<JournalVerification> verify_journal(const attendance::EventStore& events,
             heads.push_back(*head);
         }
     }
-    auto report = events.verify(chain, heads);
+    auto report = journal.verify(chain, heads);
     if (!report) {
         return std::move(report).error();
     }
@@ -30,9 +30,9 @@ Result<JournalVerification> verify_journal(const attendance::EventStore& events,
     return verification;
 }
 
-Result<bool> head_is_in_journal(const attendance::EventStore& events, const journal::Chain& chain,
+Result<bool> head_is_in_journal(const journal::JournalStore& journal, const journal::Chain& chain,
                                 const std::vector<std::string>& signed_heads) {
-    const auto last = events.head();
+    const auto last = journal.head();
     if (!last) {
         return last.error();
     }
@@ -44,7 +44,7 @@ Result<bool> head_is_in_journal(const attendance::EventStore& events, const jour
         if (!kept) {
             return false;
         }
-        const auto mac = events.mac_of(kept->number);
+        const auto mac = journal.mac_of(kept->number);
         if (!mac) {
             return mac.error();
         }

@@ -10,7 +10,6 @@
 #include "attendance/event.h"
 #include "core/digest.h"
 #include "core/result.h"
-#include "journal/chain.h"
 
 namespace rollcall::attendance {
 
@@ -58,13 +57,6 @@ struct EventPage {
     std::optional<EventNumber> next;
 };
 
-/// What a look through the journal has found.
-struct JournalReport {
-    std::int64_t entries = 0;
-    std::int64_t erased_parts = 0;
-    std::optional<journal::Fault> fault;
-};
-
 /// The truth about attendance: events that are only ever added to, each a link of the journal.
 /// Each call is one transaction, durable when it returns. Thread-safe. Errors of every call:
 /// unavailable, storage_full, database_damaged.
@@ -97,14 +89,6 @@ class EventStore {
                                    std::size_t limit) const = 0;
     virtual Result<std::vector<RefusedAttempt>> refused(TimePoint from, TimePoint until,
                                                         std::size_t limit) const = 0;
-
-    /// Looks through the whole journal in one consistent view. `heads`: what signed heads said.
-    virtual Result<JournalReport> verify(const journal::Chain& chain,
-                                         const std::vector<journal::Head>& heads) const = 0;
-    /// The last entry.
-    virtual Result<journal::Head> head() const = 0;
-    /// The MAC of an entry, if it is there.
-    virtual Result<std::optional<journal::Mac>> mac_of(journal::EntryNumber number) const = 0;
 
     /// Removes answers that are older than kKeyLifetime, and attempts older than `attempts_kept`.
     virtual Status purge(TimePoint now, std::chrono::milliseconds attempts_kept) = 0;

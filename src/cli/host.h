@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "access/access_store.h"
+#include "access/audit.h"
 #include "app/calibrate.h"
 #include "app/credentials.h"
 #include "app/enrol.h"
@@ -46,6 +47,7 @@ class Workplace {
     virtual const gallery::MatchPolicy& catalogue_policy() const = 0;  ///< with nothing set
     // With all but models:
     virtual const people::PeopleStore& people() const = 0;
+    virtual access::AuditLog& audit() = 0;
     // With gallery_read and gallery_write:
     virtual const app::Identify& identify() const = 0;
     virtual const app::Calibrate& calibrate() const = 0;
@@ -62,6 +64,8 @@ class CredentialsDesk {
     virtual ~CredentialsDesk() = default;
     virtual app::Credentials& credentials() = 0;
     virtual access::AccessStore& store() = 0;
+    /// Writes into the audit log what was done from here, and to what. Errors: as AuditLog's.
+    virtual Status note(const std::string& action, const std::string& subject) = 0;
 };
 
 enum class Severity { fine, warning, problem };
@@ -131,6 +135,7 @@ class Host {
   public:
     virtual ~Host() = default;
     virtual Result<std::unique_ptr<Workplace>> open(const Config& config, Opening opening) = 0;
+    /// Errors besides: master_key_missing, master_key_wrong.
     virtual Result<std::unique_ptr<CredentialsDesk>> open_credentials(const Config& config) = 0;
     virtual Result<face::Catalogue> catalogue() = 0;
     /// The judge made of these networks; of the profile's if none is named. Errors: as

@@ -43,6 +43,9 @@ ExitCode add_key(Context& context, const NewKey& wanted) {
         if (!key) {
             return report(context, key.error());
         }
+        if (Status noted = desk.note("key.added", wanted.name); !noted) {
+            return report(context, noted.error());
+        }
         if (context.json) {
             print_json({{"name", wanted.name},
                         {"rights", rights->text()},
@@ -93,6 +96,9 @@ ExitCode remove_key(Context& context, const std::string& name) {
     return at_the_desk(context, [&](CredentialsDesk& desk) {
         if (Status removed = desk.store().remove_key(name); !removed) {
             return report(context, removed.error());
+        }
+        if (Status noted = desk.note("key.removed", name); !noted) {
+            return report(context, noted.error());
         }
         if (context.json) {
             print_json({{"name", name}, {"removed", true}});

@@ -25,6 +25,10 @@ ExitCode link(Context& context, access::PageRole role, access::LivenessPolicy li
     if (!issued) {
         return report(context, issued.error());
     }
+    const std::string role_name(app::page_role_name(role));
+    if (Status noted = (*desk)->note("link.issued", role_name); !noted) {
+        return report(context, noted.error());
+    }
     const Addresses addresses = context.host.addresses(settings->config);
     Json urls = Json::array();
     for (const std::string& base : addresses.bases) {
@@ -34,7 +38,7 @@ ExitCode link(Context& context, access::PageRole role, access::LivenessPolicy li
     if (context.json) {
         print_json({{"url", url},
                     {"urls", urls},
-                    {"role", app::page_role_name(role)},
+                    {"role", role_name},
                     {"liveness", access::liveness_policy_name(liveness)},
                     {"expires_at", to_rfc3339(issued->expires_at)},
                     {"server_running", addresses.running}});

@@ -18,41 +18,56 @@ namespace {
 /// The credentials of a data folder, opened without its lock: a server may run beside it.
 class Desk final : public cli::CredentialsDesk {
   public:
-    explicit Desk(std::unique_ptr<store::Database> database)
+    Desk(std::unique_ptr<store::Database> database, const journal::Chain& chain,
+         store::HeadFile head_file)
         : database_(std::move(database)),
           store_(store::make_access_store(*database_)),
+          head_file_(std::move(head_file)),
+          audit_(store::make_audit_log(
+              *database_, chain,
+              [this](const journal::Head& head, const std::string& signed_head) {
+                  head_file_.keep(head, signed_head);
+              })),
           credentials_(*store_, clock_, {}) {}
 
     app::Credentials& credentials() override { return credentials_; }
     access::AccessStore& store() override { return *store_; }
+    Status note(const std::string& action, const std::string& subject) override {
+        const auto written = audit_->record({.at = clock_.now(),
+                                             .actor = std::string(access::kCommandLine),
+                                             .address = {},
+                                             .action = action,
+                                             .request_id = {},
+                                             .subject = subject,
+                                             .subject_erased = false});
+        return written ? Status{} : Status{written.error()};
+    }
 
   private:
     SystemClock clock_;
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<access::AccessStore> store_;
+    store::HeadFile head_file_;
+    std::unique_ptr<access::AuditLog> audit_;
     app::Credentials credentials_;
 };
 
 /// Before the first `rollcall serve` there is no database: whoever can hold the folder that is
-/// there may make it, for that moment.
-Result<std::unique_ptr<store::Database>> open_beside(const std::filesystem::path& data) {
-    auto database = store::Database::open(data, store::OpenMode::beside);
+/// there may make it, with the journal's key, for that moment.
+Result<std::unique_ptr<store::Database>> open_beside(const Config& config) {
+    auto database = store::Database::open(config.data, store::OpenMode::beside);
     std::error_code ignored;
     if (database || database.error().code != ErrorCode::not_found ||
-        !std::filesystem::is_directory(data, ignored)) {
+        !std::filesystem::is_directory(config.data, ignored)) {
         return database;
     }
     {
-        const auto held = store::DataFolder::hold(data);
-        if (!held) {
-            return held.error();
-        }
-        const auto made = store::Database::open(data, store::OpenMode::read_write);
+        const auto made = open_stores(config, StoreAccess::hold);
         if (!made) {
             return made.error();
         }
     }
-    return store::Database::open(data, store::OpenMode::beside);
+    return store::Database::open(config.data, store::OpenMode::beside);
 }
 
 }  // namespace
@@ -66,11 +81,24 @@ Result<std::unique_ptr<cli::Workplace>> Host::open(const Config& config, cli::Op
 }
 
 Result<std::unique_ptr<cli::CredentialsDesk>> Host::open_credentials(const Config& config) {
-    auto database = open_beside(config.data);
+    auto database = open_beside(config);
     if (!database) {
         return std::move(database).error();
     }
-    return std::unique_ptr<cli::CredentialsDesk>(std::make_unique<Desk>(std::move(*database)));
+    const auto chain = read_chain(config, **database);
+    if (!chain) {
+        return chain.error();
+    }
+    const auto head = store::make_journal_store(**database)->head();
+    if (!head) {
+        return head.error();
+    }
+    auto head_file = store::HeadFile::open(config.data, chain->sign(*head));
+    if (!head_file) {
+        return std::move(head_file).error();
+    }
+    return std::unique_ptr<cli::CredentialsDesk>(
+        std::make_unique<Desk>(std::move(*database), *chain, std::move(*head_file)));
 }
 
 Result<face::Catalogue> Host::catalogue() {
@@ -139,7 +167,7 @@ Result<cli::JournalFindings> Host::verify_journal(const Config& config,
         return chain.error();
     }
     signed_heads->insert(signed_heads->end(), heads.begin(), heads.end());
-    const auto found = app::verify_journal(*stores->events, *chain, *signed_heads);
+    const auto found = app::verify_journal(*stores->journal, *chain, *signed_heads);
     if (!found) {
         return found.error();
     }

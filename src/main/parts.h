@@ -89,6 +89,8 @@ class Parts final : public cli::Workplace {
     const app::VerifyPerson& verify_person() const { return *verify_person_; }
     const people::PhotoStore& photos() const { return *stores_->photos; }
     attendance::EventStore& events() { return *stores_->events; }
+    access::AuditLog& audit() override { return *stores_->audit; }
+    const journal::JournalStore& journal() const { return *stores_->journal; }
     /// With serving.
     const journal::Chain& chain() const { return *stores_->chain; }
     access::AccessStore& access_store() { return *stores_->access; }

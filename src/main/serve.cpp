@@ -14,6 +14,7 @@
 #include "main/addresses.h"
 #include "main/parts.h"
 #include "main/paths.h"
+#include "main/system_clock_state.h"
 #include "server/local_ca.h"
 #include "server/server.h"
 
@@ -190,6 +191,7 @@ struct Housekeeping {
     access::AccessStore& access;
     app::RemovePerson& removals;
     attendance::EventStore& events;
+    const journal::JournalStore& journal;
     const journal::Chain& chain;
     server::Server& server;
     const Clock& clock;
@@ -212,7 +214,7 @@ struct Housekeeping {
 
     /// A head that lies in the log, and wherever logs are sent, shows later what was cut off.
     void log_head() {
-        const auto head = events.head();
+        const auto head = journal.head();
         if (head && head->number != head_logged) {
             log::info("the journal's head", {{"head", chain.sign(*head)}});
             head_logged = head->number;
@@ -274,7 +276,19 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     if (!zone) {
         return zone.error();
     }
-    app::CheckIn check_in((*parts)->events(), (*parts)->people(), clock, {.zone = *zone});
+    const auto latest = (*parts)->journal().latest_time();
+    if (!latest) {
+        return latest.error();
+    }
+    app::ClockTrust trust(clock, *latest, system_clock_is_synchronised);
+    if (trust.unsure()) {
+        log::warning(
+            "this machine's clock stands before the last check-in, or nothing keeps it right; "
+            "check-ins are marked until it does",
+            {{"now", to_rfc3339(clock.now())}, {"latest", to_rfc3339(*latest)}});
+    }
+    app::CheckIn check_in((*parts)->events(), (*parts)->people(), clock,
+                          {.zone = *zone, .trust = &trust});
     WorkerPool workers(worker_threads(config), config.queue);
     auto server = server::Server::start(
         server_settings(config, certificates),
@@ -322,6 +336,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
                                 .access = (*parts)->access_store(),
                                 .removals = (*parts)->remove_person(),
                                 .events = (*parts)->events(),
+                                .journal = (*parts)->journal(),
                                 .chain = (*parts)->chain(),
                                 .server = **server,
                                 .clock = clock,

@@ -45,7 +45,7 @@ Status look_at_head(const Config& config, const Stores& stores) {
     if (!heads) {
         return heads.error();
     }
-    const auto fits = app::head_is_in_journal(*stores.events, *stores.chain, *heads);
+    const auto fits = app::head_is_in_journal(*stores.journal, *stores.chain, *heads);
     if (!fits) {
         return fits.error();
     }
@@ -66,11 +66,10 @@ Status open_journal(const Config& config, Stores& stores) {
         return chain.error();
     }
     stores.chain = std::move(*chain);
-    stores.events = store::make_event_store(*stores.database, std::nullopt);
     if (Status looked = look_at_head(config, stores); !looked) {
         return looked;
     }
-    const auto head = stores.events->head();
+    const auto head = stores.journal->head();
     if (!head) {
         return head.error();
     }
@@ -79,11 +78,12 @@ Status open_journal(const Config& config, Stores& stores) {
         return std::move(file).error();
     }
     stores.head_file = std::make_unique<store::HeadFile>(std::move(*file));
-    stores.events = store::make_event_store(
-        *stores.database, stores.chain,
-        [&file_of = *stores.head_file](const journal::Head& last, const std::string& signed_head) {
-            file_of.keep(last, signed_head);
-        });
+    const auto keep = [&file_of = *stores.head_file](const journal::Head& last,
+                                                     const std::string& signed_head) {
+        file_of.keep(last, signed_head);
+    };
+    stores.events = store::make_event_store(*stores.database, stores.chain, keep);
+    stores.audit = store::make_audit_log(*stores.database, stores.chain, keep);
     return {};
 }
 
@@ -119,6 +119,7 @@ Result<Stores> open_stores(const Config& config, StoreAccess access) {
     stores.database = std::move(*database);
     stores.people = store::make_people_store(*stores.database);
     stores.access = store::make_access_store(*stores.database);
+    stores.journal = store::make_journal_store(*stores.database);
     auto photos =
         store::open_photo_folder(config.data / kPhotos, hold ? store::PhotoFolderMode::owner
                                                              : store::PhotoFolderMode::guest);
@@ -128,6 +129,7 @@ Result<Stores> open_stores(const Config& config, StoreAccess access) {
     stores.photos = std::move(*photos);
     if (!hold) {
         stores.events = store::make_event_store(*stores.database, std::nullopt);
+        stores.audit = store::make_audit_log(*stores.database, std::nullopt);
         return stores;
     }
     if (Status opened = open_journal(config, stores); !opened) {

@@ -25,7 +25,9 @@ struct Stores {
     std::unique_ptr<access::AccessStore> access;
     std::optional<journal::Chain> chain;         ///< none when opened to read
     std::unique_ptr<store::HeadFile> head_file;  ///< the same
+    std::unique_ptr<journal::JournalStore> journal;
     std::unique_ptr<attendance::EventStore> events;
+    std::unique_ptr<access::AuditLog> audit;
 };
 
 enum class StoreAccess {

@@ -28,6 +28,9 @@ struct OutcomeWriter {
         if (done.duplicate_of) {
             json["event"]["duplicate_of"] = done.duplicate_of->value();
         }
+        if (done.clock_unsure) {
+            json["event"]["clock_unsure"] = true;
+        }
         json["day"] = day_json(done.day);
         return json;
     }

@@ -109,6 +109,8 @@ class EventsInSqlite final : public EventStorePlace {
   public:
     attendance::EventStore& events() override { return *events_; }
     people::PeopleStore& people() override { return *people_; }
+    access::AuditLog& audit() override { return *audit_; }
+    journal::JournalStore& journal() override { return *journal_; }
     std::string signed_head() override { return signed_head_; }
     const journal::Chain& chain() override { return chain_; }
     void tamper(const std::string& sql) override {
@@ -124,10 +126,14 @@ class EventsInSqlite final : public EventStorePlace {
     std::unique_ptr<store::Database> database_ =
         or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
     std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
-    std::unique_ptr<attendance::EventStore> events_ = store::make_event_store(
-        *database_, chain_, [this](const journal::Head& /*head*/, const std::string& signed_head) {
-            signed_head_ = signed_head;
-        });
+    store::HeadWritten keep_ = [this](const journal::Head& /*head*/,
+                                      const std::string& signed_head) {
+        signed_head_ = signed_head;
+    };
+    std::unique_ptr<attendance::EventStore> events_ =
+        store::make_event_store(*database_, chain_, keep_);
+    std::unique_ptr<access::AuditLog> audit_ = store::make_audit_log(*database_, chain_, keep_);
+    std::unique_ptr<journal::JournalStore> journal_ = store::make_journal_store(*database_);
 };
 
 class PhotosInFiles final : public PhotoStorePlace {
@@ -150,6 +156,9 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, AccessStoreContract,
                          testing::Values(AccessStoreMaker{
                              "sqlite", [] { return std::make_unique<AccessInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Sqlite, EventStoreContract,
+                         testing::Values(EventStoreMaker{
+                             "sqlite", [] { return std::make_unique<EventsInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, AuditLogContract,
                          testing::Values(EventStoreMaker{
                              "sqlite", [] { return std::make_unique<EventsInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Files, PhotoStoreContract,

@@ -82,14 +82,14 @@ EventNumber EventStoreContract::record(const NewEvent& event) {
     return recorded ? std::get<EventNumber>(*recorded) : EventNumber();
 }
 
-attendance::JournalReport EventStoreContract::verified() {
+journal::JournalReport EventStoreContract::verified() {
     std::vector<journal::Head> heads;
     if (const auto head = place_->chain().verified(place_->signed_head())) {
         heads.push_back(*head);
     }
-    const auto report = store().verify(place_->chain(), heads);
+    const auto report = place_->journal().verify(place_->chain(), heads);
     EXPECT_TRUE(report);
-    return report ? *report : attendance::JournalReport{};
+    return report ? *report : journal::JournalReport{};
 }
 
 TEST_P(EventStoreContract, GivesBackWhatWasRecorded) {
@@ -164,7 +164,7 @@ TEST_P(EventStoreContract, AnswersARepeatedKeyWithTheFirstAnswerAndNoSecondEvent
     const auto known = store().first_answer(guard("k"));
     ASSERT_TRUE(known);
     EXPECT_EQ(std::get<FirstAnswer>(*known).body, "answer 1");
-    EXPECT_EQ(store().head()->number.value(), 1);
+    EXPECT_EQ(place_->journal().head()->number.value(), 1);
 }
 
 TEST_P(EventStoreContract, RefusesAKeyThatSaysSomethingElse) {
@@ -173,7 +173,7 @@ TEST_P(EventStoreContract, RefusesAKeyThatSaysSomethingElse) {
     ASSERT_TRUE(other);
     EXPECT_TRUE(std::holds_alternative<KeyTaken>(*other));
     EXPECT_TRUE(std::holds_alternative<KeyTaken>(*store().first_answer(guard("k", "other"))));
-    EXPECT_EQ(store().head()->number.value(), 1);
+    EXPECT_EQ(place_->journal().head()->number.value(), 1);
 }
 
 TEST_P(EventStoreContract, AKeyBelongsToItsCredentialAndLivesSevenDays) {
@@ -208,7 +208,7 @@ TEST_P(EventStoreContract, OfManyAtOnceWithOneKeyOneIsRecorded) {
         thread.join();
     }
     EXPECT_EQ(bodies, std::vector<std::string>(8, "answer 1"));
-    EXPECT_EQ(store().head()->number.value(), 1);
+    EXPECT_EQ(place_->journal().head()->number.value(), 1);
 }
 
 TEST_P(EventStoreContract, KeepsRefusedAttemptsApartUntilTheirTimeIsOver) {
@@ -230,7 +230,7 @@ TEST_P(EventStoreContract, KeepsRefusedAttemptsApartUntilTheirTimeIsOver) {
     EXPECT_EQ((*attempts)[0].score, 0.3);
     EXPECT_EQ((*attempts)[1].reason, "no_face");
     EXPECT_EQ((*attempts)[1].score, std::nullopt);
-    EXPECT_EQ(store().head()->number.value(), 0);
+    EXPECT_EQ(place_->journal().head()->number.value(), 0);
 
     ASSERT_TRUE(store().purge(kNow + hours(1) + minutes(1), hours(1)));
     EXPECT_EQ(store().refused(kNow, kNow + hours(1), 10)->size(), 1U);
@@ -248,7 +248,7 @@ TEST_P(EventStoreContract, ItsJournalIsWhole) {
     EXPECT_EQ(report.entries, 20);
     EXPECT_EQ(report.erased_parts, 0);
     EXPECT_EQ(report.fault, std::nullopt);
-    EXPECT_EQ(place_->chain().verified(place_->signed_head()), *store().head());
+    EXPECT_EQ(place_->chain().verified(place_->signed_head()), *place_->journal().head());
 }
 
 TEST_P(EventStoreContract, EveryColumnThatIsRewrittenIsFound) {

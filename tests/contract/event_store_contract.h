@@ -7,7 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include "access/audit.h"
 #include "attendance/event_store.h"
+#include "journal/journal_store.h"
 #include "people/people_store.h"
 
 namespace rollcall::test {
@@ -18,6 +20,8 @@ class EventStorePlace {
     virtual ~EventStorePlace() = default;
     virtual attendance::EventStore& events() = 0;
     virtual people::PeopleStore& people() = 0;
+    virtual access::AuditLog& audit() = 0;
+    virtual journal::JournalStore& journal() = 0;
     /// The signed head that was told last; empty before the first.
     virtual std::string signed_head() = 0;
     virtual const journal::Chain& chain() = 0;
@@ -41,9 +45,16 @@ class EventStoreContract : public testing::TestWithParam<EventStoreMaker> {
 
     attendance::EventStore& store() { return place_->events(); }
     attendance::EventNumber record(const attendance::NewEvent& event);
-    attendance::JournalReport verified();
+    journal::JournalReport verified();
 
     std::unique_ptr<EventStorePlace> place_;
+};
+
+/// What every audit log must do. It shares the journal with the events, and so the places that it
+/// is tested on.
+class AuditLogContract : public EventStoreContract {
+  protected:
+    access::AuditLog& log() { return place_->audit(); }
 };
 
 }  // namespace rollcall::test

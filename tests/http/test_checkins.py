@@ -190,6 +190,26 @@ def journal(data, photos):
     return data, server.log
 
 
+def test_keys_and_links_are_in_the_audit_log(office, cli_json):
+    assert cli_json("keys", "add", "door", "--data", office.data)[0] == 0
+    assert cli_json("link", "--role", "enrol", "--data", office.data)[0] == 0
+    assert cli_json("keys", "remove", "door", "--data", office.data)[0] == 0
+    _, listed = cli_json("audit", "list", "--data", office.data)
+    assert [(e["action"], e["subject"], e["actor"]) for e in listed["entries"]] == [
+        ("key.removed", "door", "command line"),
+        ("link.issued", "enrol", "command line"),
+        ("key.added", "door", "command line"),
+    ]
+    assert office.check_in(b"no picture").status == 415
+    code, found = verified(office.data)
+    assert (code, found["entries"]) == (0, 3)
+    tamper(office.data, "UPDATE audit SET actor = 'somebody' WHERE number = 2")
+    assert verified(office.data)[1]["entry"] == 2
+    _, listed = cli_json("audit", "list", "--action", "key.", "--limit", "1", "--data", office.data)
+    assert [e["action"] for e in listed["entries"]] == ["key.removed"]
+    assert "key.added" in rollcall("audit", "list", "--data", office.data)[1]
+
+
 def test_a_whole_journal_is_proved(journal):
     data, _ = journal
     code, found = verified(data)

@@ -8,9 +8,11 @@
 #include <string>
 
 #include "access/access_store.h"
+#include "access/audit.h"
 #include "attendance/event_store.h"
 #include "core/result.h"
 #include "journal/chain.h"
+#include "journal/journal_store.h"
 #include "people/people_store.h"
 #include "vault/key_store.h"
 
@@ -22,7 +24,8 @@ inline constexpr const char* kDatabaseName = "rollcall.db";
 
 enum class OpenMode {
     read_write,  ///< for who holds the data folder: creates, migrates, finishes erasures
-    beside,      ///< beside whoever holds it: writes access rows (keys, tokens, sessions), no other
+    beside,      ///< beside whoever holds it: writes access rows (keys, tokens, sessions), adds to
+                 ///< the audit log, no other
     templates_beside,  ///< beside too: adds templates of photos that are there, no other
     read_only,         ///< beside whoever writes; nothing in it is changed
 };
@@ -72,5 +75,9 @@ using HeadWritten = std::function<void(const journal::Head&, const std::string& 
 std::unique_ptr<attendance::EventStore> make_event_store(Database& database,
                                                          std::optional<journal::Chain> chain,
                                                          HeadWritten written = nullptr);
+std::unique_ptr<access::AuditLog> make_audit_log(Database& database,
+                                                 std::optional<journal::Chain> chain,
+                                                 HeadWritten written = nullptr);
+std::unique_ptr<journal::JournalStore> make_journal_store(Database& database);
 
 }  // namespace rollcall::store

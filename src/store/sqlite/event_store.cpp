@@ -20,7 +20,6 @@ using attendance::EventFilter;
 using attendance::EventNumber;
 using attendance::EventPage;
 using attendance::FirstAnswer;
-using attendance::JournalReport;
 using attendance::KeyTaken;
 using attendance::NewEvent;
 using attendance::RefusedAttempt;
@@ -49,10 +48,6 @@ class SqliteEventStore final : public attendance::EventStore {
                            std::size_t limit) const override;
     Result<std::vector<RefusedAttempt>> refused(TimePoint from, TimePoint until,
                                                 std::size_t limit) const override;
-    Result<JournalReport> verify(const journal::Chain& chain,
-                                 const std::vector<journal::Head>& heads) const override;
-    Result<journal::Head> head() const override;
-    Result<std::optional<journal::Mac>> mac_of(journal::EntryNumber number) const override;
     Status purge(TimePoint now, std::chrono::milliseconds attempts_kept) override;
 
   private:
@@ -183,79 +178,6 @@ Result<std::vector<RefusedAttempt>> SqliteEventStore::refused(TimePoint from, Ti
     return connections_.read([&](SQLite::Database& reader) -> Result<std::vector<RefusedAttempt>> {
         return find_refused_attempts(reader, from, until,
                                      std::clamp<std::size_t>(limit, 1, kPageLimit));
-    });
-}
-
-/// Entries of the journal that have no row, or rows that are no entry's.
-std::optional<journal::Fault> find_stray_rows(SQLite::Database& reader) {
-    Statement stray(reader,
-                    "SELECT number FROM events WHERE number NOT IN (SELECT number FROM journal) "
-                    "ORDER BY number LIMIT 1");
-    if (stray.executeStep()) {
-        return journal::Fault{journal::Fault::Kind::altered,
-                              journal::EntryNumber(stray.getColumn(0).getInt64())};
-    }
-    return std::nullopt;
-}
-
-Result<JournalReport> SqliteEventStore::verify(const journal::Chain& chain,
-                                               const std::vector<journal::Head>& heads) const {
-    return connections_.read([&](SQLite::Database& reader) -> Result<JournalReport> {
-        journal::Verifier verifier(chain);
-        for (const journal::Head& head : heads) {
-            verifier.expect(head);
-        }
-        JournalReport report;
-        // Two statements side by side, because the second one's columns have their own numbers.
-        Statement links(reader,
-                        "SELECT number, kind, recorded_at, mac FROM journal ORDER BY number");
-        Statement events(reader, select_events("ORDER BY events.number"));
-        bool more_events = events.executeStep();
-        while (links.executeStep()) {
-            const std::int64_t number = links.getColumn(0).getInt64();
-            journal::StoredLink stored{
-                {journal::EntryNumber(number),
-                 static_cast<journal::EntryKind>(links.getColumn(1).getInt()),
-                 time_of(links.getColumn(2)),
-                 {}},
-                {}};
-            std::ranges::copy(bytes_of(links.getColumn(3)), stored.mac.begin());
-            while (more_events && events.getColumn(0).getInt64() < number) {
-                more_events = events.executeStep();
-            }
-            if (more_events && events.getColumn(0).getInt64() == number) {
-                stored.link.parts =
-                    commitments_of(events).value_or(std::vector<journal::Commitment>());
-                report.erased_parts += erased_parts_of(events);
-            }
-            if (!verifier.add(stored)) {
-                break;
-            }
-        }
-        report.entries = verifier.entries();
-        report.fault = verifier.finish();
-        if (!report.fault) {
-            report.fault = find_stray_rows(reader);
-        }
-        return report;
-    });
-}
-
-Result<journal::Head> SqliteEventStore::head() const {
-    return connections_.read(
-        [](SQLite::Database& reader) -> Result<journal::Head> { return last_entry(reader); });
-}
-
-Result<std::optional<journal::Mac>> SqliteEventStore::mac_of(journal::EntryNumber number) const {
-    return connections_.read([&](SQLite::Database& reader) -> Result<std::optional<journal::Mac>> {
-        Statement query(reader, "SELECT mac FROM journal WHERE number = ?");
-        query.bind(1, number.value());
-        if (!query.executeStep()) {
-            return std::optional<journal::Mac>();
-        }
-        journal::Mac mac{};
-        std::ranges::copy(bytes_of(query.getColumn(0)), mac.begin());
-        return std::optional(mac);
     });
 }
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "store/sqlite/audit_rows.h"
 #include "store/sqlite/event_rows.h"
 #include "store/sqlite/rows.h"
 
@@ -214,6 +215,7 @@ Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& wri
         traces.add_random(as_bytes(hash.value()));
     }
     erase_person_of_events(writer, person->key, traces);
+    erase_audit_subject(writer, id.value(), traces);
     Statement erase(writer, "DELETE FROM people WHERE key = ?");
     erase.bind(1, person->key.value());
     erase.exec();

@@ -158,6 +158,18 @@ CREATE INDEX events_by_person ON events (person, at);
 CREATE INDEX events_by_runner_up ON events (runner_up) WHERE runner_up IS NOT NULL;
 CREATE INDEX events_by_target ON events (target) WHERE target IS NOT NULL;
 
+CREATE TABLE audit (
+    number       INTEGER PRIMARY KEY REFERENCES journal (number),
+    facts_seal   BLOB    NOT NULL,
+    at           INTEGER NOT NULL,
+    actor        TEXT    NOT NULL,
+    address      TEXT    NOT NULL,
+    action       TEXT    NOT NULL,
+    request_id   TEXT    NOT NULL,
+    subject_seal BLOB,
+    subject      TEXT
+) STRICT;
+
 -- Attempts to check in that named nobody: in no chain, and kept for days only.
 CREATE TABLE refused_attempts (
     key        INTEGER PRIMARY KEY,

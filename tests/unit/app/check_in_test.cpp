@@ -279,6 +279,22 @@ TEST_F(CheckInTest, AStoreThatIsDownIsAnErrorAndNothingIsAnswered) {
     EXPECT_EQ(answers, 1) << "the text of the second was made, and thrown away";
 }
 
+TEST_F(CheckInTest, AClockThatIsNotToBeTrustedIsSaidSo) {
+    ClockTrust trust(clock, clock.now() + minutes(10), [] { return true; });
+    CheckIn doubtful(events, people, clock, {.zone = TimeZone(), .trust = &trust});
+    const auto found = identify.run(red);
+    ASSERT_TRUE(found);
+    ASSERT_TRUE(doubtful.run(*found, request(), render()));
+    EXPECT_TRUE(std::get<CheckedIn>(last).clock_unsure);
+    EXPECT_TRUE(events.events[0].facts.value->clock_unsure);
+    clock.advance(hours(1));
+    ASSERT_TRUE(doubtful.run(*found, request(Direction::out), render()));
+    EXPECT_FALSE(events.events[1].facts.value->clock_unsure);
+    clock.advance(-minutes(30));
+    ASSERT_TRUE(doubtful.run(*found, request(Direction::in), render()));
+    EXPECT_TRUE(events.events[2].facts.value->clock_unsure);
+}
+
 TEST_F(CheckInTest, ManyAtOnceAreDecidedOneAfterTheOther) {
     const auto found = identify.run(red);
     ASSERT_TRUE(found);

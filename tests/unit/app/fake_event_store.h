@@ -94,15 +94,6 @@ class FakeEventStore final : public attendance::EventStore {
         const std::lock_guard lock(mutex_);
         return attempts;
     }
-    Result<attendance::JournalReport> verify(
-        const journal::Chain& /*chain*/,
-        const std::vector<journal::Head>& /*heads*/) const override {
-        return attendance::JournalReport{};
-    }
-    Result<journal::Head> head() const override { return journal::Head{}; }
-    Result<std::optional<journal::Mac>> mac_of(journal::EntryNumber /*number*/) const override {
-        return std::optional<journal::Mac>();
-    }
     Status purge(TimePoint /*now*/, std::chrono::milliseconds /*attempts_kept*/) override {
         return {};
     }
