@@ -42,6 +42,39 @@ Minutes overlap_with(const std::vector<Piece>& pieces, const TimeSpan& span) {
     return met;
 }
 
+/// Parts of the time between two pieces.
+struct Gap {
+    TimeSpan span;
+    std::size_t after = 0;  ///< the piece before it
+};
+
+/// All time between pieces but that of unpaid breaks at a fixed time: who stamped out.
+std::vector<Gap> gaps_between(const std::vector<Piece>& pieces,
+                              std::span<const PlannedBreak> breaks) {
+    std::vector<Gap> gaps;
+    for (std::size_t i = 0; i + 1 < pieces.size(); ++i) {
+        std::vector<Piece> gap{{gap_after(pieces, i), i}};
+        for (const PlannedBreak& pause : breaks) {
+            if (pause.start == BreakStart::at_time && !pause.paid) {
+                take_out(gap, pause.span);
+            }
+        }
+        for (const Piece& part : gap) {
+            if (!part.span.empty()) {
+                gaps.push_back({part.span, i});
+            }
+        }
+    }
+    return gaps;
+}
+
+/// Adds time that counts as work to the pieces.
+void fill(std::vector<Piece>& pieces, const std::vector<Piece>& filled) {
+    pieces.insert(pieces.end(), filled.begin(), filled.end());
+    std::sort(pieces.begin(), pieces.end(),
+              [](const Piece& a, const Piece& b) { return a.span.begin < b.span.begin; });
+}
+
 /// Counts the time between two stays as work where it lies in a paid break.
 void fill_gaps(std::vector<Piece>& pieces, const TimeSpan& paid_break) {
     std::vector<Piece> filled;
@@ -51,24 +84,7 @@ void fill_gaps(std::vector<Piece>& pieces, const TimeSpan& paid_break) {
             filled.push_back({part, pieces[i].stay});
         }
     }
-    pieces.insert(pieces.end(), filled.begin(), filled.end());
-    std::sort(pieces.begin(), pieces.end(),
-              [](const Piece& a, const Piece& b) { return a.span.begin < b.span.begin; });
-}
-
-/// Time between stays that is not in an unpaid break at a fixed time: breaks taken by stamping out.
-Minutes gaps_taken(const std::vector<Piece>& pieces, std::span<const PlannedBreak> breaks) {
-    Minutes gaps{0};
-    for (std::size_t i = 0; i + 1 < pieces.size(); ++i) {
-        const TimeSpan gap = gap_after(pieces, i);
-        gaps += length_of(gap);
-        for (const PlannedBreak& pause : breaks) {
-            if (pause.start == BreakStart::at_time && !pause.paid) {
-                gaps -= length_of(common(gap, pause.span));
-            }
-        }
-    }
-    return gaps;
+    fill(pieces, filled);
 }
 
 /// Takes `length` minutes out, from the one on that follows the `worked`-th.
@@ -84,25 +100,23 @@ Minutes take_after_work(std::vector<Piece>& pieces, Minutes worked, Minutes leng
     return taken;
 }
 
-/// Counts up to `length` minutes between stays as work, after `worked` minutes of it; returns how
-/// many minutes of paid break that and the work after it can have been.
-Minutes fill_after_work(std::vector<Piece>& pieces, Minutes worked, Minutes length) {
+/// Counts up to the break's length of time between stays as work, after its minutes of work;
+/// returns how many minutes of paid break that and the work after it can have been.
+Minutes fill_after_work(std::vector<Piece>& pieces, const PlannedBreak& paid_break,
+                        std::span<const PlannedBreak> breaks) {
     std::vector<Piece> filled;
-    Minutes so_far{0};
-    Minutes left = length;
-    for (std::size_t i = 0; i + 1 < pieces.size() && left > Minutes{0}; ++i) {
-        so_far += length_of(pieces[i].span);
-        const TimeSpan gap = gap_after(pieces, i);
-        if (so_far >= worked && !gap.empty()) {
-            const Minutes part = std::min(left, length_of(gap));
-            filled.push_back({{gap.begin, gap.begin + part}, pieces[i].stay});
+    Minutes left = paid_break.length;
+    for (const Gap& gap : gaps_between(pieces, breaks)) {
+        const Minutes so_far = length_of(std::span{pieces}.first(gap.after + 1));
+        if (so_far >= paid_break.worked && left > Minutes{0}) {
+            const Minutes part = std::min(left, length_of(gap.span));
+            filled.push_back({{gap.span.begin, gap.span.begin + part}, pieces[gap.after].stay});
             left -= part;
         }
     }
-    pieces.insert(pieces.end(), filled.begin(), filled.end());
-    std::sort(pieces.begin(), pieces.end(),
-              [](const Piece& a, const Piece& b) { return a.span.begin < b.span.begin; });
-    return std::clamp(length_of(std::span<const Piece>{pieces}) - worked, Minutes{0}, length);
+    fill(pieces, filled);
+    return std::clamp(length_of(std::span<const Piece>{pieces}) - paid_break.worked, Minutes{0},
+                      paid_break.length);
 }
 
 }  // namespace
@@ -145,17 +159,24 @@ BreakMinutes take_breaks(std::vector<Piece>& pieces, std::span<const PlannedBrea
             result.unpaid += take_out(pieces, pause.span);
         }
     }
+    if (after_work.empty()) {
+        return result;
+    }
     std::sort(after_work.begin(), after_work.end(),
               [](const PlannedBreak& a, const PlannedBreak& b) { return a.worked < b.worked; });
-    Minutes stamped_out = gaps_taken(pieces, breaks);
     for (const PlannedBreak& pause : after_work) {
-        if (pause.paid) {
-            result.paid += fill_after_work(pieces, pause.worked, pause.length);
-            continue;
+        result.paid += pause.paid ? fill_after_work(pieces, pause, breaks) : Minutes{0};
+    }
+    Minutes stamped_out{0};
+    for (const Gap& gap : gaps_between(pieces, breaks)) {
+        stamped_out += length_of(gap.span);
+    }
+    for (const PlannedBreak& pause : after_work) {
+        if (!pause.paid) {
+            const Minutes had = std::min(stamped_out, pause.length);
+            stamped_out -= had;
+            result.unpaid += take_after_work(pieces, pause.worked, pause.length - had);
         }
-        const Minutes had = std::min(stamped_out, pause.length);
-        stamped_out -= had;
-        result.unpaid += take_after_work(pieces, pause.worked, pause.length - had);
     }
     return result;
 }

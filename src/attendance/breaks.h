@@ -23,7 +23,10 @@ struct BreakMinutes {
 };
 
 /// Applies a shift's breaks (Break says how) to the work in it: `pieces` in order of time, without
-/// overlap, all within the shift. They stay so.
+/// overlap, all within the shift. They stay so. Breaks at a fixed time come first, then the paid
+/// ones after work, then the unpaid ones after work, each kind by its minutes of work. Time between
+/// stays that lies in an unpaid break at a fixed time is neither paid nor taken off a break after
+/// work.
 BreakMinutes take_breaks(std::vector<Piece>& pieces, std::span<const PlannedBreak> breaks);
 
 /// All minutes of the pieces.

@@ -59,6 +59,7 @@ class DayCounter {
         append(day.regular, counted.regular);
         append(at_shifts_[*index], counted.overtime);
         day.unpaid_breaks += counted.breaks.unpaid;
+        day.in_shifts.insert(day.in_shifts.end(), counted.stays.begin(), counted.stays.end());
         day.paid_breaks += counted.breaks.paid;
     }
 
@@ -134,7 +135,8 @@ CountedShift count_shift(const PlannedShift& shift, std::span<const Stay> stays)
     for (; it != stays.end() && it->counted.begin < shift.span.end; ++it) {
         const TimeSpan part = common(it->counted, shift.span);
         if (!part.empty()) {
-            counted.regular.push_back({part, static_cast<std::size_t>(it - stays.begin())});
+            counted.stays.push_back(static_cast<std::size_t>(it - stays.begin()));
+            counted.regular.push_back({part, counted.stays.back()});
         }
     }
     counted.breaks = take_breaks(counted.regular, shift.breaks);

@@ -14,6 +14,7 @@ struct CountedDay {
     std::vector<Piece> overtime;  ///< all other; in order of time
     Minutes unpaid_breaks{};
     Minutes paid_breaks{};
+    std::vector<std::size_t> in_shifts;  ///< the stays that reach a shift, and so its breaks
 };
 
 /// What was worked in one shift.
@@ -21,6 +22,7 @@ struct CountedShift {
     std::vector<Piece> regular;   ///< breaks taken off; of a flexible one what is required
     std::vector<Piece> overtime;  ///< of a flexible one what is more than required
     BreakMinutes breaks;
+    std::vector<std::size_t> stays;  ///< those that reach it
 };
 
 /// The regular work in `shift`.

@@ -48,8 +48,6 @@ class StayMaker {
     }
 
   private:
-    const Rules& rules_on(CivilDay day) const { return *history_.terms_on(day).rules; }
-
     Stay begun_stay() const {
         Stay stay;
         stay.in = open_->event;
@@ -71,19 +69,20 @@ class StayMaker {
     }
 
     TimePoint end_by_rule() const {
+        const TimePoint begin = whole_minute(open_->at);
         const auto shift = schedule_.shift_for_in(open_->at);
         const CivilDay day = shift ? schedule_.shifts[*shift].day : history_.day_of(open_->at);
-        const Rules& rules = rules_on(day);
+        const Rules& rules = *history_.terms_on(day).rules;
         switch (rules.forgotten_out) {
             case ForgottenOut::shift_end:
-                return shift ? schedule_.shifts[*shift].span.end : open_->at;
+                return shift ? schedule_.shifts[*shift].span.end : begin;
             case ForgottenOut::fixed_length:
-                return whole_minute(std::min(whole_minute(open_->at) + rules.forgotten_length,
-                                             open_until(open_->at, history_, schedule_)));
+                return std::min(begin + rules.forgotten_length,
+                                whole_minute(open_until(open_->at, history_, schedule_)));
             case ForgottenOut::counts_nothing:
                 break;
         }
-        return open_->at;
+        return begin;
     }
 
     void finish(Stay& stay) {

@@ -52,8 +52,8 @@ struct Stays {
 /// Makes stays of ins and outs in order of time. An in is closed by the next stamp if that is an
 /// out not later than open_until; otherwise it was forgotten, and is closed by the rules of its
 /// day, never later than the person's next stamp; or it is open, if no stamp follows and
-/// open_until is after `as_of`. Where the rules say first-in-last-out, the stays of one shift (of
-/// one day, without a shift) become one, and a later out without an in becomes its end.
+/// open_until is after `as_of`. Where the rules say first-in-last-out, neighbouring stays of one
+/// shift (of one day, without a shift) become one, and a later out of it without an in is its end.
 Stays make_stays(std::span<const DirectedStamp> stamps, const AssignmentHistory& history,
                  const Schedule& schedule, TimePoint as_of);
 

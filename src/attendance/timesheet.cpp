@@ -174,7 +174,7 @@ class TimesheetMaker {
             const Assignment& terms = history_.terms_on(days_[i].day);
             add_pieces(counted[i].regular, false, terms, days_[i].figures);
             add_pieces(counted[i].overtime, true, terms, days_[i].figures);
-            add_breaks(counted[i], days_[i]);
+            add_breaks(counted[i], days_[i].figures);
         }
     }
 
@@ -192,13 +192,18 @@ class TimesheetMaker {
         }
     }
 
-    static void add_breaks(const CountedDay& counted, Day& day) {
-        const std::span<const EventNumber> events = day.figures.worked.events;
-        if (counted.unpaid_breaks > Minutes{0}) {
-            day.figures.unpaid_breaks.add(counted.unpaid_breaks, events);
+    void add_breaks(const CountedDay& counted, Figures& figures) const {
+        add_break(counted.unpaid_breaks, counted.in_shifts, figures.unpaid_breaks);
+        add_break(counted.paid_breaks, counted.in_shifts, figures.paid_breaks);
+    }
+
+    void add_break(Minutes minutes, const std::vector<std::size_t>& stays, Figure& figure) const {
+        if (minutes == Minutes{0}) {
+            return;
         }
-        if (counted.paid_breaks > Minutes{0}) {
-            day.figures.paid_breaks.add(counted.paid_breaks, events);
+        figure.minutes += minutes;
+        for (const std::size_t stay : stays) {
+            figure.add(Minutes{0}, EventsOfStay(all_.stays[stay]));
         }
     }
 

@@ -85,6 +85,17 @@ TEST(Breaks, AreTakenAsTheirKindSays) {
          0,
          20},
         {{{"08:00", "10:00"}}, {after(180, 20, true)}, "480-600", 0, 0},
+        // An unpaid break is not paid by another one, stamped out or not.
+        {{{"08:00", "17:00"}},
+         {fixed("12:00", "13:00"), after(180, 20, true)},
+         "480-720 780-1020",
+         60,
+         20},
+        {{{"08:00", "11:50"}, {"13:05", "17:00"}},
+         {fixed("12:00", "13:00"), after(180, 20, true)},
+         "480-710 710-720 780-785 785-1020",
+         0,
+         20},
         {{}, {fixed("12:00", "13:00"), after(60, 5), fixed("15:00", "15:10", true)}, "", 0, 0},
     };
     for (const BreakCase& c : cases) {

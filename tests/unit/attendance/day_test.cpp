@@ -118,7 +118,9 @@ TEST(Day, MoreThanTheRegularMinutesIsOvertime) {
 
 TEST(Day, AForgottenCheckOutIsClosedByRule) {
     const std::vector<DayCase> by_rule[] = {
-        {{"nothing", {"08:10"}, "planned=480 late=10 missing=480 forgotten_out"}},
+        {{"nothing, whatever the seconds",
+          {"08:10:40"},
+          "planned=480 late=10 missing=480 forgotten_out"}},
         {{"shift end",
           {"08:10"},
           "planned=480 worked=470 late=10 missing=10 unpaid=60 "
@@ -195,6 +197,14 @@ TEST(Day, OfASplitShift) {
          {"late for the second",
           {"08:00", "12:00", "14:30", "18:00"},
           "planned=480 worked=450 late=30 missing=30"}});
+}
+
+TEST(Day, WorkInABreakAloneListsItsEvents) {
+    Scenario scenario(office());
+    scenario.in("2026-10-05 12:10").out("2026-10-05 12:40");
+    const Day told = scenario.on("2026-10-05");
+    EXPECT_EQ(summary(told), "planned=480 late=250 early=260 missing=480 unpaid=30");
+    EXPECT_EQ(events(told.figures.unpaid_breaks), "1 2");
 }
 
 TEST(Day, OfFlexibleHours) {
