@@ -103,10 +103,10 @@ std::optional<attendance::RepeatGuard> CheckIn::guard_of(const CheckInRequest& r
     return attendance::RepeatGuard{request.sender, request.key, request.content, clock_.now()};
 }
 
-Result<std::optional<std::string>> CheckIn::repeated(const CheckInRequest& request) const {
+Result<std::optional<CheckInAnswer>> CheckIn::repeated(const CheckInRequest& request) const {
     const auto guard = guard_of(request);
     if (!guard) {
-        return std::optional<std::string>();
+        return std::optional<CheckInAnswer>();
     }
     auto known = events_.first_answer(*guard);
     if (!known) {
@@ -116,7 +116,8 @@ Result<std::optional<std::string>> CheckIn::repeated(const CheckInRequest& reque
         return key_taken();
     }
     auto* first = std::get_if<FirstAnswer>(&*known);
-    return first != nullptr ? std::optional(std::move(first->body)) : std::nullopt;
+    return first != nullptr ? std::optional(CheckInAnswer{std::move(first->body), true})
+                            : std::nullopt;
 }
 
 /// Everybody works by the clock of the settings, without shifts, until people have terms of their
@@ -140,6 +141,7 @@ NewEvent CheckIn::event_of(const Recognised& person, const Identification& found
     event.facts.received_at = now;
     event.facts.direction = request.direction;
     event.facts.device = request.device;
+    event.facts.site = request.site;
     event.facts.credential = request.credential;
     event.facts.liveness = request.liveness;
     event.facts.clock_unsure = rules_.trust != nullptr && rules_.trust->unsure();
@@ -161,15 +163,15 @@ NewEvent CheckIn::event_of(const Recognised& person, const Identification& found
     return event;
 }
 
-Result<std::string> CheckIn::run(const Identification& found, const CheckInRequest& request,
-                                 const Render& render) {
+Result<CheckInAnswer> CheckIn::run(const Identification& found, const CheckInRequest& request,
+                                   const Render& render) {
     const TimePoint now = clock_.now();
     const auto* person = std::get_if<Recognised>(&found.answer);
     if (person == nullptr) {
         const bool again = std::holds_alternative<TryAgain>(found.answer);
         attendance::RefusedAttempt attempt{.at = now,
                                            .device = request.device,
-                                           .site = {},
+                                           .site = request.site,
                                            .credential = request.credential,
                                            .answer = again ? "try_again" : "not_known",
                                            .reason = std::string(refusal_reason(found)),
@@ -186,11 +188,11 @@ Result<std::string> CheckIn::run(const Identification& found, const CheckInReque
                   render);
 }
 
-Result<std::string> CheckIn::refuse(std::string_view reason, const CheckInRequest& request,
-                                    const Render& render) {
+Result<CheckInAnswer> CheckIn::refuse(std::string_view reason, const CheckInRequest& request,
+                                      const Render& render) {
     return write_refusal({.at = clock_.now(),
                           .device = request.device,
-                          .site = {},
+                          .site = request.site,
                           .credential = request.credential,
                           .answer = "try_again",
                           .reason = std::string(reason),
@@ -199,18 +201,20 @@ Result<std::string> CheckIn::refuse(std::string_view reason, const CheckInReques
                          request, render);
 }
 
-Result<std::string> CheckIn::write_refusal(const attendance::RefusedAttempt& attempt,
-                                           const CheckInRequest& request, const Render& render) {
+Result<CheckInAnswer> CheckIn::write_refusal(const attendance::RefusedAttempt& attempt,
+                                             const CheckInRequest& request, const Render& render) {
     std::string body = render(NobodyNamed{});
     const auto known = events_.refuse(attempt, guard_of(request), body);
     if (!known) {
         return known.error();
     }
     if (const auto* first = std::get_if<FirstAnswer>(&*known)) {
-        return first->body;
+        return CheckInAnswer{first->body, true};
     }
-    return std::holds_alternative<KeyTaken>(*known) ? Result<std::string>(key_taken())
-                                                    : Result<std::string>(std::move(body));
+    if (std::holds_alternative<KeyTaken>(*known)) {
+        return key_taken();
+    }
+    return CheckInAnswer{std::move(body)};
 }
 
 Result<std::vector<Event>> CheckIn::recent_events(PersonKey person, TimePoint now) const {
@@ -218,8 +222,8 @@ Result<std::vector<Event>> CheckIn::recent_events(PersonKey person, TimePoint no
     return events_.events_of(person, now - kLookBack, now + std::chrono::hours(1));
 }
 
-Result<std::string> CheckIn::decide(NewEvent event, const people::Employee& employee,
-                                    const CheckInRequest& request, const Render& render) {
+Result<CheckInAnswer> CheckIn::decide(NewEvent event, const people::Employee& employee,
+                                      const CheckInRequest& request, const Render& render) {
     auto events = recent_events(employee.key, event.facts.at);
     if (!events) {
         return std::move(events).error();
@@ -240,7 +244,7 @@ Result<std::string> CheckIn::decide(NewEvent event, const people::Employee& empl
         const std::string choice = to_base64url(random_bytes(kChoiceBytes));
         const TimePoint expires_at = event.facts.at + kChoiceTime;
         pending_[choice] = {request.sender, std::move(event), expires_at};
-        return render(ChooseDirection{employee, choice, expires_at, *before});
+        return CheckInAnswer{render(ChooseDirection{employee, choice, expires_at, *before})};
     }
     event.facts.shown = shown.direction;
     const DaySoFar day = day_so_far(prospect.standings, history, event.facts.at);
@@ -261,9 +265,9 @@ Result<std::string> CheckIn::decide(NewEvent event, const people::Employee& empl
         render);
 }
 
-Result<std::string> CheckIn::write(const NewEvent& event, const CheckInRequest& request,
-                                   const std::function<Outcome(EventNumber)>& outcome,
-                                   const Render& render) {
+Result<CheckInAnswer> CheckIn::write(const NewEvent& event, const CheckInRequest& request,
+                                     const std::function<Outcome(EventNumber)>& outcome,
+                                     const Render& render) {
     std::string body;
     const auto recorded = events_.record(event, guard_of(request), [&](EventNumber number) {
         body = render(outcome(number));
@@ -273,7 +277,7 @@ Result<std::string> CheckIn::write(const NewEvent& event, const CheckInRequest& 
         return recorded.error();
     }
     if (const auto* first = std::get_if<FirstAnswer>(&*recorded)) {
-        return first->body;
+        return CheckInAnswer{first->body, true};
     }
     if (std::holds_alternative<KeyTaken>(*recorded)) {
         return key_taken();
@@ -284,7 +288,7 @@ Result<std::string> CheckIn::write(const NewEvent& event, const CheckInRequest& 
     tidy(event.facts.received_at);
     objectionable_[std::get<EventNumber>(*recorded)] = {request.sender,
                                                         event.facts.received_at + kObjectionTime};
-    return body;
+    return CheckInAnswer{std::move(body)};
 }
 
 void CheckIn::tidy(TimePoint now) {
@@ -295,8 +299,8 @@ void CheckIn::tidy(TimePoint now) {
     }
 }
 
-Result<std::string> CheckIn::choose(const std::string& choice, const CheckInRequest& request,
-                                    const Render& render) {
+Result<CheckInAnswer> CheckIn::choose(const std::string& choice, const CheckInRequest& request,
+                                      const Render& render) {
     if (!request.direction) {
         return Error{ErrorCode::missing_field, "Direction: cannot be blank."};
     }
@@ -322,8 +326,8 @@ Result<std::string> CheckIn::choose(const std::string& choice, const CheckInRequ
     return body;
 }
 
-Result<std::string> CheckIn::object(EventNumber number, Objection objection,
-                                    const CheckInRequest& request, const Render& render) {
+Result<CheckInAnswer> CheckIn::object(EventNumber number, Objection objection,
+                                      const CheckInRequest& request, const Render& render) {
     const std::lock_guard lock(deciding_);
     const TimePoint now = clock_.now();
     tidy(now);

@@ -30,10 +30,17 @@ struct CheckInRequest {
     std::string sender;      ///< credential, one a page's session
     std::string credential;  ///< its name, for the event
     std::string device;
+    std::string site;
     std::optional<attendance::Direction> direction;
     attendance::LivenessShown liveness = attendance::LivenessShown::nothing;
     std::string key;   ///< by which the request is known if it comes again; empty: it is not
     Sha256 content{};  ///< of all that the request says, where there is a key
+};
+
+/// The text to be sent, and whether it is the first answer to a request that came before.
+struct CheckInAnswer {
+    std::string body;
+    bool repeated = false;
 };
 
 /// Somebody came or went.
@@ -86,23 +93,23 @@ class CheckIn {
 
     /// The answer of a request that came before. Errors: conflict (its key was used for something
     /// else); as the store's.
-    Result<std::optional<std::string>> repeated(const CheckInRequest& request) const;
+    Result<std::optional<CheckInAnswer>> repeated(const CheckInRequest& request) const;
 
     /// Errors: conflict, as repeated(); unavailable, storage_full.
-    Result<std::string> run(const Identification& found, const CheckInRequest& request,
-                            const Render& render);
+    Result<CheckInAnswer> run(const Identification& found, const CheckInRequest& request,
+                              const Render& render);
     /// The same for an attempt that was not looked up: `reason` is an error code's or a liveness
     /// reason's name.
-    Result<std::string> refuse(std::string_view reason, const CheckInRequest& request,
-                               const Render& render);
+    Result<CheckInAnswer> refuse(std::string_view reason, const CheckInRequest& request,
+                                 const Render& render);
     /// What somebody chose, who had to. Errors besides: gone (the choice has expired, was made, or
     /// is another sender's); missing_field (no direction).
-    Result<std::string> choose(const std::string& choice, const CheckInRequest& request,
-                               const Render& render);
+    Result<CheckInAnswer> choose(const std::string& choice, const CheckInRequest& request,
+                                 const Render& render);
     /// Corrects an event of the same sender that was shown just now. Errors besides: not_found (no
     /// such event of this sender's); gone (too late); conflict (it was corrected already).
-    Result<std::string> object(attendance::EventNumber event, Objection objection,
-                               const CheckInRequest& request, const Render& render);
+    Result<CheckInAnswer> object(attendance::EventNumber event, Objection objection,
+                                 const CheckInRequest& request, const Render& render);
 
   private:
     struct Pending {
@@ -120,13 +127,13 @@ class CheckIn {
     attendance::NewEvent event_of(const Recognised& person, const Identification& found,
                                   const CheckInRequest& request, TimePoint now) const;
     // With the mutex held.
-    Result<std::string> decide(attendance::NewEvent event, const people::Employee& employee,
-                               const CheckInRequest& request, const Render& render);
-    Result<std::string> write(const attendance::NewEvent& event, const CheckInRequest& request,
-                              const std::function<Outcome(attendance::EventNumber)>& outcome,
-                              const Render& render);
-    Result<std::string> write_refusal(const attendance::RefusedAttempt& attempt,
-                                      const CheckInRequest& request, const Render& render);
+    Result<CheckInAnswer> decide(attendance::NewEvent event, const people::Employee& employee,
+                                 const CheckInRequest& request, const Render& render);
+    Result<CheckInAnswer> write(const attendance::NewEvent& event, const CheckInRequest& request,
+                                const std::function<Outcome(attendance::EventNumber)>& outcome,
+                                const Render& render);
+    Result<CheckInAnswer> write_refusal(const attendance::RefusedAttempt& attempt,
+                                        const CheckInRequest& request, const Render& render);
     Result<std::vector<attendance::Event>> recent_events(PersonKey person, TimePoint now) const;
     void tidy(TimePoint now);
 

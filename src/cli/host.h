@@ -12,6 +12,7 @@
 #include "access/audit.h"
 #include "app/calibrate.h"
 #include "app/credentials.h"
+#include "app/devices.h"
 #include "app/enrol.h"
 #include "app/identify.h"
 #include "app/picture_reader.h"
@@ -63,6 +64,7 @@ class CredentialsDesk {
   public:
     virtual ~CredentialsDesk() = default;
     virtual app::Credentials& credentials() = 0;
+    virtual app::Devices& devices() = 0;
     virtual access::AccessStore& store() = 0;
     /// Writes into the audit log what was done from here, and to what. Errors: as AuditLog's.
     virtual Status note(const std::string& action, const std::string& subject) = 0;

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/desk.h"
 #include "cli/liveness_policy.h"
 #include "cli/output.h"
 
@@ -14,19 +15,6 @@ struct NewKey {
     int days = 0;
     std::string liveness = "off";
 };
-
-/// Runs `work` with the credentials of the data folder.
-ExitCode at_the_desk(Context& context, const std::function<ExitCode(CredentialsDesk&)>& work) {
-    const Result<LoadedConfig> settings = context.settings();
-    if (!settings) {
-        return report(context, settings.error());
-    }
-    const auto desk = context.host.open_credentials(settings->config);
-    if (!desk) {
-        return report(context, desk.error());
-    }
-    return work(**desk);
-}
 
 ExitCode add_key(Context& context, const NewKey& wanted) {
     const Result<access::Rights> rights = access::Rights::parse(wanted.rights);

@@ -28,9 +28,12 @@ class Desk final : public cli::CredentialsDesk {
               [this](const journal::Head& head, const std::string& signed_head) {
                   head_file_.keep(head, signed_head);
               })),
-          credentials_(*store_, clock_, {}) {}
+          credentials_(*store_, clock_, {}),
+          device_store_(store::make_device_store(*database_)),
+          devices_(*device_store_, clock_) {}
 
     app::Credentials& credentials() override { return credentials_; }
+    app::Devices& devices() override { return devices_; }
     access::AccessStore& store() override { return *store_; }
     Status note(const std::string& action, const std::string& subject) override {
         const auto written = audit_->record({.at = clock_.now(),
@@ -50,6 +53,8 @@ class Desk final : public cli::CredentialsDesk {
     store::HeadFile head_file_;
     std::unique_ptr<access::AuditLog> audit_;
     app::Credentials credentials_;
+    std::unique_ptr<access::DeviceStore> device_store_;
+    app::Devices devices_;
 };
 
 /// Before the first `rollcall serve` there is no database: whoever can hold the folder that is

@@ -90,6 +90,7 @@ class Parts final : public cli::Workplace {
     const people::PhotoStore& photos() const { return *stores_->photos; }
     attendance::EventStore& events() { return *stores_->events; }
     access::AuditLog& audit() override { return *stores_->audit; }
+    access::DeviceStore& device_store() { return *stores_->devices; }
     const journal::JournalStore& journal() const { return *stores_->journal; }
     /// With serving.
     const journal::Chain& chain() const { return *stores_->chain; }

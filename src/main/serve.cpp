@@ -189,6 +189,7 @@ struct Housekeeping {
     const Config& config;
     Certificates& certificates;
     access::AccessStore& access;
+    access::DeviceStore& devices;
     app::RemovePerson& removals;
     attendance::EventStore& events;
     const journal::JournalStore& journal;
@@ -225,6 +226,9 @@ struct Housekeeping {
     void purge() {
         if (Status purged = access.purge_expired(clock.now()); !purged) {
             log::warning("expired sessions stay for now", {{"reason", purged.error().message}});
+        }
+        if (Status purged = devices.purge_pairings(clock.now()); !purged) {
+            log::warning("expired codes stay for now", {{"reason", purged.error().message}});
         }
         const std::chrono::hours attempts_kept(config.attendance.attempts_kept_hours);
         if (Status purged = events.purge(clock.now(), attempts_kept); !purged) {
@@ -271,6 +275,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
         return opened;
     }
     app::Credentials credentials((*parts)->access_store(), clock, config.api_key);
+    app::Devices devices((*parts)->device_store(), clock);
     const app::PhotoLinks photo_links((*parts)->people(), (*parts)->photos(), clock);
     const auto zone = TimeZone::find(config.attendance.time_zone);
     if (!zone) {
@@ -304,6 +309,8 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .set_aside = (*parts)->set_aside(),
          .people = (*parts)->people(),
          .credentials = credentials,
+         .devices = devices,
+         .audit = (*parts)->audit(),
          .photo_links = photo_links,
          .index = (*parts)->index(),
          .policy = (*parts)->policy(),
@@ -334,6 +341,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     run_until_stopped(signals, {.config = config,
                                 .certificates = certificates,
                                 .access = (*parts)->access_store(),
+                                .devices = (*parts)->device_store(),
                                 .removals = (*parts)->remove_person(),
                                 .events = (*parts)->events(),
                                 .journal = (*parts)->journal(),

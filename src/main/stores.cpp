@@ -120,6 +120,7 @@ Result<Stores> open_stores(const Config& config, StoreAccess access) {
     stores.people = store::make_people_store(*stores.database);
     stores.access = store::make_access_store(*stores.database);
     stores.journal = store::make_journal_store(*stores.database);
+    stores.devices = store::make_device_store(*stores.database);
     auto photos =
         store::open_photo_folder(config.data / kPhotos, hold ? store::PhotoFolderMode::owner
                                                              : store::PhotoFolderMode::guest);

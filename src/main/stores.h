@@ -28,6 +28,7 @@ struct Stores {
     std::unique_ptr<journal::JournalStore> journal;
     std::unique_ptr<attendance::EventStore> events;
     std::unique_ptr<access::AuditLog> audit;
+    std::unique_ptr<access::DeviceStore> devices;
 };
 
 enum class StoreAccess {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "app/credentials.h"
+#include "app/devices.h"
 #include "core/result.h"
 #include "server/message.h"
 
@@ -18,11 +19,12 @@ std::string session_cookie(const app::IssuedSession& session, bool secure, TimeP
 /// page's Origin tells. For requests whose Origin is known to be this server's own.
 bool browser_is_secure(const RequestHead& head);
 
-/// Finds out who calls: X-API-Key, or the cookie of a page's session. Reads one indexed row, so an
-/// I/O thread may ask. Thread-safe.
+/// Finds out who calls: X-API-Key, a device's signature, or the cookie of a page's session. Reads
+/// one indexed row, so an I/O thread may ask. Thread-safe.
 class Authenticator {
   public:
-    explicit Authenticator(const app::Credentials& credentials) : credentials_(credentials) {}
+    Authenticator(const app::Credentials& credentials, const app::Devices& devices)
+        : credentials_(credentials), devices_(devices) {}
 
     /// Nothing if there is neither, or the one there is is not good. A key that was sent decides
     /// alone. Over plain HTTP a cookie of either name is taken, because a proxy may have taken the
@@ -30,10 +32,22 @@ class Authenticator {
     Result<std::optional<Caller>> caller(const RequestHead& head) const;
 
   private:
+    Result<std::optional<Caller>> caller_by_signature(const RequestHead& head,
+                                                      std::string_view header) const;
     Result<std::optional<Caller>> caller_by_cookie(std::string_view cookie) const;
 
     const app::Credentials& credentials_;
+    const app::Devices& devices_;
 };
+
+/// The header by which a device signs a request: id=..., time=..., counter=..., body=...,
+/// signature=..., with commas between them. Nothing if it is not of that form.
+struct DeviceHeader {
+    std::string id;
+    app::SignedRequest request;  ///< but for method and target
+    Bytes signature;
+};
+std::optional<DeviceHeader> parse_device_header(std::string_view text);
 
 /// Whether the request comes from a page of this very server: its Origin is this host's. Without an
 /// Origin only a reading request passes, because browsers send none with those to the own host.

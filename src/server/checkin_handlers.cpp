@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/log.h"
 #include "server/api_route.h"
 #include "server/attempt_form.h"
 #include "server/attendance_json.h"
@@ -48,8 +49,12 @@ Result<std::string> idempotency_key(const Request& request, const Form& form) {
     return std::string(key);
 }
 
-/// A page is known by its session; what it calls itself says nothing.
+/// A device is known by its signature and a page by its session; what they call themselves says
+/// nothing.
 Result<std::string> device_of(const Request& request, const Form& form) {
+    if (request.caller->device) {
+        return request.caller->device->terms.name;
+    }
     const app::Principal& caller = request.caller->principal;
     const std::string_view named = form.text("device");
     if (caller.by_cookie || named.empty()) {
@@ -67,9 +72,36 @@ LivenessShown shown_by_pictures(const Request& request) {
                                                                          : LivenessShown::nothing;
 }
 
+/// What a device's place says where nobody said anything.
+std::optional<attendance::Direction> usual_direction(const std::optional<SigningDevice>& device) {
+    const auto usual = device ? device->terms.direction : access::DeviceDirection::derived;
+    switch (usual) {
+        case access::DeviceDirection::entry:
+            return attendance::Direction::in;
+        case access::DeviceDirection::exit:
+            return attendance::Direction::out;
+        case access::DeviceDirection::derived:
+            break;
+    }
+    return std::nullopt;
+}
+
+/// A device's check-ins are numbered, and the number is its key.
+Result<std::string> key_of(const Request& request, const Form& form) {
+    const auto& device = request.caller->device;
+    if (!device) {
+        return idempotency_key(request, form);
+    }
+    if (device->counter == 0) {
+        return Error{ErrorCode::invalid_field,
+                     "counter: a device numbers its check-ins from 1 on."};
+    }
+    return "counter:" + std::to_string(device->counter);
+}
+
 /// What the form says of a check-in, whichever way it was made.
 Result<app::CheckInRequest> checkin_request(const Request& request, const Form& form) {
-    auto key = idempotency_key(request, form);
+    auto key = key_of(request, form);
     if (!key) {
         return std::move(key).error();
     }
@@ -81,6 +113,10 @@ Result<app::CheckInRequest> checkin_request(const Request& request, const Form& 
     checkin.sender = request.caller->bucket;
     checkin.credential = request.caller->principal.name;
     checkin.device = std::move(*device);
+    checkin.direction = usual_direction(request.caller->device);
+    if (request.caller->device) {
+        checkin.site = request.caller->device->terms.site;
+    }
     if (const std::string_view direction = form.text("direction"); !direction.empty()) {
         checkin.direction = attendance::direction_from_name(direction);
         if (!checkin.direction) {
@@ -95,9 +131,20 @@ Result<app::CheckInRequest> checkin_request(const Request& request, const Form& 
     return checkin;
 }
 
-Response answered(const Result<std::string>& body, const Request& request) {
-    return body ? text_response(200, "application/json", *body)
-                : error_response(body.error(), request.head.id);
+/// Sends it, and counts a device's check-in that was new.
+Response answered(const Context& context, const Result<app::CheckInAnswer>& answer,
+                  const Request& request) {
+    if (!answer) {
+        return error_response(answer.error(), request.head.id);
+    }
+    const auto& device = request.caller->device;
+    if (device && !answer->repeated) {
+        if (Status seen = context.api.devices.saw_checkin(device->id, device->counter); !seen) {
+            log::warning("a device's check-in was recorded, but not counted",
+                         {{"device", device->terms.name}, {"reason", seen.error().message}});
+        }
+    }
+    return text_response(200, "application/json", answer->body);
 }
 
 std::string text_of(const Json& json) {
@@ -136,12 +183,14 @@ Response check_in_by_burst(const Context& context, const Request& request, const
     if (!judged->identity) {
         Json json{{"answer", "try_again"}};
         add_failure(json, *judged);
-        return answered(context.api.check_in.refuse(liveness::reason_name(judged->reason), checkin,
+        return answered(context,
+                        context.api.check_in.refuse(liveness::reason_name(judged->reason), checkin,
                                                     render_with(std::move(json), request)),
                         request);
     }
     checkin.liveness = must_look_live_too(request) ? LivenessShown::both : LivenessShown::active;
-    return answered(context.api.check_in.run(
+    return answered(context,
+                    context.api.check_in.run(
                         *judged->identity, checkin,
                         render_with(recognition_json(context.api, *judged->identity), request)),
                     request);
@@ -163,6 +212,7 @@ Response check_in_by_pictures(const Context& context, const Request& request, Fo
     }
     checkin.liveness = shown_by_pictures(request);
     return answered(
+        context,
         context.api.check_in.run(*found, checkin,
                                  render_with(recognition_json(context.api, *found), request)),
         request);
@@ -172,7 +222,7 @@ Response check_in_by_pictures(const Context& context, const Request& request, Fo
 struct CheckInForm {
     Form form;
     app::CheckInRequest checkin;
-    std::optional<std::string> repeated;
+    std::optional<app::CheckInAnswer> repeated;
 };
 
 Result<CheckInForm> read_checkin_form(const Api& api, const Request& request) {
@@ -197,7 +247,7 @@ Response check_in(const Context& context, const Request& request) {
         return error_response(asked.error(), request.head.id);
     }
     if (asked->repeated) {
-        return answered(std::move(*asked->repeated), request);
+        return answered(context, std::move(*asked->repeated), request);
     }
     if (!asked->form.text("liveness_session").empty()) {
         return check_in_by_burst(context, request, asked->form, std::move(asked->checkin));
@@ -212,7 +262,7 @@ Response choose(const Context& context, const Request& request) {
         return error_response(asked.error(), request.head.id);
     }
     if (asked->repeated) {
-        return answered(std::move(*asked->repeated), request);
+        return answered(context, std::move(*asked->repeated), request);
     }
     const std::string choice(asked->form.text("choice"));
     if (auto missing = missing_fields(
@@ -220,6 +270,7 @@ Response choose(const Context& context, const Request& request) {
         return error_response(*missing, request.head.id);
     }
     return answered(
+        context,
         context.api.check_in.choose(choice, asked->checkin, render_with(Json::object(), request)),
         request);
 }
@@ -254,13 +305,14 @@ Response object(const Context& context, const Request& request) {
         return error_response(asked.error(), request.head.id);
     }
     if (asked->repeated) {
-        return answered(std::move(*asked->repeated), request);
+        return answered(context, std::move(*asked->repeated), request);
     }
     const auto objection = objection_of(asked->form.text("objection"));
     if (!objection) {
         return error_response(objection.error(), request.head.id);
     }
-    return answered(context.api.check_in.object(*number, *objection, asked->checkin,
+    return answered(context,
+                    context.api.check_in.object(*number, *objection, asked->checkin,
                                                 render_with(Json::object(), request)),
                     request);
 }

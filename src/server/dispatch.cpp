@@ -12,6 +12,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "core/digest.h"
 #include "core/log.h"
 #include "server/responses.h"
 
@@ -76,8 +77,18 @@ Response fault(std::string context, const RequestHead& head) {
                           head.id);
 }
 
+/// Whether the body is the one that a device signed; what nobody signed may be any.
+bool body_is_as_signed(const Request& request) {
+    return !request.caller || !request.caller->device ||
+           equal_in_constant_time(request.caller->device->body, sha256(request.body));
+}
+
 /// The border where exceptions end.
 Response guarded(const Route& route, const Request& request) {
+    if (!body_is_as_signed(request)) {
+        return error_response({ErrorCode::unauthorized, "The body is not the one that was signed."},
+                              request.head.id);
+    }
     std::string what;
     try {
         return route.handle(request);

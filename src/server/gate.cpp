@@ -30,12 +30,17 @@ bool shared_with_other_origins(const RequestHead& head) {
     return head.path.starts_with("/api/") || head.path.starts_with("/photos/");
 }
 
+bool may(const app::Principal& caller, const Route& route) {
+    return caller.rights.has(*route.right) ||
+           (route.other_right && caller.rights.has(*route.other_right));
+}
+
 }  // namespace
 
-Gate::Gate(std::vector<Route> routes, const app::Credentials& credentials, GateSettings settings,
-           const Clock& clock)
+Gate::Gate(std::vector<Route> routes, const app::Credentials& credentials,
+           const app::Devices& devices, GateSettings settings, const Clock& clock)
     : router_(std::move(routes)),
-      authenticator_(credentials),
+      authenticator_(credentials, devices),
       settings_(std::move(settings)),
       requests_(clock, settings_.requests_per_minute),
       failures_(clock, settings_.failures_per_minute) {}
@@ -69,7 +74,7 @@ Gate::Verdict Gate::check(const RequestHead& head, Router::Match match) {
             return std::move(*refusal);
         }
     }
-    if (route.right && !admission.caller->principal.rights.has(*route.right)) {
+    if (route.right && !may(admission.caller->principal, route)) {
         return forbidden("This key or session has no right to do that.", head);
     }
     if (head.content_length.value_or(0) > route.body_limit) {
@@ -140,7 +145,8 @@ Response Gate::preflight(const RequestHead& head) const {
     Response response;
     response.status = 204;
     response.headers.add("Access-Control-Allow-Methods", router_.allowed(head.path));
-    response.headers.add("Access-Control-Allow-Headers", "X-API-Key, Content-Type");
+    response.headers.add("Access-Control-Allow-Headers",
+                         "X-API-Key, Content-Type, Idempotency-Key");
     response.headers.add("Access-Control-Max-Age", "600");
     return response;
 }

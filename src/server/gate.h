@@ -36,8 +36,8 @@ struct Admission {
 /// route, key or session, Origin, rate, right, declared size, in this order. Thread-safe.
 class Gate {
   public:
-    Gate(std::vector<Route> routes, const app::Credentials& credentials, GateSettings settings,
-         const Clock& clock);
+    Gate(std::vector<Route> routes, const app::Credentials& credentials,
+         const app::Devices& devices, GateSettings settings, const Clock& clock);
 
     using Verdict = std::variant<Admission, Response>;
     Verdict admit(const RequestHead& head);

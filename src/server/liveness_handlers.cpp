@@ -114,6 +114,7 @@ std::vector<Route> liveness_routes(const Api& api, std::size_t picture_limit, Me
         route("GET", "/api/v1/liveness/sessions/{id}", result),
     };
     routes[1].body_limit = context.burst_bytes;
+    routes[0].other_right = Right::checkin;  // whose burst goes to checkins
     return routes;
 }
 

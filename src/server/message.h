@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "access/device.h"
 #include "app/credentials.h"
 #include "core/bytes.h"
 #include "server/byte_budget.h"
@@ -60,10 +61,19 @@ struct RequestHead {
     bool expects_continue() const noexcept;
 };
 
-/// Who calls, once a key or cookie has been found good.
+/// A device whose signature of the request's header was found good.
+struct SigningDevice {
+    std::string id;
+    access::DeviceTerms terms;
+    Sha256 body{};             ///< what the body has to hash to
+    std::int64_t counter = 0;  ///< of its check-ins; 0: the request is none
+};
+
+/// Who calls, once a key, cookie or signature has been found good.
 struct Caller {
     app::Principal principal;
-    std::string bucket;  ///< what the rate limit counts by: the key, or this one session
+    std::string bucket;  ///< what the rate limit counts by: the key, this one session or device
+    std::optional<SigningDevice> device = std::nullopt;
 };
 
 /// An admitted request with its body.

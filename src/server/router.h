@@ -34,7 +34,8 @@ struct Route {
     /// that is left, slashes included. Both become parameters, in order.
     std::string pattern;
     Guard guard = Guard::open;
-    std::optional<access::Right> right;  ///< only with Guard::caller
+    std::optional<access::Right> right;        ///< only with Guard::caller
+    std::optional<access::Right> other_right;  ///< one that does as well
     Place place = Place::worker;
     std::size_t body_limit = 8 * 1024;  ///< bytes; a body over it is answered with 413
     bool rate_limited = false;

@@ -77,9 +77,9 @@ class ServerOfParts final : public Server {
           answers_(kAnswerBytesInFlight),
           jobs_(workers),
           parts_{settings_.limits, connections_, jobs_, bodies_, answers_, metrics_, clock_},
-          gate_(main_routes(), api_.credentials, main_gate(settings_.limits), clock),
+          gate_(main_routes(), api_.credentials, api_.devices, main_gate(settings_.limits), clock),
           trust_gate_(trust_routes(files_, ca_, [this] { return port(); }), api_.credentials,
-                      trust_gate(settings_.limits), clock),
+                      api_.devices, trust_gate(settings_.limits), clock),
           work_(asio::make_work_guard(io_)) {}
 
     ~ServerOfParts() override { stop(std::chrono::seconds(0)); }
@@ -130,6 +130,7 @@ std::vector<Route> ServerOfParts::main_routes() {
     append(routes, liveness_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, checkin_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, attendance_routes(api_));
+    append(routes, device_routes(api_, clock_));
     append(routes, gallery_routes(api_));
     append(routes, session_routes(api_.credentials, clock_));
     append(routes, photo_routes(api_.photo_links));

@@ -7,10 +7,12 @@
 #include <optional>
 #include <string>
 
+#include "access/audit.h"
 #include "app/active_liveness.h"
 #include "app/attempt.h"
 #include "app/check_in.h"
 #include "app/credentials.h"
+#include "app/devices.h"
 #include "app/enrol.h"
 #include "app/identify.h"
 #include "app/photo_links.h"
@@ -39,6 +41,8 @@ struct Api {
     app::SetAside& set_aside;
     const people::PeopleStore& people;
     app::Credentials& credentials;
+    app::Devices& devices;
+    access::AuditLog& audit;
     const app::PhotoLinks& photo_links;
     const gallery::VectorIndex& index;
     const gallery::MatchPolicy& policy;

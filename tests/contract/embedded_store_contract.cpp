@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "contract/access_store_contract.h"
+#include "contract/device_store_contract.h"
 #include "contract/event_store_contract.h"
 #include "contract/people_store_contract.h"
 #include "contract/photo_store_contract.h"
@@ -136,6 +137,18 @@ class EventsInSqlite final : public EventStorePlace {
     std::unique_ptr<journal::JournalStore> journal_ = store::make_journal_store(*database_);
 };
 
+class DevicesInSqlite final : public DeviceStorePlace {
+  public:
+    std::unique_ptr<access::DeviceStore> open() override {
+        return store::make_device_store(*database_);
+    }
+
+  private:
+    TemporaryFolder folder_;
+    std::unique_ptr<store::Database> database_ =
+        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
+};
+
 class PhotosInFiles final : public PhotoStorePlace {
   public:
     std::unique_ptr<people::PhotoStore> open() override {
@@ -158,6 +171,9 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, AccessStoreContract,
 INSTANTIATE_TEST_SUITE_P(Sqlite, EventStoreContract,
                          testing::Values(EventStoreMaker{
                              "sqlite", [] { return std::make_unique<EventsInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, DeviceStoreContract,
+                         testing::Values(DeviceStoreMaker{
+                             "sqlite", [] { return std::make_unique<DevicesInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Sqlite, AuditLogContract,
                          testing::Values(EventStoreMaker{
                              "sqlite", [] { return std::make_unique<EventsInSqlite>(); }}));

@@ -40,7 +40,7 @@ Result<std::vector<std::string>> snapshot(const Database& database, const fs::pa
         taken = connect(copy, SQLite::OPEN_READWRITE);
         taken->exec(
             "PRAGMA journal_mode = MEMORY;"
-            "BEGIN; DELETE FROM link_tokens; DELETE FROM sessions; COMMIT;");
+            "BEGIN; DELETE FROM link_tokens; DELETE FROM sessions; DELETE FROM pairings; COMMIT;");
         std::vector<std::string> hashes;
         SQLite::Statement query(*taken, "SELECT DISTINCT hash FROM photos");
         while (query.executeStep()) {

@@ -9,6 +9,7 @@
 
 #include "access/access_store.h"
 #include "access/audit.h"
+#include "access/device.h"
 #include "attendance/event_store.h"
 #include "core/result.h"
 #include "journal/chain.h"
@@ -24,8 +25,8 @@ inline constexpr const char* kDatabaseName = "rollcall.db";
 
 enum class OpenMode {
     read_write,  ///< for who holds the data folder: creates, migrates, finishes erasures
-    beside,      ///< beside whoever holds it: writes access rows (keys, tokens, sessions), adds to
-                 ///< the audit log, no other
+    beside,      ///< beside whoever holds it: writes access rows (keys, tokens, sessions, devices),
+             ///< adds to the audit log, no other
     templates_beside,  ///< beside too: adds templates of photos that are there, no other
     read_only,         ///< beside whoever writes; nothing in it is changed
 };
@@ -66,6 +67,7 @@ inline constexpr std::chrono::milliseconds kErasureDeadline{5000};
 std::unique_ptr<people::PeopleStore> make_people_store(
     Database& database, std::chrono::milliseconds erasure_deadline = kErasureDeadline);
 std::unique_ptr<access::AccessStore> make_access_store(Database& database);
+std::unique_ptr<access::DeviceStore> make_device_store(Database& database);
 std::unique_ptr<vault::KeyStore> make_key_store(Database& database);
 
 /// What is told, after an entry of the journal has been committed, of the last one and its signed

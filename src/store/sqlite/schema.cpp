@@ -170,6 +170,33 @@ CREATE TABLE audit (
     subject      TEXT
 ) STRICT;
 
+-- A code that pairs one device: the part of it that is no secret, and the hash of all of it.
+CREATE TABLE pairings (
+    number     TEXT    NOT NULL PRIMARY KEY,
+    hash       BLOB    NOT NULL CHECK (length(hash) = 32),
+    name       TEXT    NOT NULL,
+    site       TEXT    NOT NULL,
+    liveness   TEXT    NOT NULL CHECK (liveness IN ('off', 'passive', 'active', 'both')),
+    direction  TEXT    NOT NULL CHECK (direction IN ('derived', 'entry', 'exit')),
+    expires_at INTEGER NOT NULL,
+    tries_left INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE devices (
+    id              TEXT    NOT NULL PRIMARY KEY,
+    name            TEXT    NOT NULL,
+    site            TEXT    NOT NULL,
+    liveness        TEXT    NOT NULL CHECK (liveness IN ('off', 'passive', 'active', 'both')),
+    direction       TEXT    NOT NULL CHECK (direction IN ('derived', 'entry', 'exit')),
+    key             BLOB    NOT NULL CHECK (length(key) = 65),  -- a public one
+    paired_at       INTEGER NOT NULL,
+    last_seen_at    INTEGER,
+    revoked_at      INTEGER,
+    highest_counter INTEGER NOT NULL DEFAULT 0,
+    checkins        INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX devices_in_use ON devices (name) WHERE revoked_at IS NULL;
+
 -- Attempts to check in that named nobody: in no chain, and kept for days only.
 CREATE TABLE refused_attempts (
     key        INTEGER PRIMARY KEY,

@@ -13,6 +13,7 @@
 #include "core/clock.h"
 #include "unit/app/fake_access_store.h"
 #include "unit/app/fake_analyser.h"
+#include "unit/app/fake_device_store.h"
 #include "unit/app/fake_event_store.h"
 #include "unit/app/fakes.h"
 

@@ -70,7 +70,8 @@ class OpenApiTest : public ServerTest {
         std::set<std::string> routes;
         for (const auto& group :
              {employee_routes(calls, 1, metrics), face_routes(calls, 1, metrics),
-              checkin_routes(calls, 1, metrics), attendance_routes(calls), gallery_routes(calls),
+              checkin_routes(calls, 1, metrics), attendance_routes(calls),
+              device_routes(calls, clock), gallery_routes(calls),
               liveness_routes(calls, 1, metrics), session_routes(credentials, clock),
               photo_routes(photo_links), page_routes(files, "openapi: 3.1.0"),
               status_routes(nullptr, clock, metrics, [] { return Metrics::Moment{}; }),

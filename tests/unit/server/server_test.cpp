@@ -26,6 +26,8 @@ Api ServerTest::api() {
             .set_aside = set_aside,
             .people = people,
             .credentials = credentials,
+            .devices = devices,
+            .audit = audit,
             .photo_links = photo_links,
             .index = *index,
             .policy = policy,

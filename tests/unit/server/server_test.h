@@ -98,6 +98,9 @@ class ServerTest : public testing::Test {
     liveness::SessionBook liveness_sessions{clock, random_bytes};
     app::ActiveLiveness active_liveness{reader, identify, people, liveness_sessions, kThreshold};
     app::VerifyPerson verify_person{*index, people, kThreshold};
+    app::FakeDeviceStore device_store;
+    app::Devices devices{device_store, clock};
+    app::FakeAuditLog audit;
     app::FakeEventStore events;
     app::CheckIn check_in{events, people, clock, {}};
     app::Credentials credentials{access, clock, kKey};

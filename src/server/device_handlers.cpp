@@ -1,0 +1,127 @@
+#include <string>
+#include <utility>
+
+#include "core/log.h"
+#include "server/api_route.h"
+#include "server/handlers.h"
+#include "server/json_response.h"
+
+namespace rollcall::server {
+namespace {
+
+using access::Right;
+
+/// What a device sends to be paired.
+struct PairingAsked {
+    std::string code;
+    Bytes public_key;
+    Bytes signature;
+};
+
+/// A text field of the object; "" if it is none.
+std::string text_field(const Json& json, const char* name) {
+    const auto field = json.find(name);
+    return field != json.end() && field->is_string() ? field->get<std::string>() : std::string();
+}
+
+Result<PairingAsked> parse_pairing(const Request& request) {
+    const Json json = Json::parse(as_text(request.body), nullptr, false);
+    if (json.is_discarded() || !json.is_object()) {
+        return Error{ErrorCode::invalid_request, "The body is not a JSON object."};
+    }
+    PairingAsked asked{text_field(json, "code"), {}, {}};
+    if (asked.code.empty()) {
+        return Error{ErrorCode::missing_field, "Code: cannot be blank."};
+    }
+    asked.public_key = from_base64url(text_field(json, "public_key")).value_or(Bytes());
+    asked.signature = from_base64url(text_field(json, "signature")).value_or(Bytes());
+    return asked;
+}
+
+Json device_json(const access::Device& device) {
+    Json json{{"id", device.id},
+              {"name", device.terms.name},
+              {"site", device.terms.site},
+              {"liveness", access::liveness_policy_name(device.terms.liveness)},
+              {"direction", access::device_direction_name(device.terms.direction)},
+              {"paired_at", to_rfc3339(device.paired_at)}};
+    if (device.last_seen_at) {
+        json["last_seen_at"] = to_rfc3339(*device.last_seen_at);
+    }
+    if (device.revoked_at) {
+        json["revoked_at"] = to_rfc3339(*device.revoked_at);
+    }
+    json["checkins"] = device.checkins;
+    json["missing"] = device.missing();
+    return json;
+}
+
+void note(const Api& api, const Clock& clock, const Request& request, const std::string& actor,
+          const std::string& action, const std::string& subject) {
+    const auto written = api.audit.record({.at = clock.now(),
+                                           .actor = actor,
+                                           .address = request.head.peer.address,
+                                           .action = action,
+                                           .request_id = request.head.id,
+                                           .subject = subject,
+                                           .subject_erased = false});
+    if (!written) {
+        log::error("what was done is not in the audit log",
+                   {{"action", action}, {"reason", written.error().message}});
+    }
+}
+
+Response pair(const Api& api, const Clock& clock, const Request& request) {
+    const auto asked = parse_pairing(request);
+    if (!asked) {
+        return error_response(asked.error(), request.head.id);
+    }
+    const auto device = api.devices.pair(asked->code, asked->public_key, asked->signature);
+    if (!device) {
+        return error_response(device.error(), request.head.id);
+    }
+    note(api, clock, request, "device:" + device->terms.name, "device.paired", device->terms.name);
+    Json json = device_json(*device);
+    json["request_id"] = request.head.id;
+    return json_response(json);
+}
+
+Response list(const Api& api, const Request& request) {
+    const auto devices = api.devices.store().devices();
+    if (!devices) {
+        return error_response(devices.error(), request.head.id);
+    }
+    Json list = Json::array();
+    for (const access::Device& device : *devices) {
+        list.push_back(device_json(device));
+    }
+    return json_response({{"devices", std::move(list)}, {"request_id", request.head.id}});
+}
+
+Response revoke(const Api& api, const Clock& clock, const Request& request) {
+    const std::string& name = request.parameters.front();
+    if (Status revoked = api.devices.revoke(name); !revoked) {
+        return error_response(revoked.error(), request.head.id);
+    }
+    note(api, clock, request, request.caller->principal.name, "device.revoked", name);
+    return json_response({{"name", name}, {"revoked", true}, {"request_id", request.head.id}});
+}
+
+}  // namespace
+
+std::vector<Route> device_routes(const Api& api, const Clock& clock) {
+    // Whoever has the code may pair, from wherever: the code is what lets them.
+    Route pairing;
+    pairing.method = "POST";
+    pairing.pattern = "/api/v1/devices/pair";
+    pairing.rate_limited = true;
+    pairing.handle = [&api, &clock](const Request& request) { return pair(api, clock, request); };
+    std::vector<Route> routes{std::move(pairing)};
+    routes.push_back(api_route(api, "GET", "/api/v1/devices", Right::manage, list));
+    routes.push_back(
+        api_route("DELETE", "/api/v1/devices/{name}", Right::manage,
+                  [&api, &clock](const Request& request) { return revoke(api, clock, request); }));
+    return routes;
+}
+
+}  // namespace rollcall::server

@@ -1,0 +1,173 @@
+"""Devices at the door: paired by a code, known by a signature, and good for check-ins alone."""
+
+import time
+
+import pytest
+from rollcall_process import Server
+from signing_device import Device
+
+EVENTS = "/api/v1/attendance/events"
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture
+def office(data, photos):
+    with Server(data) as server:
+        assert server.insert("E1", "Eileen Collins", photos.astronaut()).status == 200
+        yield server
+
+
+@pytest.fixture
+def pair(office, tmp_path, cli_json):
+    """Pairs a device of that name; liveness off, because a photograph is all that it has."""
+
+    def paired(name, *flags):
+        arguments = ("devices", "pair", name, "--liveness", "off", *flags, "--data", office.data)
+        code, made = cli_json(*arguments)
+        assert code == 0, made
+        device = Device(tmp_path, office)
+        answer = device.pair(made["code"])
+        assert answer.status == 200, answer.body
+        return device
+
+    return paired
+
+
+def test_a_paired_device_checks_in(office, pair, photos, cli_json):
+    gate = pair("gate", "--site", "hanoi", "--direction", "entry")
+    done = gate.check_in(photos.astronaut(), {"device": "another"})
+    assert done.status == 200, done.body
+    assert (done.json["event"]["direction"], done.json["event"]["derived"]) == ("in", False)
+    (event,) = office.get(EVENTS).json["events"]
+    assert (event["device"], event["credential"]) == ("gate", "device:gate"), "never the field"
+    (listed,) = office.get("/api/v1/devices").json["devices"]
+    assert (listed["name"], listed["site"], listed["checkins"], listed["missing"]) == ("gate", "hanoi", 1, 0)
+    assert "last_seen_at" in listed and "key" not in listed
+    _, found = cli_json("audit", "list", "--action", "device.", "--data", office.data)
+    assert [e["action"] for e in found["entries"]] == ["device.paired", "device.code_issued"]
+
+
+def test_a_device_can_do_nothing_else(office, pair, photos):
+    gate = pair("gate")
+    for method, target in (
+        ("GET", "/api/v1/employees"),
+        ("GET", EVENTS),
+        ("GET", "/api/v1/devices"),
+        ("DELETE", "/api/v1/employees/E1"),
+        ("POST", "/api/v1/employees/search"),
+    ):
+        assert gate.request(method, target).status == 403, target
+    session = gate.request("POST", "/api/v1/liveness/sessions")
+    assert session.status == 200, "a challenge for its own check-ins"
+
+
+def test_a_repeated_request_is_one_event(office, pair, photos):
+    gate = pair("gate")
+    parts = gate.signed_check_in(photos.astronaut())
+    first = gate.send(parts)
+    assert gate.send(parts).body == first.body
+    assert len(office.get(EVENTS).json["events"]) == 1
+    reused = gate.check_in(photos.astronaut(), {"direction": "out"}, counter=1)
+    assert (reused.status, reused.json["code"]) == (409, "conflict")
+    assert office.get("/api/v1/devices").json["devices"][0]["checkins"] == 1
+
+
+def test_a_counter_that_never_came_is_shown(office, pair, photos):
+    gate = pair("gate")
+    for counter in (1, 4):
+        assert gate.check_in(photos.astronaut(), {"direction": "in"}, counter=counter).status == 200
+    (device,) = office.get("/api/v1/devices").json["devices"]
+    assert (device["checkins"], device["missing"]) == (2, 2)
+    assert gate.check_in(photos.astronaut(), {"direction": "in"}, counter=2).status == 200
+    assert office.get("/api/v1/devices").json["devices"][0]["missing"] == 1
+    unnumbered = gate.check_in(photos.astronaut(), counter=0)
+    assert (unnumbered.status, unnumbered.json["code"]) == (400, "invalid_field")
+
+
+def test_what_is_not_signed_as_it_is_sent_is_refused(office, pair, photos, tmp_path):
+    gate = pair("gate")
+    picture = photos.astronaut()
+    body, headers = gate.signed_check_in(picture)
+    changed = body.replace(b"p.jpg", b"q.jpg")
+    assert gate.send((changed, headers)).status == 401
+    good = headers["Rollcall-Device"]
+    for wrong in (
+        good.replace("counter=1", "counter=2"),
+        good.replace("counter=1", "counter=-1"),
+        good.replace("counter=1", "counter=1, counter=1"),
+        good.replace(", counter=1", ""),
+        good.replace("time=", "time=9"),
+        good.replace("id=", "id=x"),
+        good[:-4],
+        good.replace("signature=", "signature=!"),
+        "",
+        "nonsense",
+        ",,,,",
+    ):
+        assert gate.send((body, headers | {"Rollcall-Device": wrong})).status == 401, wrong
+    other = Device(tmp_path, office)
+    other.id = gate.id
+    assert other.check_in(picture, counter=1).status == 401, "another key"
+    assert office.get(EVENTS).json["events"] == []
+    assert gate.send((body, headers)).status == 200
+
+
+def test_a_captured_request_is_worth_nothing_later(office, pair, photos):
+    gate = pair("gate")
+    now = int(time.time() * 1000)
+    for hours in (-73, 73):
+        assert gate.check_in(photos.astronaut(), at=now + hours * HOUR_MS).status == 401
+    assert gate.check_in(photos.astronaut(), at=now - 71 * HOUR_MS).status == 200
+
+
+def test_a_revoked_device_is_out_at_once(office, pair, photos, cli_json):
+    gate = pair("gate")
+    assert gate.check_in(photos.astronaut()).status == 200
+    assert cli_json("devices", "revoke", "gate", "--data", office.data)[0] == 0
+    assert gate.check_in(photos.astronaut()).status == 401
+    again = pair("gate")
+    assert again.check_in(photos.astronaut(), {"direction": "out"}).status == 200
+    assert office.request("DELETE", "/api/v1/devices/gate").status == 200
+    assert again.check_in(photos.astronaut()).status == 401
+    assert office.request("DELETE", "/api/v1/devices/gate").status == 404
+    assert [d["revoked"] for d in cli_json("devices", "list", "--data", office.data)[1]["devices"]] == [True, True]
+
+
+def test_a_code_is_good_once_and_for_five_tries(office, tmp_path, cli_json):
+    _, made = cli_json("devices", "pair", "gate", "--data", office.data)
+    code = made["code"]
+    assert len(code) == 14 and "gate" not in office.log
+    device = Device(tmp_path, office)
+    typed = code.lower().replace("-", " ")
+    assert device.pair(typed.replace(" ", "-")).status == 200
+    assert Device(tmp_path, office).pair(code).status == 401, "once"
+
+    assert cli_json("devices", "pair", "gate", "--data", office.data)[1]["code"] == "conflict"
+    _, made = cli_json("devices", "pair", "side", "--data", office.data)
+    code = made["code"]
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    guesser = Device(tmp_path, office)
+    for _ in range(5):
+        answer = guesser.pair(wrong)
+        assert (answer.status, answer.json["code"]) == (401, "unauthorized")
+    assert Device(tmp_path, office).pair(code).status == 401, "no try is left"
+    assert code not in office.log
+
+
+def test_a_key_has_to_be_proved(office, tmp_path, cli_json):
+    _, made = cli_json("devices", "pair", "gate", "--data", office.data)
+    thief = Device(tmp_path, office)
+    honest = Device(tmp_path, office)
+    thief.public_key = honest.public_key
+    assert thief.pair(made["code"]).status == 401
+    thief.public_key = b"\x04" + bytes(64)
+    assert (thief.pair(made["code"]).status, thief.pair(made["code"]).json["code"]) == (400, "invalid_field")
+    assert honest.pair(made["code"]).status == 200
+    for body in ("", "[]", "{}", '{"code": 7}'):
+        assert office.request("POST", "/api/v1/devices/pair", body=body, key=None).status == 400
+
+
+def test_names_that_make_no_sense(office, cli_json):
+    for arguments in (("",), ("x" * 65,), (" gate",), ("gate", "--site", "y" * 65)):
+        code, failed = cli_json("devices", "pair", *arguments, "--data", office.data)
+        assert (code != 0, failed["code"]) == (True, "invalid_field")
