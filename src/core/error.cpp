@@ -27,6 +27,8 @@ constexpr std::array kTable = {
     ErrorInfo{ErrorCode::conflict, "conflict", 409,
               "The request contradicts what is stored; the text says how."},
     ErrorInfo{ErrorCode::gone, "gone", 410, "What the link named has been erased or has expired."},
+    ErrorInfo{ErrorCode::precondition_failed, "precondition_failed", 412,
+              "The record was changed since it was read: If-Match names an older version."},
     ErrorInfo{ErrorCode::body_too_large, "body_too_large", 413,
               "The request body is larger than the limit."},
     ErrorInfo{ErrorCode::image_too_large, "image_too_large", 413,

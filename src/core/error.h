@@ -22,6 +22,7 @@ enum class ErrorCode {
     face_belongs_to_other,
     conflict,
     gone,
+    precondition_failed,
     body_too_large,
     image_too_large,
     unsupported_image,

@@ -1,36 +1,34 @@
 #include "people/employee.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
-#include "core/bytes.h"
+#include "people/field_text.h"
 
 namespace rollcall::people {
 namespace {
 
-/// `field` is the name under which clients of the HTTP contract know it.
-Result<std::string> parse_text(std::string_view text, std::string_view field, std::size_t limit) {
-    const std::string name(field);
-    const std::string_view value = trimmed(text);
-    if (value.empty()) {
-        return Error{ErrorCode::missing_field, name + ": cannot be blank"};
-    }
-    if (value.size() > limit) {
-        return Error{ErrorCode::invalid_field,
-                     name + ": must be at most " + std::to_string(limit) + " bytes long"};
-    }
-    if (!is_utf8(value)) {
-        return Error{ErrorCode::invalid_field, name + ": must be UTF-8 text"};
-    }
-    if (has_control_characters(value)) {
-        return Error{ErrorCode::invalid_field, name + ": must not hold control characters"};
-    }
-    return std::string(value);
-}
+constexpr std::array<std::pair<EmploymentStatus, std::string_view>, 3> kStatuses = {{
+    {EmploymentStatus::active, "active"},
+    {EmploymentStatus::suspended, "suspended"},
+    {EmploymentStatus::left, "left"},
+}};
 
 }  // namespace
 
+std::string_view status_name(EmploymentStatus status) {
+    return std::ranges::find(kStatuses, status, &decltype(kStatuses)::value_type::first)->second;
+}
+
+std::optional<EmploymentStatus> parse_status(std::string_view text) {
+    const auto* const row =
+        std::ranges::find(kStatuses, text, &decltype(kStatuses)::value_type::second);
+    return row == kStatuses.end() ? std::nullopt : std::optional(row->first);
+}
+
 Result<EmployeeId> parse_employee_id(std::string_view text) {
-    Result<std::string> id = parse_text(text, "EmployeeID", kEmployeeIdLimit);
+    Result<std::string> id = parse_required(text, "EmployeeID", kEmployeeIdLimit);
     if (!id) {
         return std::move(id).error();
     }
@@ -38,7 +36,7 @@ Result<EmployeeId> parse_employee_id(std::string_view text) {
 }
 
 Result<std::string> parse_employee_name(std::string_view text) {
-    return parse_text(text, "EmployeeName", kEmployeeNameLimit);
+    return parse_required(text, "EmployeeName", kEmployeeNameLimit);
 }
 
 }  // namespace rollcall::people

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,13 +11,23 @@
 
 namespace rollcall::people {
 
-/// A person as the employer knows them.
+/// Whether somebody works here. Only an active person is recognised; the photos and templates of
+/// the others are kept, and so is the place that they take in the index.
+enum class EmploymentStatus { active, suspended, left };
+
+/// "active", "suspended", "left"; the form in which it is stored and shown.
+std::string_view status_name(EmploymentStatus status);
+/// The inverse; nothing for any other text.
+std::optional<EmploymentStatus> parse_status(std::string_view text);
+
+/// A person as those need them who recognise faces; the whole record is people::Person.
 struct Employee {
     PersonKey key;
     EmployeeId id;
     std::string name;
     TimePoint created_at{};
     std::uint32_t photos = 0;
+    EmploymentStatus status = EmploymentStatus::active;
 };
 
 /// An enrolled photo of a person. The bytes lie in the photo store under `hash`.

@@ -60,6 +60,20 @@ struct RemovedPerson {
     std::uint64_t revision = 0;
 };
 
+/// Two rows that are one person: what the one has goes to the other.
+struct Merging {
+    EmployeeId kept;      ///< the one who stays, with record and assignments as they are
+    EmployeeId absorbed;  ///< the one who goes; the id stays as a former one of the other
+    TimePoint now{};
+};
+
+struct MergedPeople {
+    PersonKey kept;
+    PersonKey absorbed;              ///< gone
+    std::uint64_t photos_moved = 0;  ///< those that both had are not counted
+    std::uint64_t revision = 0;
+};
+
 /// A page of a list: `next` is the cursor of the following page, nothing on the last.
 struct EmployeePage {
     std::vector<Employee> employees;
@@ -73,6 +87,7 @@ class PeopleStore {
   public:
     virtual ~PeopleStore() = default;
 
+    /// By the id, or one that merge() has made a former one; the answer has the id of today.
     virtual Result<std::optional<Employee>> find(const EmployeeId& id) const = 0;
     virtual Result<std::optional<Employee>> find(PersonKey key) const = 0;
     virtual Result<std::optional<Photo>> photo(PhotoKey key) const = 0;
@@ -104,8 +119,13 @@ class PeopleStore {
     /// their bytes may be in the store's files until finish_erasure has returned.
     virtual Result<std::uint64_t> drop_other_templates(const ModelId& kept) = 0;
 
-    /// Removes the person with photos and templates. Nothing if there is no such person. Until
-    /// finish_erasure has returned, the store's files may still hold their bytes.
+    /// Gives photos, templates and former ids of one person to another, and removes the row. As
+    /// after remove(), its bytes may be in the store's files until finish_erasure has returned.
+    /// Errors besides: not_found (either, by today's id), invalid_field (twice the same).
+    virtual Result<MergedPeople> merge(const Merging& merging) = 0;
+
+    /// Removes the person with photos and templates, by today's id. Nothing if there is no such
+    /// person. Until finish_erasure has returned, the store's files may still hold their bytes.
     virtual Result<std::optional<RemovedPerson>> remove(const EmployeeId& id) = 0;
     /// When it returns without an error, no file of the store holds the bytes of anyone, or of any
     /// template, removed before the call, in this process or an earlier one. Cheap if nobody was.

@@ -4,6 +4,7 @@
 
 #include "contract/access_store_contract.h"
 #include "contract/device_store_contract.h"
+#include "contract/directory_contract.h"
 #include "contract/event_store_contract.h"
 #include "contract/people_store_contract.h"
 #include "contract/photo_store_contract.h"
@@ -58,6 +59,9 @@ class OwningPeopleStore final : public people::PeopleStore {
     Result<std::uint64_t> drop_other_templates(const ModelId& kept) override {
         return store_->drop_other_templates(kept);
     }
+    Result<people::MergedPeople> merge(const people::Merging& merging) override {
+        return store_->merge(merging);
+    }
     Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
         return store_->remove(id);
     }
@@ -90,6 +94,19 @@ class PeopleInSqlite final : public PeopleStorePlace {
 
   private:
     TemporaryFolder folder_;
+};
+
+class DirectoryInSqlite final : public DirectoryPlace {
+  public:
+    people::Directory& directory() override { return *directory_; }
+    people::PeopleStore& people() override { return *people_; }
+
+  private:
+    TemporaryFolder folder_;
+    std::unique_ptr<store::Database> database_ =
+        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
+    std::unique_ptr<people::Directory> directory_ = store::make_directory(*database_);
+    std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
 };
 
 /// Keeps the databases of all its stores open, as several processes would.
@@ -165,6 +182,9 @@ class PhotosInFiles final : public PhotoStorePlace {
 INSTANTIATE_TEST_SUITE_P(Sqlite, PeopleStoreContract,
                          testing::Values(PeopleStoreMaker{
                              "sqlite", [] { return std::make_unique<PeopleInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, DirectoryContract,
+                         testing::Values(DirectoryMaker{
+                             "sqlite", [] { return std::make_unique<DirectoryInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Sqlite, AccessStoreContract,
                          testing::Values(AccessStoreMaker{
                              "sqlite", [] { return std::make_unique<AccessInSqlite>(); }}));

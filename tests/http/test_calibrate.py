@@ -45,7 +45,7 @@ class Town:
                 "SELECT key FROM models WHERE id = ?", (model or self.model,)
             ).fetchone()
             for employee, vectors in people:
-                database.execute("INSERT OR IGNORE INTO people VALUES (NULL, ?, ?, 0)", (employee, employee))
+                database.execute("INSERT OR IGNORE INTO people (employee_id, name, created_at) VALUES (?, ?, 0)", (employee, employee))
                 (person,) = database.execute(
                     "SELECT key FROM people WHERE employee_id = ?", (employee,)
                 ).fetchone()

@@ -14,6 +14,7 @@
 #include "core/result.h"
 #include "journal/chain.h"
 #include "journal/journal_store.h"
+#include "people/directory.h"
 #include "people/people_store.h"
 #include "vault/key_store.h"
 
@@ -66,6 +67,7 @@ inline constexpr std::chrono::milliseconds kErasureDeadline{5000};
 /// pending stays pending, also in the database, and the next call goes on with it.
 std::unique_ptr<people::PeopleStore> make_people_store(
     Database& database, std::chrono::milliseconds erasure_deadline = kErasureDeadline);
+std::unique_ptr<people::Directory> make_directory(Database& database);
 std::unique_ptr<access::AccessStore> make_access_store(Database& database);
 std::unique_ptr<access::DeviceStore> make_device_store(Database& database);
 std::unique_ptr<vault::KeyStore> make_key_store(Database& database);

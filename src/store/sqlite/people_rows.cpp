@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "people/search_text.h"
 #include "store/sqlite/audit_rows.h"
 #include "store/sqlite/event_rows.h"
 #include "store/sqlite/rows.h"
@@ -28,6 +29,19 @@ Bytes big_endian(std::int64_t number, int count) {
     return bytes;
 }
 
+/// What an index on a text of `people` holds of a person: the text and the key.
+Bytes index_entry(std::string_view text, PersonKey person) {
+    int width = 1;
+    while (width < 4 && (person.value() >> (8 * width - 1)) != 0) {
+        ++width;
+    }
+    const ByteView bytes = as_bytes(text);
+    Bytes entry(bytes.begin(), bytes.end());
+    const Bytes key = big_endian(person.value(), width);
+    entry.insert(entry.end(), key.begin(), key.end());
+    return entry;
+}
+
 /// A row of `people` holds id, name and creation time one after the other (the time in six bytes
 /// until the year 6429), its index the id and the key: both tell the person from any other.
 void add_person_traces(Traces& traces, const people::Employee& person) {
@@ -39,14 +53,31 @@ void add_person_traces(Traces& traces, const people::Employee& person) {
     row.insert(row.end(), created.begin(), created.end());
     traces.add_whole(row);
 
-    int width = 1;
-    while (width < 4 && (person.key.value() >> (8 * width - 1)) != 0) {
-        ++width;
+    traces.add_whole(index_entry(person.id.value(), person.key));
+}
+
+/// The rest of what tells who it is: the text for searching, e-mail and badge, and former ids.
+void add_record_traces(Traces& traces, SQLite::Database& writer, PersonKey person) {
+    // An e-mail that is another person's too would be found for ever.
+    Statement query(writer,
+                    "SELECT search_text, badge_code, email, "
+                    "EXISTS (SELECT 1 FROM people AS other WHERE other.email = people.email "
+                    "AND other.key <> people.key) FROM people WHERE key = ?");
+    query.bind(1, person.value());
+    query.executeStep();
+    traces.add_whole(as_bytes(query.getColumn(0).getString()));
+    if (!query.getColumn(1).isNull()) {
+        traces.add_whole(index_entry(query.getColumn(1).getString(), person));
     }
-    Bytes index(id.begin(), id.end());
-    const Bytes key = big_endian(person.key.value(), width);
-    index.insert(index.end(), key.begin(), key.end());
-    traces.add_whole(index);
+    const std::string email = query.getColumn(2).getString();
+    if (!email.empty() && query.getColumn(3).getInt() == 0) {
+        traces.add_whole(as_bytes(email));
+    }
+    Statement former(writer, "SELECT employee_id FROM former_ids WHERE person = ?");
+    former.bind(1, person.value());
+    while (former.executeStep()) {
+        traces.add_whole(index_entry(former.getColumn(0).getString(), person));
+    }
 }
 
 void add_template_traces(Traces& traces, SQLite::Database& writer, PersonKey person) {
@@ -59,16 +90,11 @@ void add_template_traces(Traces& traces, SQLite::Database& writer, PersonKey per
     }
 }
 
-std::optional<people::Employee> find_person(SQLite::Database& writer, const EmployeeId& id) {
-    Statement query(writer, "SELECT key, name, created_at FROM people WHERE employee_id = ?");
-    query.bind(1, id.value());
-    if (!query.executeStep()) {
-        return std::nullopt;
-    }
-    return people::Employee{.key = PersonKey(query.getColumn(0).getInt64()),
-                            .id = id,
-                            .name = query.getColumn(1).getString(),
-                            .created_at = time_of(query.getColumn(2))};
+std::string known_email(SQLite::Database& writer, PersonKey person) {
+    Statement query(writer, "SELECT email FROM people WHERE key = ?");
+    query.bind(1, person.value());
+    query.executeStep();
+    return query.getColumn(0).getString();
 }
 
 /// Hashes of the person's photos that no other person's row names.
@@ -83,6 +109,23 @@ std::vector<PhotoHash> photos_of_nobody_else(SQLite::Database& writer, PersonKey
         hashes.emplace_back(query.getColumn(0).getString());
     }
     return hashes;
+}
+
+struct FormerPerson {
+    PersonKey key;
+    std::string id;
+};
+
+/// Those who were merged into the person; events and the audit log may name them.
+std::vector<FormerPerson> former_people(SQLite::Database& writer, PersonKey person) {
+    Statement query(writer, "SELECT former_key, employee_id FROM former_ids WHERE person = ?");
+    query.bind(1, person.value());
+    std::vector<FormerPerson> former;
+    while (query.executeStep()) {
+        former.push_back(
+            {PersonKey(query.getColumn(0).getInt64()), query.getColumn(1).getString()});
+    }
+    return former;
 }
 
 /// The revision of a deletion, noted as one whose bytes are still to be wiped.
@@ -105,21 +148,44 @@ std::int64_t model_key(SQLite::Database& writer, const ModelId& model) {
     return query.getColumn(0).getInt64();
 }
 
+std::optional<people::Employee> find_person(SQLite::Database& writer, const EmployeeId& id) {
+    Statement query(writer, "SELECT key, name, created_at FROM people WHERE employee_id = ?");
+    query.bind(1, id.value());
+    if (!query.executeStep()) {
+        return std::nullopt;
+    }
+    return people::Employee{.key = PersonKey(query.getColumn(0).getInt64()),
+                            .id = id,
+                            .name = query.getColumn(1).getString(),
+                            .created_at = time_of(query.getColumn(2))};
+}
+
+people::EmploymentStatus status_of(const SQLite::Column& column) {
+    return people::parse_status(column.getString()).value_or(people::EmploymentStatus::active);
+}
+
 NamedPerson put_person(SQLite::Database& writer, const people::NewPhoto& photo) {
     if (const auto known = find_person(writer, photo.employee)) {
         if (known->name == photo.name) {
             return {known->key, false, false};
         }
-        Statement rename(writer, "UPDATE people SET name = ? WHERE key = ?");
+        Statement rename(writer,
+                         "UPDATE people SET name = ?1, version = version + 1, "
+                         "search_text = ?2 WHERE key = ?3");
         rename.bind(1, photo.name);
-        rename.bind(2, known->key.value());
+        rename.bind(
+            2, people::search_text(photo.employee, photo.name, known_email(writer, known->key)));
+        rename.bind(3, known->key.value());
         rename.exec();
         return {known->key, false, true};
     }
-    Statement insert(writer, "INSERT INTO people (employee_id, name, created_at) VALUES (?, ?, ?)");
+    Statement insert(writer,
+                     "INSERT INTO people (employee_id, name, created_at, search_text) "
+                     "VALUES (?, ?, ?, ?)");
     insert.bind(1, photo.employee.value());
     insert.bind(2, photo.name);
     bind_time(insert, 3, photo.now);
+    insert.bind(4, people::search_text(photo.employee, photo.name, ""));
     insert.exec();
     return {PersonKey(writer.getLastInsertRowid()), true, true};
 }
@@ -200,6 +266,16 @@ std::uint64_t delete_other_templates(SQLite::Database& writer, const ModelId& ke
     return dropped;
 }
 
+std::uint64_t delete_row_of(SQLite::Database& writer, const people::Employee& person,
+                            Traces& traces) {
+    add_person_traces(traces, person);
+    add_record_traces(traces, writer, person.key);
+    Statement erase(writer, "DELETE FROM people WHERE key = ?");
+    erase.bind(1, person.key.value());
+    erase.exec();
+    return mark_erasure(writer, traces);
+}
+
 Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& writer,
                                                            const EmployeeId& id, Traces& traces) {
     const auto person = find_person(writer, id);
@@ -209,17 +285,17 @@ Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& wri
     people::RemovedPerson removed;
     removed.person = person->key;
     removed.photos = photos_of_nobody_else(writer, person->key);
-    add_person_traces(traces, *person);
     add_template_traces(traces, writer, person->key);
     for (const PhotoHash& hash : removed.photos) {
         traces.add_random(as_bytes(hash.value()));
     }
     erase_person_of_events(writer, person->key, traces);
     erase_audit_subject(writer, id.value(), traces);
-    Statement erase(writer, "DELETE FROM people WHERE key = ?");
-    erase.bind(1, person->key.value());
-    erase.exec();
-    removed.revision = mark_erasure(writer, traces);
+    for (const FormerPerson& former : former_people(writer, person->key)) {
+        erase_person_of_events(writer, former.key, traces);
+        erase_audit_subject(writer, former.id, traces);
+    }
+    removed.revision = delete_row_of(writer, *person, traces);
     return std::optional<people::RemovedPerson>(std::move(removed));
 }
 

@@ -14,6 +14,14 @@ namespace rollcall::store {
 
 /// The steps of the people store's transactions. They run inside one and throw SQLite::Exception.
 
+/// The key of the person whose id, or former id, the parameter ?1 is; NULL if there is none.
+inline constexpr const char* kPersonOfId =
+    "coalesce((SELECT key FROM people WHERE employee_id = ?1),"
+    " (SELECT person FROM former_ids WHERE employee_id = ?1)) ";
+
+/// A status as it is stored.
+people::EmploymentStatus status_of(const SQLite::Column& column);
+
 struct NamedPerson {
     PersonKey key;
     bool created = false;
@@ -43,6 +51,14 @@ PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const ModelId
 /// Deletes the templates of all other models and sets `erasure_pending` (see finish_erasure), with
 /// the deletion added to `traces`. How many there were; of none, nothing changes.
 std::uint64_t delete_other_templates(SQLite::Database& writer, const ModelId& kept, Traces& traces);
+
+/// By today's id: key, id, name and time of creation.
+std::optional<people::Employee> find_person(SQLite::Database& writer, const EmployeeId& id);
+
+/// Deletes the person's row and what still hangs on it, adds to `traces` what the row held, and
+/// sets `erasure_pending`. The revision that this brought.
+std::uint64_t delete_row_of(SQLite::Database& writer, const people::Employee& person,
+                            Traces& traces);
 
 /// Deletes the person and what hangs on them, adds to `traces` what was written of them, and sets
 /// `erasure_pending` (see finish_erasure). Nothing if there is no such person.

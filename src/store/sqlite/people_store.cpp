@@ -9,6 +9,7 @@
 #include "store/sqlite/connections.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/erasure.h"
+#include "store/sqlite/merge_rows.h"
 #include "store/sqlite/people_rows.h"
 #include "store/sqlite/rows.h"
 
@@ -18,6 +19,8 @@ namespace {
 using people::AddedPhoto;
 using people::Employee;
 using people::EmployeePage;
+using people::MergedPeople;
+using people::Merging;
 using people::NewPhoto;
 using people::OwnedPhoto;
 using people::Photo;
@@ -30,14 +33,15 @@ constexpr std::size_t kPageLimit = 1000;
 
 constexpr const char* kEmployeeColumns =
     "SELECT key, employee_id, name, created_at,"
-    " (SELECT count(*) FROM photos WHERE person = people.key) FROM people ";
+    " (SELECT count(*) FROM photos WHERE person = people.key), status FROM people ";
 
 Employee employee_of(Statement& row) {
     return {.key = PersonKey(row.getColumn(0).getInt64()),
             .id = EmployeeId(row.getColumn(1).getString()),
             .name = row.getColumn(2).getString(),
             .created_at = time_of(row.getColumn(3)),
-            .photos = row.getColumn(4).getUInt()};
+            .photos = row.getColumn(4).getUInt(),
+            .status = status_of(row.getColumn(5))};
 }
 
 Photo photo_of(Statement& row) {
@@ -54,7 +58,7 @@ class SqlitePeopleStore final : public people::PeopleStore {
         : database_(database), erasure_deadline_(erasure_deadline) {}
 
     Result<std::optional<Employee>> find(const EmployeeId& id) const override {
-        return find_where("WHERE employee_id = ?",
+        return find_where("WHERE key = " + std::string(kPersonOfId),
                           [&](Statement& query) { query.bind(1, id.value()); });
     }
 
@@ -71,6 +75,7 @@ class SqlitePeopleStore final : public people::PeopleStore {
     Result<std::optional<std::uint64_t>> put_template(PhotoKey photo, const ModelId& model,
                                                       const std::vector<float>& embedding) override;
     Result<std::uint64_t> drop_other_templates(const ModelId& kept) override;
+    Result<MergedPeople> merge(const Merging& merging) override;
     Result<std::optional<RemovedPerson>> remove(const EmployeeId& id) override;
     Status finish_erasure() override;
     Result<std::uint64_t> revision() const override;
@@ -82,9 +87,10 @@ class SqlitePeopleStore final : public people::PeopleStore {
 
   private:
     template <class Bind>
-    Result<std::optional<Employee>> find_where(const char* condition, const Bind& bind) const {
+    Result<std::optional<Employee>> find_where(const std::string& condition,
+                                               const Bind& bind) const {
         return connections().read([&](SQLite::Database& reader) -> Result<std::optional<Employee>> {
-            Statement query(reader, std::string(kEmployeeColumns) + condition);
+            Statement query(reader, kEmployeeColumns + condition);
             bind(query);
             if (!query.executeStep()) {
                 return std::optional<Employee>();
@@ -241,6 +247,12 @@ auto SqlitePeopleStore::erase_rows(const Erase& erase)
 Result<std::uint64_t> SqlitePeopleStore::drop_other_templates(const ModelId& kept) {
     return erase_rows([&](SQLite::Database& writer, Traces& traces) -> Result<std::uint64_t> {
         return delete_other_templates(writer, kept, traces);
+    });
+}
+
+Result<MergedPeople> SqlitePeopleStore::merge(const Merging& merging) {
+    return erase_rows([&](SQLite::Database& writer, Traces& traces) {
+        return merge_people(writer, merging, traces);
     });
 }
 

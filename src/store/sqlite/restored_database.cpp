@@ -21,6 +21,7 @@ std::vector<std::string> schema_of(SQLite::Database& database) {
 
 std::vector<std::string> schema_of_version(int version) {
     SQLite::Database made(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    add_migration_functions(made);
     for (int step = 0; step < version; ++step) {
         made.exec(std::string(migrations()[static_cast<std::size_t>(step)]));
     }

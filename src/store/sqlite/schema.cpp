@@ -6,12 +6,15 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include "core/descriptor.h"
 #include "core/durable_file.h"
 #include "core/log.h"
+#include "people/search_text.h"
 #include "store/sqlite/connections.h"
+#include "store/sqlite/people_schema.h"
 
 namespace rollcall::store {
 namespace {
@@ -225,7 +228,19 @@ CREATE INDEX first_answers_by_time ON first_answers (answered_at);
 CREATE INDEX first_answers_by_person ON first_answers (person) WHERE person IS NOT NULL;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kPeopleRecordsStep};
+
+/// What kPeopleRecordsStep makes of the people who are there: what the program makes of those to
+/// come.
+void add_search_text(sqlite3_context* context, int /*unused*/, sqlite3_value** values) {
+    std::array<std::string, 3> texts;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[i]));
+        texts[i] = text == nullptr ? "" : text;
+    }
+    const std::string made = people::search_text(EmployeeId(texts[0]), texts[1], texts[2]);
+    sqlite3_result_text(context, made.data(), static_cast<int>(made.size()), SQLITE_TRANSIENT);
+}
 
 Status sync_file(const fs::path& file) {
     const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -285,6 +300,10 @@ std::span<const std::string_view> migrations() noexcept {
     return kMigrations;
 }
 
+void add_migration_functions(SQLite::Database& database) {
+    database.createFunction("search_text", 3, true, nullptr, add_search_text);
+}
+
 int schema_version(SQLite::Database& database) {
     return database.execAndGet("PRAGMA user_version").getInt();
 }
@@ -293,6 +312,7 @@ Status migrate(SQLite::Database& writer, const fs::path& file,
                std::span<const std::string_view> steps) {
     const auto newest = static_cast<int>(steps.size());
     try {
+        add_migration_functions(writer);
         const bool made_now = schema_version(writer) == 0;
         for (int version = schema_version(writer); version != newest;
              version = schema_version(writer)) {

@@ -18,6 +18,9 @@ inline constexpr std::int32_t kApplicationId = 0x52434C4C;
 /// released, only added to.
 std::span<const std::string_view> migrations() noexcept;
 
+/// Gives a connection the functions that the steps call. Throws SQLite::Exception.
+void add_migration_functions(SQLite::Database& database);
+
 /// Brings the database that `writer` is connected to up to the newest version in `steps`, one
 /// transaction a step. Before each, unless the database was new, a copy of it as it is then is put,
 /// flushed, into the folder `before-migration` beside it. Errors: database_newer; storage_full;

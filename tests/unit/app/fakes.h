@@ -117,7 +117,7 @@ class FakePeopleStore : public people::PeopleStore {
         const auto [entry, new_person] = people_.try_emplace(photo.employee.value());
         people::Employee& person = entry->second;
         if (new_person) {
-            person = {PersonKey{++last_person_}, photo.employee, photo.name, photo.now, 0};
+            person = {PersonKey{++last_person_}, photo.employee, photo.name, photo.now};
         }
         person.name = photo.name;
         const auto same = std::ranges::find_if(rows_, [&](const Row& row) {
@@ -193,6 +193,29 @@ class FakePeopleStore : public people::PeopleStore {
         erasure_pending = erasure_pending || dropped > 0;
         revision_ += dropped > 0 ? 1 : 0;
         return dropped;
+    }
+    void set_status(const EmployeeId& id, people::EmploymentStatus status) {
+        people_.at(id.value()).status = status;
+    }
+    Result<people::MergedPeople> merge(const people::Merging& merging) override {
+        if (fault) {
+            return *fault;
+        }
+        const auto kept = people_.find(merging.kept.value());
+        const auto absorbed = people_.find(merging.absorbed.value());
+        if (kept == people_.end() || absorbed == people_.end()) {
+            return Error{ErrorCode::not_found, "there is no such person"};
+        }
+        people::MergedPeople merged{kept->second.key, absorbed->second.key, 0, ++revision_};
+        for (Row& row : rows_) {
+            if (row.photo.person == merged.absorbed) {
+                row.photo.person = merged.kept;
+                ++merged.photos_moved;
+            }
+        }
+        people_.erase(absorbed);
+        erasure_pending = true;
+        return merged;
     }
     Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
         if (fault) {

@@ -179,6 +179,9 @@ class SharedPeople final : public people::PeopleStore {
     Result<std::uint64_t> drop_other_templates(const ModelId& kept) override {
         return inner->drop_other_templates(kept);
     }
+    Result<people::MergedPeople> merge(const people::Merging& merging) override {
+        return inner->merge(merging);
+    }
     Result<std::optional<people::RemovedPerson>> remove(const EmployeeId& id) override {
         return inner->remove(id);
     }

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 /// The schema of today with two steps more, as a later release has them.
 std::vector<std::string_view> later_steps() {
     std::vector<std::string_view> steps(store::migrations().begin(), store::migrations().end());
-    steps.push_back("ALTER TABLE people ADD COLUMN site TEXT NOT NULL DEFAULT 'head office'");
-    steps.push_back("CREATE TABLE sites (name TEXT PRIMARY KEY) STRICT");
+    steps.push_back("ALTER TABLE people ADD COLUMN room TEXT NOT NULL DEFAULT 'head office'");
+    steps.push_back("CREATE TABLE rooms (name TEXT PRIMARY KEY) STRICT");
     return steps;
 }
 
@@ -56,6 +56,13 @@ TEST_F(MigrationTest, ADatabaseOfVersion1IsStillRead) {
     EXPECT_EQ(person->key, PersonKey(3));
     EXPECT_EQ(person->name, "Ada Lovelace");
     EXPECT_EQ(person->created_at, from_unix_millis(1780000000123));
+    EXPECT_EQ(person->status, people::EmploymentStatus::active);
+    const auto found = store::make_directory(*stores.database)
+                           ->list({.query = "LÖVELACE e-1"}, std::nullopt, 10, CivilDay{})
+                           .value();
+    ASSERT_EQ(found.people.size(), 1U);
+    EXPECT_EQ(found.people[0].version, 1U);
+    EXPECT_FALSE(found.people[0].assignment);
     EXPECT_EQ(stores.people->photo(PhotoKey(5)).value()->media_type, "image/png");
     std::vector<float> vector;
     const auto revision = stores.people->for_each_template(
@@ -115,12 +122,12 @@ TEST_F(MigrationTest, EachStepKeepsACopyOfWhatWasBefore) {
     make_schema_1();
     ASSERT_TRUE(migrate(later_steps()));
     EXPECT_EQ(number(file(), "PRAGMA user_version"), kToday + 2);
-    EXPECT_EQ(number(file(), "SELECT count(*) FROM people WHERE site = 'head office'"), 1);
+    EXPECT_EQ(number(file(), "SELECT count(*) FROM people WHERE room = 'head office'"), 1);
 
     EXPECT_EQ(number(copy(1), "PRAGMA user_version"), 1);
     EXPECT_EQ(number(copy(1), "SELECT count(*) FROM people"), 1);
     EXPECT_EQ(number(copy(1), "SELECT count(*) FROM pragma_table_info('people')"), 4);
-    EXPECT_EQ(number(copy(kToday + 1), "SELECT count(*) FROM pragma_table_info('people')"), 5);
+    EXPECT_EQ(number(copy(kToday + 1), "SELECT count(*) FROM pragma_table_info('people')"), 13);
     EXPECT_EQ(number(copy(kToday + 1), "PRAGMA user_version"), kToday + 1);
     struct stat info {};
     ASSERT_EQ(::stat(copy(1).c_str(), &info), 0);

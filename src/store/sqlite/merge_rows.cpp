@@ -1,0 +1,72 @@
+#include "store/sqlite/merge_rows.h"
+
+#include <string>
+
+#include "store/sqlite/people_rows.h"
+#include "store/sqlite/rows.h"
+
+namespace rollcall::store {
+namespace {
+
+using people::Employee;
+using SQLite::Statement;
+
+Error nobody_called(const EmployeeId& id) {
+    return {ErrorCode::not_found, "nobody has the employee_id " + id.value()};
+}
+
+/// Runs a statement that names the one who stays by ?1 and the one who goes by ?2.
+int change_rows(SQLite::Database& writer, const char* sql, PersonKey kept, PersonKey absorbed) {
+    Statement change(writer, sql);
+    change.bind(1, kept.value());
+    change.bind(2, absorbed.value());
+    return change.exec();
+}
+
+/// The id of the one who goes stays as a former one of the other.
+void keep_former_id(SQLite::Database& writer, const Employee& absorbed, PersonKey kept,
+                    TimePoint now) {
+    Statement insert(writer,
+                     "INSERT INTO former_ids (employee_id, person, former_key, merged_at) "
+                     "VALUES (?, ?, ?, ?)");
+    insert.bind(1, absorbed.id.value());
+    insert.bind(2, kept.value());
+    insert.bind(3, absorbed.key.value());
+    bind_time(insert, 4, now);
+    insert.exec();
+}
+
+}  // namespace
+
+Result<people::MergedPeople> merge_people(SQLite::Database& writer, const people::Merging& merging,
+                                          Traces& traces) {
+    const auto kept = find_person(writer, merging.kept);
+    if (!kept) {
+        return nobody_called(merging.kept);
+    }
+    const auto absorbed = find_person(writer, merging.absorbed);
+    if (!absorbed) {
+        return nobody_called(merging.absorbed);
+    }
+    if (kept->key == absorbed->key) {
+        return Error{ErrorCode::invalid_field, "a person cannot be merged with themselves"};
+    }
+    people::MergedPeople merged{.kept = kept->key, .absorbed = absorbed->key};
+    // What both have stays with the one who stays, as it is there.
+    change_rows(writer,
+                "DELETE FROM photos WHERE person = ?2 AND hash IN "
+                "(SELECT hash FROM photos WHERE person = ?1)",
+                kept->key, absorbed->key);
+    merged.photos_moved = static_cast<std::uint64_t>(change_rows(
+        writer, "UPDATE photos SET person = ?1 WHERE person = ?2", kept->key, absorbed->key));
+    change_rows(writer, "UPDATE former_ids SET person = ?1 WHERE person = ?2", kept->key,
+                absorbed->key);
+    keep_former_id(writer, *absorbed, kept->key, merging.now);
+    merged.revision = delete_row_of(writer, *absorbed, traces);
+    Statement newer(writer, "UPDATE people SET version = version + 1 WHERE key = ?");
+    newer.bind(1, kept->key.value());
+    newer.exec();
+    return merged;
+}
+
+}  // namespace rollcall::store

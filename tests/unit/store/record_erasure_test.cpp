@@ -1,0 +1,66 @@
+#include <gtest/gtest.h>
+
+#include "people/directory.h"
+#include "unit/store/store_fixture.h"
+
+namespace rollcall::test {
+namespace {
+
+constexpr const char* kEmail = "somebody.very.special@example.com";
+constexpr const char* kBadge = "badge-of-somebody-special";
+constexpr const char* kDay = "2026-03-01";
+
+class RecordErasureTest : public StoreTest {
+  protected:
+    static void put(people::Directory& directory, const std::string& id, const std::string& email,
+                    const std::string& badge) {
+        people::PutPerson one{.id = EmployeeId(id), .change = {}};
+        ASSERT_TRUE(people::set_field(one.change, "employee_name", "Name of " + id));
+        ASSERT_TRUE(people::set_field(one.change, "email", email));
+        ASSERT_TRUE(people::set_field(one.change, "badge_code", badge));
+        const auto outcomes = directory.put({&one, 1}, people::PutMode::each,
+                                            {.now = {}, .date = parse_civil_day(kDay).value()});
+        ASSERT_TRUE(outcomes);
+        ASSERT_FALSE(outcomes->front().error);
+    }
+
+    std::string holders(std::string_view text) { return files_that_hold(folder(), as_bytes(text)); }
+};
+
+TEST_F(RecordErasureTest, NothingOfARecordIsLeftAfterARemoval) {
+    OpenStores stores(folder());
+    const auto directory = store::make_directory(*stores.database);
+    // Enough neighbours that pages are split and cells are moved.
+    for (int i = 0; i < 300; ++i) {
+        const std::string id = std::to_string(i * 7919 % 1000);
+        put(*directory, id, id + "@example.com", "b" + id);
+        if (i == 150) {
+            put(*directory, "E-special", kEmail, kBadge);
+        }
+    }
+    ASSERT_NE(holders(kEmail), "") << "or the test could not fail";
+    ASSERT_NE(holders(kBadge), "");
+    ASSERT_TRUE(stores.people->remove(EmployeeId("E-special")).value());
+    ASSERT_TRUE(stores.people->finish_erasure());
+    EXPECT_EQ(holders(kEmail), "");
+    EXPECT_EQ(holders(kBadge), "");
+    EXPECT_EQ(holders("e-special\nname of e-special"), "");
+}
+
+TEST_F(RecordErasureTest, TheFormerIdGoesWithThePersonWhoStayed) {
+    OpenStores stores(folder());
+    const auto directory = store::make_directory(*stores.database);
+    put(*directory, "E1", "", "");
+    put(*directory, "formerly-somebody", kEmail, kBadge);
+    ASSERT_TRUE(stores.people->merge({EmployeeId("E1"), EmployeeId("formerly-somebody"), {}}));
+    ASSERT_TRUE(stores.people->finish_erasure());
+    EXPECT_EQ(holders(kEmail), "");
+    EXPECT_EQ(holders(kBadge), "");
+    EXPECT_NE(holders("formerly-somebody"), "") << "the id is kept";
+    ASSERT_TRUE(stores.people->remove(EmployeeId("E1")).value());
+    ASSERT_TRUE(stores.people->finish_erasure());
+    EXPECT_EQ(holders("formerly-somebody"), "");
+}
+
+}  // namespace
+}  // namespace rollcall::test
