@@ -15,7 +15,7 @@ enum class Right : std::uint8_t {
     checkin,  ///< record check-ins
     enrol,    ///< add people and photos
     extract,  ///< get the vector of a face
-    manage,   ///< list and remove people
+    manage,   ///< people's records: list, change, merge, remove
     metrics,  ///< read /metrics from elsewhere than the loopback
 };
 

@@ -159,6 +159,11 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     if (Status current = follow_store(); !current) {
         return current.error();
     }
+    if (auto known = people_.find(*employee); !known) {
+        return std::move(known).error();
+    } else if (*known) {
+        *employee = std::move((*known)->id);  // it may have come by a former one
+    }
     if (Status allowed = refuse_face_of_another(*employee, embedding); !allowed) {
         return allowed.error();
     }

@@ -29,7 +29,7 @@ struct EnrolRequest {
 
 struct Enrolled {
     people::AddedPhoto added;
-    EmployeeId employee;
+    EmployeeId employee;  ///< today's id, where the request named a former one
     face::DetectedFace face;
     std::optional<face::Quality> quality;
 };

@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "app/inactive.h"
 #include "app/try_again.h"
 
 namespace rollcall::app {
@@ -136,6 +137,10 @@ Result<Identification> Identify::look_up(const face::Analysis& analysis, std::si
     }
     if (!*employee) {
         // Being removed at this moment: the row is gone, the index is about to follow.
+        return result;
+    }
+    if ((*employee)->status != people::EmploymentStatus::active) {
+        tell_log_of_inactive(**employee);
         return result;
     }
     if (decision.runner_up) {

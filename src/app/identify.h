@@ -54,8 +54,9 @@ class Identify {
              const people::PeopleStore& people, const LostPeople& lost,
              const gallery::MatchPolicy& policy);
 
-    /// `top`: how many candidates to name. Errors: as PictureReader::read; unavailable (the store);
-    /// gallery_incomplete (nobody was found while somebody is lost).
+    /// Somebody who is suspended or has left is not known. `top`: how many candidates to name.
+    /// Errors: as PictureReader::read; unavailable (the store); gallery_incomplete (nobody was
+    /// found while somebody is lost).
     Result<Identification> run(ByteView picture, std::size_t top = 0) const;
     /// The same for an attempt: try again if its frames are not of one person, or if somebody is
     /// recognised who had to look live and does not; then there are no candidates either. Errors:

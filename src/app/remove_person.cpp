@@ -44,6 +44,11 @@ Result<std::optional<people::RemovedPerson>> RemovePerson::take_out(const Employ
     if (!person) {
         return person.error();
     }
+    if (*person && (*person)->id != employee) {
+        return Error{ErrorCode::conflict, "this employee_id was merged into " +
+                                              (*person)->id.value() +
+                                              "; remove that one to remove the person"};
+    }
     const auto before = people_.revision();
     const bool index_is_current = before && *before == index_.revision();
     Result<std::optional<people::RemovedPerson>> removed = people_.remove(employee);

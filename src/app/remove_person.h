@@ -16,9 +16,9 @@ class RemovePerson {
     RemovePerson(gallery::VectorIndex& index, people::PeopleStore& people,
                  people::PhotoStore& photos, GalleryChanges& changes);
 
-    /// Errors: not_found, and nothing of an earlier removal is left either; unavailable,
-    /// storage_full: something may be left of this one or, of an unknown person, an earlier one.
-    /// Ask again, or let finish_pending end it.
+    /// Errors: conflict (a former id); not_found, and nothing of an earlier removal is left either;
+    /// unavailable, storage_full: something may be left of this one or, of an unknown person, an
+    /// earlier one. Ask again, or let finish_pending end it.
     Result<people::RemovedPerson> run(const EmployeeId& employee);
 
     /// Ends what removals (of earlier processes too) and enrolments had to leave undone: removes

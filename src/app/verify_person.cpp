@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/inactive.h"
 #include "app/try_again.h"
 
 namespace rollcall::app {
@@ -50,6 +51,11 @@ Result<PersonVerification> VerifyPerson::run(const EmployeeId& id, const Attempt
     result.similarity = (*closest)->similarity;
     result.matched_photo = (*closest)->photo;
     result.same_person = result.similarity >= threshold_;
+    if (result.same_person && result.employee.status != people::EmploymentStatus::active) {
+        tell_log_of_inactive(result.employee);
+        result.same_person = false;
+        return result;
+    }
     if (!result.same_person) {
         result.try_again = better_picture_wanted(probe.quality);
     } else if (!attempt.looks_live) {

@@ -16,6 +16,7 @@
 #include "app/enrol.h"
 #include "app/identify.h"
 #include "app/picture_reader.h"
+#include "app/records.h"
 #include "app/reembed.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
@@ -49,6 +50,8 @@ class Workplace {
     // With all but models:
     virtual const people::PeopleStore& people() const = 0;
     virtual access::AuditLog& audit() = 0;
+    virtual app::Records& records() = 0;         ///< with people_read to read alone
+    virtual people::Directory& directory() = 0;  ///< likewise
     // With gallery_read and gallery_write:
     virtual const app::Identify& identify() const = 0;
     virtual const app::Calibrate& calibrate() const = 0;

@@ -11,7 +11,9 @@
 #include "app/calibrate.h"
 #include "app/enrol.h"
 #include "app/identify.h"
+#include "app/merge_people.h"
 #include "app/picture_reader.h"
+#include "app/records.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
 #include "app/verify_person.h"
@@ -86,6 +88,10 @@ class Parts final : public cli::Workplace {
     app::RemovePerson& remove_person() override { return *remove_person_; }
     app::SetAside& set_aside() override { return *set_aside_; }
 
+    app::Records& records() override { return *records_; }
+    people::Directory& directory() override { return *stores_->directory; }
+
+    app::MergePeople& merge_people() { return *merge_people_; }
     const app::VerifyPerson& verify_person() const { return *verify_person_; }
     const people::PhotoStore& photos() const { return *stores_->photos; }
     attendance::EventStore& events() { return *stores_->events; }
@@ -116,6 +122,8 @@ class Parts final : public cli::Workplace {
     std::optional<app::Enrol> enrol_;
     std::optional<app::RemovePerson> remove_person_;
     std::optional<app::SetAside> set_aside_;
+    std::optional<app::MergePeople> merge_people_;
+    std::optional<app::Records> records_;
 };
 
 /// Opens what `opening` asks for: networks, stores, the index filled from the store, and with write

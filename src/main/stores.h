@@ -8,6 +8,7 @@
 #include "core/config.h"
 #include "core/result.h"
 #include "journal/chain.h"
+#include "people/directory.h"
 #include "people/people_store.h"
 #include "people/photo_store.h"
 #include "store/files/data_folder.h"
@@ -21,6 +22,7 @@ struct Stores {
     std::optional<store::DataFolder> folder;  ///< the lock; none when opened to read
     std::unique_ptr<store::Database> database;
     std::unique_ptr<people::PeopleStore> people;
+    std::unique_ptr<people::Directory> directory;
     std::unique_ptr<people::PhotoStore> photos;
     std::unique_ptr<access::AccessStore> access;
     std::optional<journal::Chain> chain;         ///< none when opened to read

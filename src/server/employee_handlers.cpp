@@ -1,26 +1,18 @@
-#include <charconv>
-#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "app/extract.h"
-#include "core/clock.h"
-#include "people/employee.h"
 #include "server/api_route.h"
 #include "server/attempt_form.h"
 #include "server/face_json.h"
 #include "server/form.h"
 #include "server/handlers.h"
 #include "server/json_response.h"
-#include "server/uri.h"
 
 namespace rollcall::server {
 namespace {
 
 using access::Right;
-
-constexpr std::size_t kDefaultPage = 100;
-constexpr std::size_t kLargestPage = 1000;
 
 Response insert(const Api& api, const Request& request) {
     const auto form = Form::read(request);
@@ -108,69 +100,6 @@ Response extract(const Api& api, const Request& request) {
                           {"request_id", request.head.id}});
 }
 
-struct PageQuery {
-    std::optional<std::string> cursor;
-    std::size_t limit = kDefaultPage;
-};
-
-Result<PageQuery> parse_page_query(const std::string& query) {
-    const auto fields = QueryFields::parse(query);
-    if (!fields) {
-        return Error{ErrorCode::invalid_request, "The query has a broken percent escape."};
-    }
-    PageQuery page;
-    if (const std::string* cursor = fields->find("cursor"); cursor != nullptr && !cursor->empty()) {
-        page.cursor = *cursor;
-    }
-    if (const std::string* limit = fields->find("limit")) {
-        const char* const end = limit->data() + limit->size();
-        const auto parsed = std::from_chars(limit->data(), end, page.limit);
-        const bool whole = parsed.ec == std::errc() && parsed.ptr == end;
-        if (!whole || page.limit < 1 || page.limit > kLargestPage) {
-            return Error{ErrorCode::invalid_field, "limit: a whole number from 1 to 1000."};
-        }
-    }
-    return page;
-}
-
-Response list(const Api& api, const Request& request) {
-    const auto query = parse_page_query(request.head.query);
-    if (!query) {
-        return error_response(query.error(), request.head.id);
-    }
-    const auto page = api.people.list(query->cursor, query->limit);
-    if (!page) {
-        return error_response(page.error(), request.head.id);
-    }
-    Json employees = Json::array();
-    for (const people::Employee& employee : page->employees) {
-        employees.push_back({{"employee_id", employee.id.value()},
-                             {"employee_name", employee.name},
-                             {"photos", employee.photos},
-                             {"created_at", to_rfc3339(employee.created_at)}});
-    }
-    Json json{{"employees", std::move(employees)}};
-    if (page->next) {
-        json["next"] = *page->next;
-    }
-    json["request_id"] = request.head.id;
-    return json_response(json);
-}
-
-Response remove(const Api& api, const Request& request) {
-    const auto employee = people::parse_employee_id(request.parameters.front());
-    if (!employee) {
-        return error_response(employee.error(), request.head.id);
-    }
-    const auto removed = api.remove_person.run(*employee);
-    if (!removed) {
-        return error_response(removed.error(), request.head.id);
-    }
-    return json_response({{"employee_id", employee->value()},
-                          {"photos_removed", removed->photos.size()},
-                          {"request_id", request.head.id}});
-}
-
 }  // namespace
 
 std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit, Metrics& metrics) {
@@ -185,8 +114,6 @@ std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit, Me
     for (Route& with_picture : routes) {
         with_picture.body_limit = picture_limit;
     }
-    routes.push_back(api_route(api, "GET", "/api/v1/employees", Right::manage, list));
-    routes.push_back(api_route(api, "DELETE", "/api/v1/employees/{id}", Right::manage, remove));
     return routes;
 }
 

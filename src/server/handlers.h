@@ -13,9 +13,16 @@
 
 namespace rollcall::server {
 
-/// insert, search, list, remove and extract: the reference system's contract and what Rollcall adds
-/// to it. `picture_limit`: bytes of a body that carries a picture.
+/// insert, search and extract: the reference system's contract. `picture_limit`: bytes of a body
+/// that carries a picture.
 std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit, Metrics& metrics);
+
+/// People's records: list, create, import, read, change, merge, remove. `file_limit`: bytes of a
+/// body that carries a file.
+std::vector<Route> record_routes(const Api& api, std::size_t file_limit);
+
+/// Sites: list, put, remove.
+std::vector<Route> site_routes(const Api& api);
 
 /// detect, verify and identify: every face with its quality, 1:1, and 1:N with three answers.
 std::vector<Route> face_routes(const Api& api, std::size_t picture_limit, Metrics& metrics);

@@ -11,8 +11,9 @@ char lower(char letter) noexcept {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
-constexpr std::array<std::pair<int, std::string_view>, 19> kReasons{{
+constexpr std::array<std::pair<int, std::string_view>, 21> kReasons{{
     {200, "OK"},
+    {201, "Created"},
     {204, "No Content"},
     {302, "Found"},
     {304, "Not Modified"},
@@ -24,6 +25,7 @@ constexpr std::array<std::pair<int, std::string_view>, 19> kReasons{{
     {408, "Request Timeout"},
     {409, "Conflict"},
     {410, "Gone"},
+    {412, "Precondition Failed"},
     {413, "Content Too Large"},
     {415, "Unsupported Media Type"},
     {422, "Unprocessable Content"},

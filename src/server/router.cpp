@@ -64,11 +64,16 @@ Route open_route(std::string pattern, Place place, Handler handle) {
 Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {}
 
 Router::Found Router::find(std::string_view method, std::string_view path) const {
+    const bool literal = std::ranges::any_of(routes_, [&](const Route& route) {
+        const auto parameters = matched(route.pattern, path);
+        return parameters && parameters->empty();
+    });
     for (const Route& route : routes_) {
         if (!answers(route, method)) {
             continue;
         }
-        if (auto parameters = matched(route.pattern, path)) {
+        auto parameters = matched(route.pattern, path);
+        if (parameters && parameters->empty() == literal) {
             return Match{&route, std::move(*parameters)};
         }
     }

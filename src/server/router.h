@@ -60,10 +60,12 @@ class Router {
 
     explicit Router(std::vector<Route> routes);
 
-    /// `path` as sent. A parameter that is no percent-encoded text is NoRoute.
+    /// `path` as sent. A parameter that is no percent-encoded text is NoRoute. Where a pattern
+    /// names the path without a parameter, only such patterns count: "/a/new" is no "/a/{id}",
+    /// which
+    /// "/a/%6Eew" is.
     Found find(std::string_view method, std::string_view path) const;
-    /// The methods of a path, "" if there is no such path. Where a pattern names the path without
-    /// a parameter, only such patterns count: "/a/new" is not announced as one of "/a/{id}".
+    /// The methods of a path, "" if there is no such path.
     std::string allowed(std::string_view path) const;
     const std::vector<Route>& routes() const noexcept { return routes_; }
 

@@ -126,6 +126,8 @@ class ServerOfParts final : public Server {
 
 std::vector<Route> ServerOfParts::main_routes() {
     std::vector<Route> routes = employee_routes(api_, settings_.limits.body_limit, metrics_);
+    append(routes, record_routes(api_, settings_.limits.body_limit));
+    append(routes, site_routes(api_));
     append(routes, face_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, liveness_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, checkin_routes(api_, settings_.limits.body_limit, metrics_));

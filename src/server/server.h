@@ -15,7 +15,9 @@
 #include "app/devices.h"
 #include "app/enrol.h"
 #include "app/identify.h"
+#include "app/merge_people.h"
 #include "app/photo_links.h"
+#include "app/records.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
 #include "app/verify_person.h"
@@ -39,6 +41,9 @@ struct Api {
     app::Enrol& enrol;
     app::RemovePerson& remove_person;
     app::SetAside& set_aside;
+    app::MergePeople& merge_people;
+    app::Records& records;
+    people::Directory& directory;
     const people::PeopleStore& people;
     app::Credentials& credentials;
     app::Devices& devices;

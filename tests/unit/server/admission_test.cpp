@@ -182,7 +182,7 @@ TEST_F(AdmissionTest, UnknownAddressesAndWrongMethods) {
     EXPECT_EQ(wrong.status, 405);
     EXPECT_EQ(wrong.code(), "method_not_allowed");
     EXPECT_EQ(wrong.header("allow"), "POST");
-    EXPECT_EQ(call("PUT", "/api/v1/employees").header("allow"), "GET, HEAD");
+    EXPECT_EQ(call("PUT", "/api/v1/employees").header("allow"), "GET, HEAD, POST");
     EXPECT_EQ(call("BREW", "/healthz").status, 405);
     const Answer head = call("HEAD", "/healthz");
     EXPECT_EQ(head.status, 200);

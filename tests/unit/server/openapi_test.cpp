@@ -34,7 +34,8 @@ std::set<std::string> documented_routes() {
         }
         for (const auto& [word, method] :
              {std::pair("    get:", "GET "), std::pair("    post:", "POST "),
-              std::pair("    put:", "PUT "), std::pair("    delete:", "DELETE ")}) {
+              std::pair("    put:", "PUT "), std::pair("    patch:", "PATCH "),
+              std::pair("    delete:", "DELETE ")}) {
             if (line == word && !path.empty()) {
                 routes.insert(method + path);
             }
@@ -70,8 +71,8 @@ class OpenApiTest : public ServerTest {
         std::set<std::string> routes;
         for (const auto& group :
              {employee_routes(calls, 1, metrics), face_routes(calls, 1, metrics),
-              checkin_routes(calls, 1, metrics), attendance_routes(calls),
-              device_routes(calls, clock), gallery_routes(calls),
+              checkin_routes(calls, 1, metrics), attendance_routes(calls), record_routes(calls, 1),
+              site_routes(calls), device_routes(calls, clock), gallery_routes(calls),
               liveness_routes(calls, 1, metrics), session_routes(credentials, clock),
               photo_routes(photo_links), page_routes(files, "openapi: 3.1.0"),
               status_routes(nullptr, clock, metrics, [] { return Metrics::Moment{}; }),

@@ -77,6 +77,16 @@ TEST(RouterTest, PatternsAndMethods) {
     EXPECT_EQ(router.allowed("/nothing"), "");
 }
 
+TEST(RouterTest, AWordOfThePatternIsNoParameter) {
+    const Router router({route("GET", "/a/{id}"), route("POST", "/a/new")});
+    EXPECT_TRUE(std::holds_alternative<Router::WrongMethod>(router.find("GET", "/a/new")));
+    EXPECT_EQ(router.allowed("/a/new"), "POST");
+    const auto escaped = router.find("GET", "/a/%6Eew");
+    const auto* match = std::get_if<Router::Match>(&escaped);
+    ASSERT_NE(match, nullptr);
+    EXPECT_EQ(match->parameters, std::vector<std::string>{"new"});
+}
+
 TEST(RateLimiterTest, RefillsEvenly) {
     ManualClock clock(from_unix_millis(0));
     RateLimiter limiter(clock, 2);

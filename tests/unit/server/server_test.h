@@ -15,6 +15,7 @@
 #include "gallery/exact_index.h"
 #include "server/server.h"
 #include "unit/server/fakes.h"
+#include "unit/server/shown_people.h"
 #include "unit/server/wire.h"
 
 namespace rollcall::server {
@@ -92,6 +93,9 @@ class ServerTest : public testing::Test {
                      gallery_changes};
     app::RemovePerson remove_person{*index, people, photos, gallery_changes};
     app::SetAside set_aside{*index, people, gallery_changes};
+    app::MergePeople merge_people{*index, people, clock, gallery_changes};
+    ShownPeople directory{people};
+    app::Records records{directory, clock};
     gallery::MatchPolicy policy{.identify = kThreshold, .verify = kThreshold};
     app::AttemptReader attempts{reader, kThreshold};
     app::Identify identify{reader, *index, people, gallery_changes.lost, policy};

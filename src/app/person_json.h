@@ -1,0 +1,18 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "app/import_people.h"
+#include "app/records.h"
+
+namespace rollcall::app {
+
+/// A person as they are shown over HTTP and by commands; what has no value is null.
+nlohmann::ordered_json person_json(const people::Person& person);
+/// The same with every assignment and former id.
+nlohmann::ordered_json record_json(const FullRecord& record);
+/// Counts, and the lines that change something or are refused.
+nlohmann::ordered_json import_json(const ImportReport& report);
+nlohmann::ordered_json site_json(const people::Site& site);
+
+}  // namespace rollcall::app

@@ -1,0 +1,287 @@
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "app/person_json.h"
+#include "server/api_route.h"
+#include "server/form.h"
+#include "server/handlers.h"
+#include "server/json_body.h"
+#include "server/json_response.h"
+#include "server/uri.h"
+
+namespace rollcall::server {
+namespace {
+
+using access::Right;
+
+constexpr std::size_t kDefaultPage = 100;
+constexpr std::size_t kLargestPage = 1000;
+
+struct PageQuery {
+    people::PeopleFilter filter;
+    std::optional<std::string> cursor;
+    std::size_t limit = kDefaultPage;
+};
+
+std::optional<std::string> text_of(const QueryFields& fields, std::string_view name) {
+    const std::string* text = fields.find(name);
+    return text != nullptr && !text->empty() ? std::optional(*text) : std::nullopt;
+}
+
+Result<std::size_t> limit_of(const std::string& text) {
+    std::size_t limit = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, limit);
+    const bool whole = parsed.ec == std::errc() && parsed.ptr == end;
+    if (!whole || limit < 1 || limit > kLargestPage) {
+        return Error{ErrorCode::invalid_field, "limit: a whole number from 1 to 1000."};
+    }
+    return limit;
+}
+
+Result<PageQuery> parse_page_query(const std::string& query) {
+    const auto fields = QueryFields::parse(query);
+    if (!fields) {
+        return Error{ErrorCode::invalid_request, "The query has a broken percent escape."};
+    }
+    PageQuery page;
+    page.filter.query = text_of(*fields, "q").value_or("");
+    page.filter.site = text_of(*fields, "site");
+    page.filter.department = text_of(*fields, "department");
+    if (const auto status = text_of(*fields, "status")) {
+        page.filter.status = people::parse_status(*status);
+        if (!page.filter.status) {
+            return Error{ErrorCode::invalid_field, "status: active, suspended or left."};
+        }
+    }
+    page.cursor = text_of(*fields, "cursor");
+    if (const std::string* text = fields->find("limit")) {
+        const Result<std::size_t> limit = limit_of(*text);
+        if (!limit) {
+            return limit.error();
+        }
+        page.limit = *limit;
+    }
+    return page;
+}
+
+Response list(const Api& api, const Request& request) {
+    const auto query = parse_page_query(request.head.query);
+    if (!query) {
+        return error_response(query.error(), request.head.id);
+    }
+    const auto page = api.records.list(query->filter, query->cursor, query->limit);
+    if (!page) {
+        return error_response(page.error(), request.head.id);
+    }
+    Json employees = Json::array();
+    for (const people::Person& person : page->people) {
+        employees.push_back(app::person_json(person));
+    }
+    Json json{{"employees", std::move(employees)}};
+    if (page->next) {
+        json["next"] = *page->next;
+    }
+    json["request_id"] = request.head.id;
+    return json_response(json);
+}
+
+/// The record with its version as the ETag.
+Response record_response(Json json, std::uint64_t version, const Request& request, int status) {
+    json["request_id"] = request.head.id;
+    Response response = json_response(json, status);
+    response.headers.add("ETag", '"' + std::to_string(version) + '"');
+    return response;
+}
+
+Response read(const Api& api, const Request& request) {
+    const auto employee = people::parse_employee_id(request.parameters.front());
+    if (!employee) {
+        return error_response(employee.error(), request.head.id);
+    }
+    const auto fields = QueryFields::parse(request.head.query);
+    if (!fields) {
+        return error_response(
+            {ErrorCode::invalid_request, "The query has a broken percent escape."},
+            request.head.id);
+    }
+    std::optional<CivilDay> day;
+    if (const std::string* text = fields->find("on")) {
+        day = parse_civil_day(*text);
+        if (!day) {
+            return error_response({ErrorCode::invalid_field, "on: a day like 2026-03-01."},
+                                  request.head.id);
+        }
+    }
+    const auto record = api.records.read(*employee, day);
+    if (!record) {
+        return error_response(record.error(), request.head.id);
+    }
+    return record_response(app::record_json(*record), record->person.version, request, 200);
+}
+
+/// The change that an object asks for; `id_field`, if any, is passed over.
+Result<people::PersonChange> change_of(const Json& body, std::string_view id_field) {
+    people::PersonChange change;
+    for (const auto& [name, value] : body.items()) {
+        if (name == id_field) {
+            continue;
+        }
+        if (!value.is_string() && !value.is_null()) {
+            return Error{ErrorCode::invalid_field, name + ": must be a text, or null for no value"};
+        }
+        const std::string text = value.is_null() ? std::string() : value.get<std::string>();
+        if (Status set = people::set_field(change, name, text); !set) {
+            return set.error();
+        }
+    }
+    return change;
+}
+
+Response create(const Api& api, const Request& request) {
+    const Result<Json> body = json_object_of(request);
+    if (!body) {
+        return error_response(body.error(), request.head.id);
+    }
+    const auto employee = people::parse_employee_id(text_member(*body, "employee_id"));
+    if (!employee) {
+        return error_response(employee.error(), request.head.id);
+    }
+    const auto change = change_of(*body, "employee_id");
+    if (!change) {
+        return error_response(change.error(), request.head.id);
+    }
+    const auto person = api.records.create(*employee, *change);
+    if (!person) {
+        return error_response(person.error(), request.head.id);
+    }
+    return record_response(app::person_json(*person), person->version, request, 201);
+}
+
+/// The version that If-Match names; nothing where any will do. What is not a single version of ours
+/// in quotes is one that no record has: 0.
+std::optional<std::uint64_t> wanted_version(const Request& request) {
+    const std::string* text = request.head.headers.find("If-Match");
+    if (text == nullptr || *text == "*") {
+        return std::nullopt;
+    }
+    std::uint64_t version = 0;
+    if (text->size() > 2 && text->front() == '"' && text->back() == '"') {
+        const char* const end = text->data() + text->size() - 1;
+        const auto parsed = std::from_chars(text->data() + 1, end, version);
+        return parsed.ec == std::errc() && parsed.ptr == end ? version : 0;
+    }
+    return version;
+}
+
+Response change(const Api& api, const Request& request) {
+    const auto employee = people::parse_employee_id(request.parameters.front());
+    if (!employee) {
+        return error_response(employee.error(), request.head.id);
+    }
+    const Result<Json> body = json_object_of(request);
+    if (!body) {
+        return error_response(body.error(), request.head.id);
+    }
+    const auto wanted = change_of(*body, "");
+    if (!wanted) {
+        return error_response(wanted.error(), request.head.id);
+    }
+    const auto person = api.records.change(*employee, *wanted, wanted_version(request));
+    if (!person) {
+        return error_response(person.error(), request.head.id);
+    }
+    return record_response(app::person_json(*person), person->version, request, 200);
+}
+
+Response merge(const Api& api, const Request& request) {
+    const auto kept = people::parse_employee_id(request.parameters.front());
+    if (!kept) {
+        return error_response(kept.error(), request.head.id);
+    }
+    const Result<Json> body = json_object_of(request);
+    if (!body) {
+        return error_response(body.error(), request.head.id);
+    }
+    const auto absorbed = people::parse_employee_id(text_member(*body, "from"));
+    if (!absorbed) {
+        return error_response(absorbed.error(), request.head.id);
+    }
+    const auto merged = api.merge_people.run(*kept, *absorbed);
+    if (!merged) {
+        return error_response(merged.error(), request.head.id);
+    }
+    return json_response({{"employee_id", kept->value()},
+                          {"former_id", absorbed->value()},
+                          {"photos_moved", merged->photos_moved},
+                          {"request_id", request.head.id}});
+}
+
+/// Whether a form's field is set; nothing for a text that does not say.
+std::optional<bool> switch_of(std::string_view text) {
+    if (text.empty() || text == "false" || text == "0") {
+        return false;
+    }
+    return text == "true" || text == "1" ? std::optional(true) : std::nullopt;
+}
+
+Response import_file(const Api& api, const Request& request) {
+    const auto form = Form::read(request);
+    if (!form) {
+        return error_response(form.error(), request.head.id);
+    }
+    const ByteView file = form->file("file");
+    if (const auto missing = missing_fields({{"File", file.empty()}})) {
+        return error_response(*missing, request.head.id);
+    }
+    const auto dry_run = switch_of(form->text("dry_run"));
+    const auto all_or_nothing = switch_of(form->text("all_or_nothing"));
+    if (!dry_run || !all_or_nothing) {
+        return error_response(
+            {ErrorCode::invalid_field, "dry_run and all_or_nothing are true or false."},
+            request.head.id);
+    }
+    const auto mode = *dry_run          ? people::PutMode::dry_run
+                      : *all_or_nothing ? people::PutMode::all
+                                        : people::PutMode::each;
+    const auto report = api.records.import_table(file, mode);
+    if (!report) {
+        return error_response(report.error(), request.head.id);
+    }
+    Json json = app::import_json(*report);
+    json["request_id"] = request.head.id;
+    return json_response(json);
+}
+
+Response remove(const Api& api, const Request& request) {
+    const auto employee = people::parse_employee_id(request.parameters.front());
+    if (!employee) {
+        return error_response(employee.error(), request.head.id);
+    }
+    const auto removed = api.remove_person.run(*employee);
+    if (!removed) {
+        return error_response(removed.error(), request.head.id);
+    }
+    return json_response({{"employee_id", employee->value()},
+                          {"photos_removed", removed->photos.size()},
+                          {"request_id", request.head.id}});
+}
+
+}  // namespace
+
+std::vector<Route> record_routes(const Api& api, std::size_t file_limit) {
+    Route with_file =
+        api_route(api, "POST", "/api/v1/employees/import", Right::manage, import_file);
+    with_file.body_limit = file_limit;
+    return {api_route(api, "GET", "/api/v1/employees", Right::manage, list),
+            api_route(api, "POST", "/api/v1/employees", Right::manage, create),
+            std::move(with_file),
+            api_route(api, "GET", "/api/v1/employees/{id}", Right::manage, read),
+            api_route(api, "PATCH", "/api/v1/employees/{id}", Right::manage, change),
+            api_route(api, "DELETE", "/api/v1/employees/{id}", Right::manage, remove),
+            api_route(api, "POST", "/api/v1/employees/{id}/merge", Right::manage, merge)};
+}
+
+}  // namespace rollcall::server
