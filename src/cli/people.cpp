@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/output.h"
+#include "cli/people_commands.h"
 
 namespace rollcall::cli {
 namespace {
@@ -75,11 +76,15 @@ ExitCode remove_person(Context& context, const std::string& id) {
 }  // namespace
 
 void add_people(CLI::App& app, Context& context, Action& action) {
-    CLI::App* command = app.add_subcommand("people", "List or remove enrolled people");
+    CLI::App* command = app.add_subcommand("people", "List, show, change, import or remove people");
     command->require_subcommand(1);
     CLI::App* list = command->add_subcommand("list", "Everyone, by employee id");
     add_common(*list, context, {"data"});
     list->callback([&action] { action = list_people; });
+
+    add_people_show(*command, context, action);
+    add_people_set(*command, context, action);
+    add_people_import(*command, context, action);
 
     CLI::App* remove = command->add_subcommand(
         "remove", "Remove a person with every photo and vector; cannot be undone");

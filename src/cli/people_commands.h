@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/command.h"
+
+namespace rollcall::cli {
+
+// Each adds a subcommand to `rollcall people`.
+void add_people_show(CLI::App& people, Context& context, Action& action);
+void add_people_set(CLI::App& people, Context& context, Action& action);
+void add_people_import(CLI::App& people, Context& context, Action& action);
+
+}  // namespace rollcall::cli
