@@ -238,6 +238,15 @@ TEST(Day, StampsAreRoundedForWorkAndNotForLateness) {
           "planned=480 worked=480 unpaid=60"}});
 }
 
+TEST(Day, NoMinuteCountsTwiceWhenStaysAreRoundedOverEachOther) {
+    Scenario scenario(office());
+    scenario.rules.round_in = {Minutes{15}, RoundingWay::down};
+    scenario.rules.round_out = {Minutes{15}, RoundingWay::up};
+    expect_days(scenario, {{"out 10:01, in 10:12",
+                            {"08:00", "10:01", "10:12", "17:00"},
+                            "planned=480 worked=480 unpaid=60"}});
+}
+
 TEST(Day, OverMidnightCountsOnTheDayItStarts) {
     Scenario scenario(shift("22:00", "30:00"));
     scenario.in("2026-10-05 21:50").out("2026-10-06 02:00");
@@ -270,6 +279,29 @@ TEST(Day, WorkedTimeIsRealTimeWhenTheClockIsChanged) {
     twice.stamps.push_back(
         {EventNumber{2}, twice.stamps[0].at + std::chrono::hours{1}, Direction::out});
     EXPECT_EQ(summary(twice.on("2026-10-25")), "worked=60 overtime=60");
+}
+
+TEST(Day, StampsOfAnotherTimeDisturbNothing) {
+    Scenario scenario(office());
+    scenario.in("1970-01-01 08:00").in("2026-10-05 08:00").out("2026-10-05 17:00");
+    scenario.out("2029-12-31 08:00").in("9999-12-31 08:00").stamp("0001-01-01 00:00");
+    EXPECT_EQ(summary(scenario.on("2026-10-05")), "planned=480 worked=480 unpaid=60");
+    EXPECT_EQ(summary(scenario.on("1970-01-01")), "forgotten_out");
+    EXPECT_EQ(summary(scenario.on("2026-10-06")), "planned=480 absent=480");
+}
+
+TEST(Day, TheLastOfFebruaryIsThatOfItsZone) {
+    for (const char* zone : {"Pacific/Auckland", "Pacific/Pago_Pago", "Asia/Kathmandu"}) {
+        Scenario scenario(std::vector<Shift>{});
+        scenario.zone = zone_named(zone);
+        scenario.in("2028-02-29 00:00").out("2028-02-29 01:00");
+        scenario.in("2028-02-29 23:00").out("2028-03-01 00:30");
+        scenario.in("2028-03-01 00:40").out("2028-03-01 01:00");
+        const std::vector<Day> days = scenario.days("2028-02-28", "2028-03-01");
+        EXPECT_EQ(summary(days[0]), "") << zone;
+        EXPECT_EQ(summary(days[1]), "worked=150 overtime=150") << zone;
+        EXPECT_EQ(summary(days[2]), "worked=20 overtime=20") << zone;
+    }
 }
 
 TEST(Day, SoFar) {
