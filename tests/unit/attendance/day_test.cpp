@@ -265,6 +265,17 @@ TEST(Day, TwoShiftsInOneStayCountOnTheirDays) {
     EXPECT_EQ(summary(scenario.on("2026-10-06")), "planned=840 worked=390 overtime=30 absent=480");
 }
 
+TEST(Day, TimeBetweenTwoShiftsIsOvertimeOfTheFirst) {
+    Scenario scenario(shift("16:00", "24:00"));
+    Scenario early(shift("01:00", "06:00"));
+    scenario.plan.days[1] = early.plan.days[1];
+    scenario.in("2026-10-05 16:00").out("2026-10-06 06:00");
+    EXPECT_EQ(summary(scenario.on("2026-10-05")), "planned=480 worked=480");
+    scenario.rules.before_shift_counts = true;
+    EXPECT_EQ(summary(scenario.on("2026-10-05")), "planned=480 worked=540 overtime=60");
+    EXPECT_EQ(summary(scenario.on("2026-10-06")), "planned=300 worked=300");
+}
+
 TEST(Day, WorkedTimeIsRealTimeWhenTheClockIsChanged) {
     Scenario scenario(shift("22:00", "30:00"));
     scenario.zone = zone_named("Europe/Berlin");
