@@ -27,6 +27,7 @@ class Recount {
           presence_(presence_of(employee, calendar_)) {}
 
     std::vector<RecountedDay> days() {
+        mark_minutes();
         for (std::size_t w = 0; w < calendar_.works.size(); ++w) {
             count_work(w);
             judge(w);
@@ -54,23 +55,27 @@ class Recount {
 
   private:
     /// The stay that counts in a minute, or -1.
-    int counted_at(int minute) const {
-        for (std::size_t p = 0; p < presence_.stays.size(); ++p) {
-            if (presence_.stays[p].counted_begin <= minute &&
-                minute < presence_.stays[p].counted_end) {
-                return static_cast<int>(p);
-            }
-        }
-        return -1;
+    int counted_at(int minute) const { return at(stay_of_, minute); }
+    int work_at(int minute) const { return at(work_of_, minute); }
+
+    static int at(const std::vector<int>& of, int minute) {
+        return minute < kFirst || minute >= kLast ? -1
+                                                  : of[static_cast<std::size_t>(minute - kFirst)];
     }
 
-    int work_at(int minute) const {
-        for (std::size_t w = 0; w < calendar_.works.size(); ++w) {
-            if (calendar_.works[w].begin <= minute && minute < calendar_.works[w].end) {
-                return static_cast<int>(w);
-            }
+    static void mark(std::vector<int>& of, int begin, int end, std::size_t value) {
+        for (int minute = std::max(begin, kFirst); minute < std::min(end, kLast); ++minute) {
+            of[static_cast<std::size_t>(minute - kFirst)] = static_cast<int>(value);
         }
-        return -1;
+    }
+
+    void mark_minutes() {
+        for (std::size_t p = 0; p < presence_.stays.size(); ++p) {
+            mark(stay_of_, presence_.stays[p].counted_begin, presence_.stays[p].counted_end, p);
+        }
+        for (std::size_t w = 0; w < calendar_.works.size(); ++w) {
+            mark(work_of_, calendar_.works[w].begin, calendar_.works[w].end, w);
+        }
     }
 
     void count_work(std::size_t w) {
@@ -206,6 +211,8 @@ class Recount {
     const Employee& employee_;
     Calendar calendar_;
     AllPresence presence_;
+    std::vector<int> stay_of_ = std::vector<int>(kLast - kFirst, -1);  ///< by minute
+    std::vector<int> work_of_ = std::vector<int>(kLast - kFirst, -1);
     std::map<int, RecountedDay> days_;
     std::map<int, Counted> minutes_;  ///< every minute that counts
     std::map<int, std::vector<int>> at_shifts_;

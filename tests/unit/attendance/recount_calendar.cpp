@@ -161,11 +161,14 @@ Calendar plan_of(const Employee& employee) {
 Pauses take_pauses(std::vector<bool>& worked, const Work& work) {
     Pauses pauses;
     const int length = static_cast<int>(worked.size());
-    const auto at = [&](int i) { return worked[static_cast<std::size_t>(i)]; };
+    int first = 0;
+    int last = 0;
+    const auto find_ends = [&] {
+        first = static_cast<int>(std::find(worked.begin(), worked.end(), true) - worked.begin());
+        last = static_cast<int>(worked.rend() - std::find(worked.rbegin(), worked.rend(), true));
+    };
     const auto stamped_out = [&](int i) {  // between two times of work
-        return !at(i) &&
-               std::find(worked.begin(), worked.begin() + i, true) != worked.begin() + i &&
-               std::find(worked.begin() + i, worked.end(), true) != worked.end();
+        return !worked[static_cast<std::size_t>(i)] && first < i && i < last;
     };
     std::vector<bool> unpaid_time(worked.size(), false);
     for (const Break& pause : work.shift->breaks) {
@@ -173,6 +176,7 @@ Pauses take_pauses(std::vector<bool>& worked, const Work& work) {
             continue;
         }
         const int from = first_minute_of(work.day * 1440 + as_int(pause.when), work.berlin);
+        find_ends();
         for (int i = 0; i < length; ++i) {
             const int minute = work.begin + i;
             if (minute < from || minute >= from + as_int(pause.length)) {
@@ -189,6 +193,7 @@ Pauses take_pauses(std::vector<bool>& worked, const Work& work) {
             }
         }
     }
+    find_ends();
     const auto sum = [&] {
         return static_cast<int>(std::count(worked.begin(), worked.end(), true));
     };
