@@ -9,12 +9,15 @@
 namespace rollcall::access {
 namespace {
 
-constexpr std::array<std::pair<Right, std::string_view>, 6> kNames = {{
+constexpr std::array<std::pair<Right, std::string_view>, 9> kNames = {{
     {Right::search, "search"},
     {Right::checkin, "checkin"},
     {Right::enrol, "enrol"},
     {Right::extract, "extract"},
-    {Right::manage, "manage"},
+    {Right::people_read, "people:read"},
+    {Right::people_write, "people:write"},
+    {Right::reports, "reports"},
+    {Right::admin, "admin"},
     {Right::metrics, "metrics"},
 }};
 
@@ -28,6 +31,14 @@ std::string shown(std::string_view word) {
 }
 
 }  // namespace
+
+Rights Rights::all() {
+    Rights rights;
+    for (const auto& [right, name] : kNames) {
+        rights.bits_ |= bit(right);
+    }
+    return rights;
+}
 
 std::string Rights::text() const {
     std::string text;

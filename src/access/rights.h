@@ -11,12 +11,15 @@ namespace rollcall::access {
 
 /// What a key or a page's session may do.
 enum class Right : std::uint8_t {
-    search,   ///< ask who is in a picture
-    checkin,  ///< record check-ins
-    enrol,    ///< add people and photos
-    extract,  ///< get the vector of a face
-    manage,   ///< people's records: list, change, merge, remove
-    metrics,  ///< read /metrics from elsewhere than the loopback
+    search,        ///< ask who is in a picture
+    checkin,       ///< record check-ins
+    enrol,         ///< add people and photos
+    extract,       ///< get the vector of a face
+    people_read,   ///< see people's records, and whom a face is like
+    people_write,  ///< change people's records: add, change, merge, remove; set photos aside
+    reports,       ///< see the attendance log and what it comes to
+    admin,         ///< devices, calibration, the audit log
+    metrics,       ///< read /metrics from elsewhere than the loopback
 };
 
 /// A set of rights.
@@ -28,10 +31,7 @@ class Rights {
             bits_ |= bit(right);
         }
     }
-    static Rights all() {
-        return {Right::search,  Right::checkin, Right::enrol,
-                Right::extract, Right::manage,  Right::metrics};
-    }
+    static Rights all();
     bool has(Right right) const noexcept { return (bits_ & bit(right)) != 0; }
     friend bool operator==(Rights, Rights) = default;
 

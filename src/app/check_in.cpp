@@ -76,6 +76,22 @@ std::string_view refusal_reason(const Identification& found) {
     return again != nullptr ? error_info(again->reason).name : std::string_view{};
 }
 
+attendance::Evidence evidence_of(const Recognised& person, const Identification& found) {
+    attendance::Evidence evidence;
+    evidence.score = found.figures.score;
+    evidence.threshold = found.figures.threshold;
+    evidence.margin = found.figures.margin;
+    evidence.matched_photo = person.matched_photo;
+    evidence.model = found.model;
+    if (found.quality) {
+        evidence.face_width = found.quality->face_width;
+        evidence.sharpness = found.quality->sharpness;
+        evidence.yaw = found.quality->pose.yaw;
+        evidence.pitch = found.quality->pose.pitch;
+    }
+    return evidence;
+}
+
 void set_event_numbers(DaySoFar& day, EventNumber number) {
     for (DirectedStamp& stamp : day.stamps) {
         if (stamp.event == kNotYet) {
@@ -130,9 +146,9 @@ attendance::AssignmentHistory CheckIn::terms_of(const people::Employee& /*employ
     return std::move(history).value();
 }
 
-NewEvent CheckIn::event_of(const Recognised& person, const Identification& found,
+NewEvent CheckIn::event_of(const people::Employee& employee, attendance::Method method,
                            const CheckInRequest& request, TimePoint now) const {
-    const attendance::AssignmentHistory history = terms_of(person.employee);
+    const attendance::AssignmentHistory history = terms_of(employee);
     const TimeZone& zone = attendance::zone_of(history.terms_on(history.day_of(now)));
     NewEvent event;
     event.facts.at = now;
@@ -140,26 +156,13 @@ NewEvent CheckIn::event_of(const Recognised& person, const Identification& found
     event.facts.zone = zone.name();
     event.facts.received_at = now;
     event.facts.direction = request.direction;
+    event.facts.method = method;
     event.facts.device = request.device;
     event.facts.site = request.site;
     event.facts.credential = request.credential;
     event.facts.liveness = request.liveness;
     event.facts.clock_unsure = rules_.trust != nullptr && rules_.trust->unsure();
-    event.person = person.employee.key;
-    event.runner_up = found.runner_up;
-    attendance::Evidence evidence;
-    evidence.score = found.figures.score;
-    evidence.threshold = found.figures.threshold;
-    evidence.margin = found.figures.margin;
-    evidence.matched_photo = person.matched_photo;
-    evidence.model = found.model;
-    if (found.quality) {
-        evidence.face_width = found.quality->face_width;
-        evidence.sharpness = found.quality->sharpness;
-        evidence.yaw = found.quality->pose.yaw;
-        evidence.pitch = found.quality->pose.pitch;
-    }
-    event.evidence = std::move(evidence);
+    event.person = employee.key;
     return event;
 }
 
@@ -184,17 +187,25 @@ Result<CheckInAnswer> CheckIn::run(const Identification& found, const CheckInReq
         return write_refusal(attempt, request, render);
     }
     const std::lock_guard lock(deciding_);
-    return decide(event_of(*person, found, request, clock_.now()), person->employee, request,
-                  render);
+    NewEvent event = event_of(person->employee, attendance::Method::face, request, clock_.now());
+    event.runner_up = found.runner_up;
+    event.evidence = evidence_of(*person, found);
+    return decide(std::move(event), person->employee, request, render);
 }
 
-Result<CheckInAnswer> CheckIn::refuse(std::string_view reason, const CheckInRequest& request,
-                                      const Render& render) {
+Result<CheckInAnswer> CheckIn::run(const people::Employee& employee, attendance::Method method,
+                                   const CheckInRequest& request, const Render& render) {
+    const std::lock_guard lock(deciding_);
+    return decide(event_of(employee, method, request, clock_.now()), employee, request, render);
+}
+
+Result<CheckInAnswer> CheckIn::refuse(std::string_view answer, std::string_view reason,
+                                      const CheckInRequest& request, const Render& render) {
     return write_refusal({.at = clock_.now(),
                           .device = request.device,
                           .site = request.site,
                           .credential = request.credential,
-                          .answer = "try_again",
+                          .answer = std::string(answer),
                           .reason = std::string(reason),
                           .score = std::nullopt,
                           .threshold = std::nullopt},

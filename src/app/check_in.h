@@ -98,10 +98,13 @@ class CheckIn {
     /// Errors: conflict, as repeated(); unavailable, storage_full.
     Result<CheckInAnswer> run(const Identification& found, const CheckInRequest& request,
                               const Render& render);
-    /// The same for an attempt that was not looked up: `reason` is an error code's or a liveness
-    /// reason's name.
-    Result<CheckInAnswer> refuse(std::string_view reason, const CheckInRequest& request,
-                                 const Render& render);
+    /// The same for somebody who is known by a badge or a PIN.
+    Result<CheckInAnswer> run(const people::Employee& employee, attendance::Method method,
+                              const CheckInRequest& request, const Render& render);
+    /// The same for an attempt that was not looked up, or found nobody: `answer` is try_again or
+    /// not_known, `reason` a stable word.
+    Result<CheckInAnswer> refuse(std::string_view answer, std::string_view reason,
+                                 const CheckInRequest& request, const Render& render);
     /// What somebody chose, who had to. Errors besides: gone (the choice has expired, was made, or
     /// is another sender's); missing_field (no direction).
     Result<CheckInAnswer> choose(const std::string& choice, const CheckInRequest& request,
@@ -124,7 +127,7 @@ class CheckIn {
 
     std::optional<attendance::RepeatGuard> guard_of(const CheckInRequest& request) const;
     attendance::AssignmentHistory terms_of(const people::Employee& employee) const;
-    attendance::NewEvent event_of(const Recognised& person, const Identification& found,
+    attendance::NewEvent event_of(const people::Employee& employee, attendance::Method method,
                                   const CheckInRequest& request, TimePoint now) const;
     // With the mutex held.
     Result<CheckInAnswer> decide(attendance::NewEvent event, const people::Employee& employee,

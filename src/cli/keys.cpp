@@ -11,7 +11,7 @@ namespace {
 
 struct NewKey {
     std::string name;
-    std::string rights = "search,checkin,enrol,extract,manage";
+    std::string rights = "search,checkin,enrol,extract,people:read,people:write,reports";
     int days = 0;
     std::string liveness = "off";
 };
@@ -108,7 +108,7 @@ void add_keys(CLI::App& app, Context& context, Action& action) {
     add_common(*add, context, {"data"});
     const auto wanted = std::make_shared<NewKey>();
     add->add_option("name", wanted->name, "what it is for; unique")->required();
-    add->add_option("--rights", wanted->rights, "of search,checkin,enrol,extract,manage,metrics")
+    add->add_option("--rights", wanted->rights, "of " + access::Rights::all().text())
         ->capture_default_str();
     add_liveness_policy(*add, wanted->liveness);
     add->add_option("--days", wanted->days, "days until it expires; 0: never")

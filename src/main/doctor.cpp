@@ -10,10 +10,14 @@
 #include <unistd.h>
 
 #include "app/open_gallery.h"
+#include "app/verify_journal.h"
 #include "core/clock.h"
+#include "core/time_zone.h"
 #include "face/catalogue.h"
+#include "main/master_key.h"
 #include "main/parts.h"
 #include "main/paths.h"
+#include "main/system_clock_state.h"
 #include "server/local_ca.h"
 
 namespace rollcall {
@@ -232,6 +236,47 @@ void examine_gallery(const Config& config, const std::optional<SearchedTemplates
     }
 }
 
+/// Whether the keys can be opened, and the journal reaches the head that was kept beside it. All of
+/// it is gone through by `rollcall audit verify`.
+void examine_journal(const Config& config, std::vector<Finding>& findings) {
+    const auto database = store::Database::open(config.data, store::OpenMode::read_only);
+    if (!database) {
+        return;  // told of already
+    }
+    const auto heads = store::HeadFile::read(config.data);
+    const auto chain = read_chain(config, **database);
+    if (!heads || !chain) {
+        findings.push_back({Severity::problem, "master key",
+                            heads ? chain.error().message : heads.error().message});
+        return;
+    }
+    findings.push_back(
+        {Severity::fine, "master key",
+         config.master_key.empty() ? master_key_file(config).string() : "from the environment"});
+    const auto journal = store::make_journal_store(**database);
+    const auto fits = app::head_is_in_journal(*journal, *chain, *heads);
+    const bool whole = fits && *fits;
+    findings.push_back({whole ? Severity::fine : Severity::problem, "journal",
+                        whole  ? "reaches the head that was kept beside it"
+                        : fits ? "does not reach the head that was kept beside it; `rollcall audit "
+                                 "verify` says more"
+                               : fits.error().message});
+}
+
+/// What attendance is counted by.
+void examine_time(const Config& config, std::vector<Finding>& findings) {
+    const auto version = time_zone_data_version();
+    findings.push_back({version ? Severity::fine : Severity::problem, "time zones",
+                        version
+                            ? "data " + *version + "; days begin by " + config.attendance.time_zone
+                            : version.error().message});
+    if (!system_clock_is_synchronised()) {
+        findings.push_back({Severity::warning, "clock",
+                            "nothing keeps this machine's clock right (NTP); check-ins are marked "
+                            "clock_unsure"});
+    }
+}
+
 void examine_data(const Config& config, const std::optional<SearchedTemplates>& searched,
                   std::vector<Finding>& findings) {
     std::error_code ignored;
@@ -253,6 +298,7 @@ void examine_data(const Config& config, const std::optional<SearchedTemplates>& 
     examine_space(config.data, findings);
     if (fs::exists(config.data / "rollcall.db", ignored)) {
         examine_gallery(config, searched, findings);
+        examine_journal(config, findings);
     }
 }
 
@@ -293,6 +339,7 @@ std::vector<Finding> examine(const LoadedConfig& loaded) {
     std::vector<Finding> findings;
     const std::optional<SearchedTemplates> searched = examine_models(config, findings);
     examine_data(config, searched, findings);
+    examine_time(config, findings);
     examine_server(config, findings);
     if (!loaded.api_key_file.empty()) {
         examine_mode(loaded.api_key_file, 0600, findings);

@@ -13,6 +13,7 @@
 #include "app/identify.h"
 #include "app/merge_people.h"
 #include "app/picture_reader.h"
+#include "app/pins.h"
 #include "app/records.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
@@ -96,6 +97,8 @@ class Parts final : public cli::Workplace {
     const people::PhotoStore& photos() const { return *stores_->photos; }
     attendance::EventStore& events() { return *stores_->events; }
     access::AuditLog& audit() override { return *stores_->audit; }
+    /// With serving.
+    app::Pins make_pins() { return {*stores_->pins, *stores_->pin_pepper}; }
     access::DeviceStore& device_store() { return *stores_->devices; }
     const journal::JournalStore& journal() const { return *stores_->journal; }
     /// With serving.

@@ -276,6 +276,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     }
     app::Credentials credentials((*parts)->access_store(), clock, config.api_key);
     app::Devices devices((*parts)->device_store(), clock);
+    app::Pins pins = (*parts)->make_pins();
     const app::PhotoLinks photo_links((*parts)->people(), (*parts)->photos(), clock);
     const auto zone = TimeZone::find(config.attendance.time_zone);
     if (!zone) {
@@ -313,6 +314,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .people = (*parts)->people(),
          .credentials = credentials,
          .devices = devices,
+         .pins = pins,
          .audit = (*parts)->audit(),
          .photo_links = photo_links,
          .index = (*parts)->index(),

@@ -25,17 +25,21 @@ store::OpenMode mode_for(StoreAccess access) {
     return store::OpenMode::read_write;
 }
 
-Result<journal::Chain> make_chain(const Config& config, store::Database& database) {
-    const auto keys = store::make_key_store(database);
+/// The keys that lie wrapped in the data folder, made where they are not there yet.
+Status open_keys(const Config& config, Stores& stores) {
+    const auto keys = store::make_key_store(*stores.database);
     const auto master = read_or_make_master_key(config, *keys);
     if (!master) {
         return master.error();
     }
-    auto key = vault::wrapped_key_made(*keys, *master, vault::kJournalPurpose);
-    if (!key) {
-        return std::move(key).error();
+    auto journal_key = vault::wrapped_key_made(*keys, *master, vault::kJournalPurpose);
+    auto pin_pepper = vault::wrapped_key_made(*keys, *master, vault::kPinPurpose);
+    if (!journal_key || !pin_pepper) {
+        return journal_key ? pin_pepper.error() : journal_key.error();
     }
-    return journal::Chain(std::move(*key));
+    stores.chain.emplace(std::move(*journal_key));
+    stores.pin_pepper.emplace(std::move(*pin_pepper));
+    return {};
 }
 
 /// A journal that does not reach the head kept beside it is still written to: people at the door
@@ -61,11 +65,6 @@ Status look_at_head(const Config& config, const Stores& stores) {
 
 /// Opens the journal for writing.
 Status open_journal(const Config& config, Stores& stores) {
-    auto chain = make_chain(config, *stores.database);
-    if (!chain) {
-        return chain.error();
-    }
-    stores.chain = std::move(*chain);
     if (Status looked = look_at_head(config, stores); !looked) {
         return looked;
     }
@@ -122,6 +121,7 @@ Result<Stores> open_stores(const Config& config, StoreAccess access) {
     stores.access = store::make_access_store(*stores.database);
     stores.journal = store::make_journal_store(*stores.database);
     stores.devices = store::make_device_store(*stores.database);
+    stores.pins = store::make_pin_store(*stores.database);
     auto photos =
         store::open_photo_folder(config.data / kPhotos, hold ? store::PhotoFolderMode::owner
                                                              : store::PhotoFolderMode::guest);
@@ -133,6 +133,9 @@ Result<Stores> open_stores(const Config& config, StoreAccess access) {
         stores.events = store::make_event_store(*stores.database, std::nullopt);
         stores.audit = store::make_audit_log(*stores.database, std::nullopt);
         return stores;
+    }
+    if (Status opened = open_keys(config, stores); !opened) {
+        return opened.error();
     }
     if (Status opened = open_journal(config, stores); !opened) {
         return opened.error();

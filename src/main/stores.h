@@ -11,6 +11,7 @@
 #include "people/directory.h"
 #include "people/people_store.h"
 #include "people/photo_store.h"
+#include "people/pin_store.h"
 #include "store/files/data_folder.h"
 #include "store/files/head_file.h"
 #include "store/sqlite/database.h"
@@ -31,6 +32,8 @@ struct Stores {
     std::unique_ptr<attendance::EventStore> events;
     std::unique_ptr<access::AuditLog> audit;
     std::unique_ptr<access::DeviceStore> devices;
+    std::unique_ptr<people::PinStore> pins;
+    std::optional<SecretKey> pin_pepper;  ///< none when opened to read
 };
 
 enum class StoreAccess {

@@ -90,6 +90,7 @@ class PeopleStore {
     /// By the id, or one that merge() has made a former one; the answer has the id of today.
     virtual Result<std::optional<Employee>> find(const EmployeeId& id) const = 0;
     virtual Result<std::optional<Employee>> find(PersonKey key) const = 0;
+    virtual Result<std::optional<Employee>> find_badge(const std::string& code) const = 0;
     virtual Result<std::optional<Photo>> photo(PhotoKey key) const = 0;
     /// By employee id, in ascending byte order, after `cursor` (none: from the start).
     /// `limit` 1..1000.

@@ -21,4 +21,9 @@ Route api_route(const Api& api, std::string method, std::string pattern, access:
                      [&api, call](const Request& request) { return call(api, request); });
 }
 
+Route audited(Route route, std::string action) {
+    route.action = std::move(action);
+    return route;
+}
+
 }  // namespace rollcall::server

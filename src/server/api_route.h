@@ -16,4 +16,7 @@ Route api_route(std::string method, std::string pattern, access::Right right, Ha
 Route api_route(const Api& api, std::string method, std::string pattern, access::Right right,
                 ApiCall call);
 
+/// The same route, whose calls that succeed are entries of the audit log.
+Route audited(Route route, std::string action);
+
 }  // namespace rollcall::server

@@ -168,8 +168,8 @@ Response list_refused(const Api& api, const Request& request) {
 }  // namespace
 
 std::vector<Route> attendance_routes(const Api& api) {
-    return {api_route(api, "GET", "/api/v1/attendance/events", Right::manage, list_events),
-            api_route(api, "GET", "/api/v1/attendance/refused", Right::manage, list_refused)};
+    return {api_route(api, "GET", "/api/v1/attendance/events", Right::reports, list_events),
+            api_route(api, "GET", "/api/v1/attendance/refused", Right::reports, list_refused)};
 }
 
 }  // namespace rollcall::server

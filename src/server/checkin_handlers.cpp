@@ -7,6 +7,7 @@
 #include "server/attempt_form.h"
 #include "server/attendance_json.h"
 #include "server/burst_form.h"
+#include "server/checkin_form.h"
 #include "server/face_json.h"
 #include "server/form.h"
 #include "server/handlers.h"
@@ -19,116 +20,14 @@ using access::LivenessPolicy;
 using access::Right;
 using attendance::LivenessShown;
 
-constexpr std::size_t kKeyLimit = 128;    ///< bytes of an idempotency key
-constexpr std::size_t kDeviceLimit = 64;  ///< bytes of a device's name
-constexpr std::string_view kKeyField = "idempotency_key";
-
 struct Context {
     const Api& api;
     Metrics& metrics;
 };
 
-bool is_key(std::string_view text) {
-    return text.size() <= kKeyLimit && is_utf8(text) && !has_control_characters(text);
-}
-
-/// The header Idempotency-Key or the field; both only if they are the same.
-Result<std::string> idempotency_key(const Request& request, const Form& form) {
-    const std::string* header = request.head.headers.find("Idempotency-Key");
-    const std::string_view field = form.text(kKeyField);
-    const std::string_view key = header != nullptr ? trimmed(*header) : field;
-    if (header != nullptr && !field.empty() && field != key) {
-        return Error{ErrorCode::invalid_field,
-                     "idempotency_key: it differs from the header Idempotency-Key."};
-    }
-    if (!is_key(key)) {
-        return Error{ErrorCode::invalid_field, "idempotency_key: at most " +
-                                                   std::to_string(kKeyLimit) +
-                                                   " bytes, without control characters."};
-    }
-    return std::string(key);
-}
-
-/// A device is known by its signature and a page by its session; what they call themselves says
-/// nothing.
-Result<std::string> device_of(const Request& request, const Form& form) {
-    if (request.caller->device) {
-        return request.caller->device->terms.name;
-    }
-    const app::Principal& caller = request.caller->principal;
-    const std::string_view named = form.text("device");
-    if (caller.by_cookie || named.empty()) {
-        return caller.name;
-    }
-    if (named.size() > kDeviceLimit || !is_utf8(named) || has_control_characters(named)) {
-        return Error{ErrorCode::invalid_field, "device: at most " + std::to_string(kDeviceLimit) +
-                                                   " bytes, without control characters."};
-    }
-    return std::string(named);
-}
-
 LivenessShown shown_by_pictures(const Request& request) {
     return request.caller->principal.liveness == LivenessPolicy::passive ? LivenessShown::passive
                                                                          : LivenessShown::nothing;
-}
-
-/// What a device's place says where nobody said anything.
-std::optional<attendance::Direction> usual_direction(const std::optional<SigningDevice>& device) {
-    const auto usual = device ? device->terms.direction : access::DeviceDirection::derived;
-    switch (usual) {
-        case access::DeviceDirection::entry:
-            return attendance::Direction::in;
-        case access::DeviceDirection::exit:
-            return attendance::Direction::out;
-        case access::DeviceDirection::derived:
-            break;
-    }
-    return std::nullopt;
-}
-
-/// A device's check-ins are numbered, and the number is its key.
-Result<std::string> key_of(const Request& request, const Form& form) {
-    const auto& device = request.caller->device;
-    if (!device) {
-        return idempotency_key(request, form);
-    }
-    if (device->counter == 0) {
-        return Error{ErrorCode::invalid_field,
-                     "counter: a device numbers its check-ins from 1 on."};
-    }
-    return "counter:" + std::to_string(device->counter);
-}
-
-/// What the form says of a check-in, whichever way it was made.
-Result<app::CheckInRequest> checkin_request(const Request& request, const Form& form) {
-    auto key = key_of(request, form);
-    if (!key) {
-        return std::move(key).error();
-    }
-    auto device = device_of(request, form);
-    if (!device) {
-        return std::move(device).error();
-    }
-    app::CheckInRequest checkin;
-    checkin.sender = request.caller->bucket;
-    checkin.credential = request.caller->principal.name;
-    checkin.device = std::move(*device);
-    checkin.direction = usual_direction(request.caller->device);
-    if (request.caller->device) {
-        checkin.site = request.caller->device->terms.site;
-    }
-    if (const std::string_view direction = form.text("direction"); !direction.empty()) {
-        checkin.direction = attendance::direction_from_name(direction);
-        if (!checkin.direction) {
-            return Error{ErrorCode::invalid_field, "direction: in or out."};
-        }
-    }
-    if (!key->empty()) {
-        checkin.key = std::move(*key);
-        const Sha256 form_hash = form.fingerprint(kKeyField);
-        checkin.content = sha256(as_bytes(request.head.path + " " + to_hex(form_hash)));
-    }
-    return checkin;
 }
 
 /// Sends it, and counts a device's check-in that was new.
@@ -183,10 +82,11 @@ Response check_in_by_burst(const Context& context, const Request& request, const
     if (!judged->identity) {
         Json json{{"answer", "try_again"}};
         add_failure(json, *judged);
-        return answered(context,
-                        context.api.check_in.refuse(liveness::reason_name(judged->reason), checkin,
-                                                    render_with(std::move(json), request)),
-                        request);
+        return answered(
+            context,
+            context.api.check_in.refuse("try_again", liveness::reason_name(judged->reason), checkin,
+                                        render_with(std::move(json), request)),
+            request);
     }
     checkin.liveness = must_look_live_too(request) ? LivenessShown::both : LivenessShown::active;
     return answered(context,
@@ -218,27 +118,72 @@ Response check_in_by_pictures(const Context& context, const Request& request, Fo
         request);
 }
 
-/// A form, what it says of a check-in, and the answer if it has come before.
-struct CheckInForm {
-    Form form;
-    app::CheckInRequest checkin;
-    std::optional<app::CheckInAnswer> repeated;
-};
+/// Nobody by a badge or a PIN. What was wrong is for the log: whoever tries learns no more.
+Response known_nobody(const Context& context, const Request& request,
+                      const app::CheckInRequest& checkin, std::string_view reason) {
+    Json json{{"answer", "not_known"},
+              {"hint", "This badge or PIN is not known here. Try again, or ask for help."}};
+    return answered(context,
+                    context.api.check_in.refuse("not_known", reason, checkin,
+                                                render_with(std::move(json), request)),
+                    request);
+}
 
-Result<CheckInForm> read_checkin_form(const Api& api, const Request& request) {
-    auto form = Form::read(request);
-    if (!form) {
-        return std::move(form).error();
+Response check_in_known(const Context& context, const Request& request,
+                        const people::Employee& employee, attendance::Method method,
+                        const app::CheckInRequest& checkin) {
+    if (employee.status != people::EmploymentStatus::active) {
+        return known_nobody(context, request, checkin, people::status_name(employee.status));
     }
-    auto checkin = checkin_request(request, *form);
-    if (!checkin) {
-        return std::move(checkin).error();
+    return answered(
+        context,
+        context.api.check_in.run(employee, method, checkin, render_with(Json::object(), request)),
+        request);
+}
+
+Response check_in_by_badge(const Context& context, const Request& request, const Form& form,
+                           const app::CheckInRequest& checkin) {
+    const auto employee = context.api.people.find_badge(std::string(form.text("badge")));
+    if (!employee) {
+        return error_response(employee.error(), request.head.id);
     }
-    auto repeated = api.check_in.repeated(*checkin);
-    if (!repeated) {
-        return std::move(repeated).error();
+    return *employee
+               ? check_in_known(context, request, **employee, attendance::Method::badge, checkin)
+               : known_nobody(context, request, checkin, "badge_unknown");
+}
+
+Response check_in_by_pin(const Context& context, const Request& request, const Form& form,
+                         const app::CheckInRequest& checkin) {
+    const std::string_view pin = form.text(kPinField);
+    const auto id = people::parse_employee_id(form.text("employee_id"));
+    if (!id) {
+        return error_response(id.error(), request.head.id);
     }
-    return CheckInForm{std::move(*form), std::move(*checkin), std::move(*repeated)};
+    const auto employee = context.api.people.find(*id);
+    if (!employee) {
+        return error_response(employee.error(), request.head.id);
+    }
+    if (!*employee) {
+        context.api.pins.waste_time(pin);
+        return known_nobody(context, request, checkin, "pin_wrong");
+    }
+    const auto matches = context.api.pins.matches((**employee).key, pin);
+    if (!matches) {
+        return error_response(matches.error(), request.head.id);
+    }
+    return *matches ? check_in_known(context, request, **employee, attendance::Method::pin, checkin)
+                    : known_nobody(context, request, checkin, "pin_wrong");
+}
+
+/// The other ways in, which only a paired device has.
+Response check_in_without_face(const Context& context, const Request& request, const Form& form,
+                               const app::CheckInRequest& checkin) {
+    if (!request.caller->device) {
+        return error_response({ErrorCode::forbidden, "Badge and PIN work on paired devices only."},
+                              request.head.id);
+    }
+    return form.has("badge") ? check_in_by_badge(context, request, form, checkin)
+                             : check_in_by_pin(context, request, form, checkin);
 }
 
 Response check_in(const Context& context, const Request& request) {
@@ -248,6 +193,9 @@ Response check_in(const Context& context, const Request& request) {
     }
     if (asked->repeated) {
         return answered(context, std::move(*asked->repeated), request);
+    }
+    if (asked->form.has("badge") || asked->form.has(kPinField)) {
+        return check_in_without_face(context, request, asked->form, asked->checkin);
     }
     if (!asked->form.text("liveness_session").empty()) {
         return check_in_by_burst(context, request, asked->form, std::move(asked->checkin));

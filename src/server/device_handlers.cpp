@@ -1,7 +1,6 @@
 #include <string>
 #include <utility>
 
-#include "core/log.h"
 #include "server/api_route.h"
 #include "server/handlers.h"
 #include "server/json_response.h"
@@ -56,22 +55,7 @@ Json device_json(const access::Device& device) {
     return json;
 }
 
-void note(const Api& api, const Clock& clock, const Request& request, const std::string& actor,
-          const std::string& action, const std::string& subject) {
-    const auto written = api.audit.record({.at = clock.now(),
-                                           .actor = actor,
-                                           .address = request.head.peer.address,
-                                           .action = action,
-                                           .request_id = request.head.id,
-                                           .subject = subject,
-                                           .subject_erased = false});
-    if (!written) {
-        log::error("what was done is not in the audit log",
-                   {{"action", action}, {"reason", written.error().message}});
-    }
-}
-
-Response pair(const Api& api, const Clock& clock, const Request& request) {
+Response pair(const Api& api, const Request& request) {
     const auto asked = parse_pairing(request);
     if (!asked) {
         return error_response(asked.error(), request.head.id);
@@ -80,10 +64,11 @@ Response pair(const Api& api, const Clock& clock, const Request& request) {
     if (!device) {
         return error_response(device.error(), request.head.id);
     }
-    note(api, clock, request, "device:" + device->terms.name, "device.paired", device->terms.name);
     Json json = device_json(*device);
     json["request_id"] = request.head.id;
-    return json_response(json);
+    Response response = json_response(json);
+    response.audit_subject = device->terms.name;
+    return response;
 }
 
 Response list(const Api& api, const Request& request) {
@@ -98,30 +83,27 @@ Response list(const Api& api, const Request& request) {
     return json_response({{"devices", std::move(list)}, {"request_id", request.head.id}});
 }
 
-Response revoke(const Api& api, const Clock& clock, const Request& request) {
+Response revoke(const Api& api, const Request& request) {
     const std::string& name = request.parameters.front();
     if (Status revoked = api.devices.revoke(name); !revoked) {
         return error_response(revoked.error(), request.head.id);
     }
-    note(api, clock, request, request.caller->principal.name, "device.revoked", name);
     return json_response({{"name", name}, {"revoked", true}, {"request_id", request.head.id}});
 }
 
 }  // namespace
 
-std::vector<Route> device_routes(const Api& api, const Clock& clock) {
+std::vector<Route> device_routes(const Api& api) {
     // Whoever has the code may pair, from wherever: the code is what lets them.
     Route pairing;
     pairing.method = "POST";
     pairing.pattern = "/api/v1/devices/pair";
     pairing.rate_limited = true;
-    pairing.handle = [&api, &clock](const Request& request) { return pair(api, clock, request); };
-    std::vector<Route> routes{std::move(pairing)};
-    routes.push_back(api_route(api, "GET", "/api/v1/devices", Right::manage, list));
-    routes.push_back(
-        api_route("DELETE", "/api/v1/devices/{name}", Right::manage,
-                  [&api, &clock](const Request& request) { return revoke(api, clock, request); }));
-    return routes;
+    pairing.handle = [&api](const Request& request) { return pair(api, request); };
+    return {audited(std::move(pairing), "device.paired"),
+            api_route(api, "GET", "/api/v1/devices", Right::admin, list),
+            audited(api_route(api, "DELETE", "/api/v1/devices/{name}", Right::admin, revoke),
+                    "device.revoked")};
 }
 
 }  // namespace rollcall::server

@@ -30,11 +30,13 @@ Response insert(const Api& api, const Request& request) {
     if (!enrolled) {
         return error_response(enrolled.error(), request.head.id);
     }
-    return json_response({{"employee_id", enrolled->employee.value()},
-                          {"photo", key_text(enrolled->added.photo)},
-                          {"new_photo", enrolled->added.new_photo},
-                          {"box", box_json(enrolled->face.box)},
-                          {"request_id", request.head.id}});
+    Response response = json_response({{"employee_id", enrolled->employee.value()},
+                                       {"photo", key_text(enrolled->added.photo)},
+                                       {"new_photo", enrolled->added.new_photo},
+                                       {"box", box_json(enrolled->face.box)},
+                                       {"request_id", request.head.id}});
+    response.audit_subject = enrolled->employee.value();
+    return response;
 }
 
 /// Who it is, by the reference's own fields, which come first.
@@ -104,7 +106,8 @@ Response extract(const Api& api, const Request& request) {
 
 std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit, Metrics& metrics) {
     std::vector<Route> routes{
-        api_route(api, "POST", "/api/v1/employees/insert", Right::enrol, insert),
+        audited(api_route(api, "POST", "/api/v1/employees/insert", Right::enrol, insert),
+                "photo.enrolled"),
         api_route(
             "POST", "/api/v1/employees/search", Right::search,
             [&api, &metrics](const Request& request) { return search(api, metrics, request); }),

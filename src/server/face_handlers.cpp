@@ -168,8 +168,8 @@ Response identify_face(const Api& api, Metrics& metrics, const Request& request)
         return error_response(top.error(), request.head.id);
     }
     // Whom else a face is like is a list of people, which a tablet at the door may not have.
-    if (*top > 0 && !request.caller->principal.rights.has(Right::manage)) {
-        return error_response({ErrorCode::forbidden, "candidates need the right manage."},
+    if (*top > 0 && !request.caller->principal.rights.has(Right::people_read)) {
+        return error_response({ErrorCode::forbidden, "candidates need the right people:read."},
                               request.head.id);
     }
     const auto found = identify(api, metrics, *asked, *top);

@@ -72,22 +72,21 @@ bool Form::has(std::string_view name) const noexcept {
            std::ranges::find(parts_, name, &FormPart::name) != parts_.end();
 }
 
-Sha256 Form::fingerprint(std::string_view left_out) const {
+Sha256 Form::fingerprint(std::initializer_list<std::string_view> left_out) const {
     // Hashes of the values, so that no long body is copied.
     std::string text;
-    const auto add = [&text](std::string_view name, ByteView value) {
+    const auto add = [&](std::string_view name, ByteView value) {
+        if (std::ranges::find(left_out, name) != left_out.end()) {
+            return;
+        }
         text += std::to_string(name.size()) + ":" + std::string(name) + "=" +
                 to_hex(sha256(value)) + ";";
     };
     for (const FormPart& part : parts_) {
-        if (part.name != left_out) {
-            add(part.name, part.data);
-        }
+        add(part.name, part.data);
     }
     for (const auto& [name, value] : fields_.all()) {
-        if (name != left_out) {
-            add(name, as_bytes(value));
-        }
+        add(name, as_bytes(value));
     }
     return sha256(as_bytes(text));
 }

@@ -30,9 +30,9 @@ class Form {
     std::vector<ByteView> files(std::string_view name) const;
     /// Whether there is a field of that name, text or file, empty or not.
     bool has(std::string_view name) const noexcept;
-    /// A hash of all fields and files but `left_out`, in their order: the same for two forms that
-    /// say the same, whatever boundary they came with.
-    Sha256 fingerprint(std::string_view left_out) const;
+    /// A hash of all fields and files but those `left_out`, in their order: the same for two forms
+    /// that say the same, whatever boundary they came with.
+    Sha256 fingerprint(std::initializer_list<std::string_view> left_out) const;
 
   private:
     std::vector<FormPart> parts_;

@@ -93,11 +93,14 @@ Response take_back(const Api& api, const Request& request) {
 
 std::vector<Route> gallery_routes(const Api& api) {
     using access::Right;
-    return {
-        api_route(api, "GET", "/api/v1/gallery/calibration", Right::manage, calibration),
-        api_route(api, "GET", "/api/v1/gallery/set-aside", Right::manage, list_set_aside),
-        api_route(api, "PUT", "/api/v1/gallery/set-aside/{photo}", Right::manage, put_aside),
-        api_route(api, "DELETE", "/api/v1/gallery/set-aside/{photo}", Right::manage, take_back)};
+    return {api_route(api, "GET", "/api/v1/gallery/calibration", Right::admin, calibration),
+            api_route(api, "GET", "/api/v1/gallery/set-aside", Right::people_read, list_set_aside),
+            audited(api_route(api, "PUT", "/api/v1/gallery/set-aside/{photo}", Right::people_write,
+                              put_aside),
+                    "photo.set_aside"),
+            audited(api_route(api, "DELETE", "/api/v1/gallery/set-aside/{photo}",
+                              Right::people_write, take_back),
+                    "photo.taken_back")};
 }
 
 }  // namespace rollcall::server

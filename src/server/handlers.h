@@ -35,8 +35,11 @@ std::vector<Route> liveness_routes(const Api& api, std::size_t picture_limit, Me
 /// above.
 std::vector<Route> checkin_routes(const Api& api, std::size_t picture_limit, Metrics& metrics);
 
+/// People's PINs: set, which unlocks one too, and taken away.
+std::vector<Route> pin_routes(const Api& api);
+
 /// Devices: paired by a code, listed, revoked.
-std::vector<Route> device_routes(const Api& api, const Clock& clock);
+std::vector<Route> device_routes(const Api& api);
 
 /// The attendance log: events as they are kept, and attempts that named nobody.
 std::vector<Route> attendance_routes(const Api& api);

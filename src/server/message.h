@@ -91,6 +91,8 @@ struct Response {
     Headers headers;
     std::variant<std::string, Bytes, std::shared_ptr<const std::string>> body;
     std::optional<ByteBudget::Share> share{};  ///< of what a large owned body is charged to
+    /// Whom or what the audit log names; nothing: the route's first parameter.
+    std::optional<std::string> audit_subject{};
 
     std::string_view body_text() const noexcept;
     /// Bytes that this answer alone holds: none for a shared body.

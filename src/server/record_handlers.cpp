@@ -264,24 +264,32 @@ Response remove(const Api& api, const Request& request) {
     if (!removed) {
         return error_response(removed.error(), request.head.id);
     }
-    return json_response({{"employee_id", employee->value()},
-                          {"photos_removed", removed->photos.size()},
-                          {"request_id", request.head.id}});
+    Response response = json_response({{"employee_id", employee->value()},
+                                       {"photos_removed", removed->photos.size()},
+                                       {"request_id", request.head.id}});
+    // Not the id: nothing is to name them any more.
+    response.audit_subject = "person " + std::to_string(removed->person.value());
+    return response;
 }
 
 }  // namespace
 
 std::vector<Route> record_routes(const Api& api, std::size_t file_limit) {
-    Route with_file =
-        api_route(api, "POST", "/api/v1/employees/import", Right::manage, import_file);
+    const auto changing = [&api](std::string method, std::string pattern, std::string action,
+                                 ApiCall call) {
+        return audited(
+            api_route(api, std::move(method), std::move(pattern), Right::people_write, call),
+            std::move(action));
+    };
+    Route with_file = changing("POST", "/api/v1/employees/import", "people.imported", import_file);
     with_file.body_limit = file_limit;
-    return {api_route(api, "GET", "/api/v1/employees", Right::manage, list),
-            api_route(api, "POST", "/api/v1/employees", Right::manage, create),
+    return {api_route(api, "GET", "/api/v1/employees", Right::people_read, list),
+            changing("POST", "/api/v1/employees", "person.added", create),
             std::move(with_file),
-            api_route(api, "GET", "/api/v1/employees/{id}", Right::manage, read),
-            api_route(api, "PATCH", "/api/v1/employees/{id}", Right::manage, change),
-            api_route(api, "DELETE", "/api/v1/employees/{id}", Right::manage, remove),
-            api_route(api, "POST", "/api/v1/employees/{id}/merge", Right::manage, merge)};
+            api_route(api, "GET", "/api/v1/employees/{id}", Right::people_read, read),
+            changing("PATCH", "/api/v1/employees/{id}", "person.changed", change),
+            changing("DELETE", "/api/v1/employees/{id}", "person.removed", remove),
+            changing("POST", "/api/v1/employees/{id}/merge", "person.merged", merge)};
 }
 
 }  // namespace rollcall::server

@@ -39,6 +39,8 @@ struct Route {
     Place place = Place::worker;
     std::size_t body_limit = 8 * 1024;  ///< bytes; a body over it is answered with 413
     bool rate_limited = false;
+    std::string
+        action{};  ///< what a call that succeeds is in the audit log; empty: it is not there
     Handler handle;
 };
 

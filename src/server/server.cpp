@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 
 #include "core/log.h"
+#include "server/audit_trail.h"
 #include "server/handlers.h"
 #include "server/listener.h"
 #include "server/tls.h"
@@ -132,13 +133,17 @@ std::vector<Route> ServerOfParts::main_routes() {
     append(routes, liveness_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, checkin_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, attendance_routes(api_));
-    append(routes, device_routes(api_, clock_));
+    append(routes, device_routes(api_));
+    append(routes, pin_routes(api_));
     append(routes, gallery_routes(api_));
     append(routes, session_routes(api_.credentials, clock_));
     append(routes, photo_routes(api_.photo_links));
     append(routes, status_routes(api_.not_ready, clock_, metrics_, [this] { return moment(); }));
     append(routes, page_routes(files_, std::move(settings_.openapi)));
     append(routes, trust_routes(files_, ca_, [this] { return port(); }));
+    for (Route& route : routes) {
+        route = with_audit_trail(std::move(route), api_.audit, clock_);
+    }
     return routes;
 }
 

@@ -17,6 +17,7 @@
 #include "app/identify.h"
 #include "app/merge_people.h"
 #include "app/photo_links.h"
+#include "app/pins.h"
 #include "app/records.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
@@ -47,6 +48,7 @@ struct Api {
     const people::PeopleStore& people;
     app::Credentials& credentials;
     app::Devices& devices;
+    app::Pins& pins;
     access::AuditLog& audit;
     const app::PhotoLinks& photo_links;
     const gallery::VectorIndex& index;

@@ -55,9 +55,11 @@ Response remove(const Api& api, const Request& request) {
 }  // namespace
 
 std::vector<Route> site_routes(const Api& api) {
-    return {api_route(api, "GET", "/api/v1/sites", Right::manage, list),
-            api_route(api, "PUT", "/api/v1/sites/{id}", Right::manage, put),
-            api_route(api, "DELETE", "/api/v1/sites/{id}", Right::manage, remove)};
+    return {
+        api_route(api, "GET", "/api/v1/sites", Right::people_read, list),
+        audited(api_route(api, "PUT", "/api/v1/sites/{id}", Right::people_write, put), "site.put"),
+        audited(api_route(api, "DELETE", "/api/v1/sites/{id}", Right::people_write, remove),
+                "site.removed")};
 }
 
 }  // namespace rollcall::server

@@ -10,6 +10,7 @@ namespace rollcall::vault {
 
 /// The purposes of wrapped keys.
 inline constexpr std::string_view kJournalPurpose = "journal";  ///< links of the journal
+inline constexpr std::string_view kPinPurpose = "pins";         ///< the pepper of PINs
 
 /// Opens a store's wrapped key. Errors: not_found (there is none of this purpose);
 /// master_key_wrong (another master key wrapped it, or its bytes were changed); as the store's.

@@ -33,6 +33,9 @@ class OwningPeopleStore final : public people::PeopleStore {
     Result<std::optional<people::Employee>> find(const EmployeeId& id) const override {
         return store_->find(id);
     }
+    Result<std::optional<people::Employee>> find_badge(const std::string& code) const override {
+        return store_->find_badge(code);
+    }
     Result<std::optional<people::Employee>> find(PersonKey key) const override {
         return store_->find(key);
     }

@@ -357,6 +357,29 @@ TEST_P(EventStoreContract, ErasingAPersonLeavesTheChainWhole) {
     EXPECT_EQ(verified().fault, std::nullopt);
 }
 
+TEST_P(EventStoreContract, EventsFollowAPersonWhoWasMerged) {
+    const auto kept = place_->people().add_photo(sample_photo("E1", 1));
+    const auto absorbed = place_->people().add_photo(sample_photo("E2", 2));
+    ASSERT_TRUE(kept && absorbed);
+    record(sample_event(kept->person.value()));
+    const EventNumber theirs = record(sample_event(absorbed->person.value()));
+    NewEvent beside = sample_event(999);
+    beside.runner_up = absorbed->person;
+    const EventNumber third = record(beside);
+    ASSERT_TRUE(place_->people().merge(
+        {.kept = EmployeeId("E1"), .absorbed = EmployeeId("E2"), .now = kNow}));
+    EXPECT_EQ((*store().find(theirs))->person.value, kept->person);
+    EXPECT_EQ((*store().find(third))->runner_up.value, kept->person);
+    EXPECT_EQ(store().events_of(kept->person, kNow, kNow + hours(1))->size(), 2U);
+    EXPECT_EQ(store().list({.person = kept->person, .from = {}, .until = {}}, {}, 9)->events.size(),
+              2U);
+    EXPECT_EQ(verified().fault, std::nullopt) << "the rows are as they were";
+    ASSERT_TRUE(place_->people().remove(EmployeeId("E1")));
+    EXPECT_TRUE((*store().find(theirs))->person.erased);
+    EXPECT_TRUE((*store().find(third))->runner_up.erased);
+    EXPECT_EQ(verified().fault, std::nullopt);
+}
+
 TEST_P(EventStoreContract, AnErasedPartThatIsFilledAgainIsFound) {
     ASSERT_TRUE(place_->people().add_photo(sample_photo("E1", 1)));
     record(sample_event(1));

@@ -243,6 +243,20 @@ def test_a_cut_tail_is_found_by_the_head_and_stays_found(journal, photos):
     assert verified(data, "--head", head)[0] == 1
 
 
+def test_doctor_looks_at_key_head_and_time(journal, cli_json):
+    data, _ = journal
+
+    def findings():
+        _, found = cli_json("doctor", "--data", data)
+        return {f["subject"]: f for f in found["findings"]}
+
+    whole = findings()
+    assert (whole["journal"]["severity"], whole["master key"]["severity"]) == ("ok", "ok")
+    assert whole["time zones"]["text"].startswith("data 20")
+    tamper(data, "DELETE FROM events WHERE number > 4", "DELETE FROM journal WHERE number > 4")
+    assert findings()["journal"]["severity"] == "problem"
+
+
 def test_a_head_that_was_made_up_is_refused(journal):
     data, log = journal
     head = re.search(r"rollcall-head-1:12:\S+?(?=[\"\s])", log).group()

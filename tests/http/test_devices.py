@@ -1,9 +1,10 @@
 """Devices at the door: paired by a code, known by a signature, and good for check-ins alone."""
 
+import json
 import time
 
 import pytest
-from rollcall_process import Server
+from rollcall_process import Server, multipart
 from signing_device import Device
 
 EVENTS = "/api/v1/attendance/events"
@@ -171,3 +172,110 @@ def test_names_that_make_no_sense(office, cli_json):
     for arguments in (("",), ("x" * 65,), (" gate",), ("gate", "--site", "y" * 65)):
         code, failed = cli_json("devices", "pair", *arguments, "--data", office.data)
         assert (code != 0, failed["code"]) == (True, "invalid_field")
+
+
+PIN = "271828"
+
+
+@pytest.fixture
+def known(office):
+    """E1 has a badge and a PIN."""
+    changed = office.request(
+        "PATCH",
+        "/api/v1/employees/E1",
+        body='{"badge_code": "B-0017"}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert changed.status == 200, changed.body
+    set_pin(office, PIN)
+    return office
+
+
+def set_pin(server, pin, employee="E1"):
+    answer = server.request(
+        "PUT",
+        f"/api/v1/employees/{employee}/pin",
+        body=json.dumps({"pin": pin}),
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status == 200, answer.body
+
+
+def by_form(device, fields, counter=None):
+    """A check-in without a picture."""
+    device.counter += 1
+    body, content_type = multipart(fields)
+    header = device.header("POST", "/api/v1/checkins", body, counter or device.counter)
+    return device.send((body, {"Content-Type": content_type, "Rollcall-Device": header}))
+
+
+def test_a_badge_and_a_pin_are_other_ways_in(known, pair, cli_json):
+    gate = pair("gate")
+    badge = by_form(gate, {"badge": "B-0017", "direction": "in"})
+    assert (badge.status, badge.json["answer"], badge.json["employee_id"]) == (200, "accepted", "E1"), badge.body
+    pin = by_form(gate, {"employee_id": "E1", "pin": PIN, "direction": "out"})
+    assert (pin.json["answer"], pin.json["event"]["direction"]) == ("accepted", "out")
+    out, entry = known.get(EVENTS).json["events"]
+    assert (entry["method"], out["method"]) == ("badge", "pin")
+    assert "evidence" not in entry
+    assert PIN not in known.log and PIN.encode() not in (known.data / "rollcall.db").read_bytes()
+    _, found = cli_json("audit", "list", "--subject", "E1", "--data", known.data)
+    assert [e["action"] for e in found["entries"]] == ["pin.set", "person.changed", "photo.enrolled"]
+    assert found["entries"][0]["actor"] == "environment" and found["entries"][0]["address"] == "127.0.0.1"
+
+
+def test_only_a_paired_device_takes_them(known):
+    for fields in ({"badge": "B-0017"}, {"employee_id": "E1", "pin": PIN}):
+        answer = known.post_form("/api/v1/checkins", fields)
+        assert (answer.status, answer.json["code"]) == (403, "forbidden")
+    assert known.get(EVENTS).json["events"] == []
+
+
+def test_a_pin_is_locked_after_five_wrong_tries(known, pair):
+    gate = pair("gate")
+    for _ in range(5):
+        wrong = by_form(gate, {"employee_id": "E1", "pin": "314159"}).json
+        assert (wrong["answer"], "employee_id" in wrong) == ("not_known", False)
+    locked = by_form(gate, {"employee_id": "E1", "pin": PIN})
+    assert (locked.status, locked.json["code"]) == (403, "pin_locked")
+    set_pin(known, PIN)
+    assert by_form(gate, {"employee_id": "E1", "pin": PIN}).json["answer"] == "accepted"
+    assert known.request("DELETE", "/api/v1/employees/E1/pin").json["has_pin"] is False
+    assert by_form(gate, {"employee_id": "E1", "pin": PIN}).json["answer"] == "not_known"
+    reasons = {a["reason"] for a in known.get("/api/v1/attendance/refused").json["attempts"]}
+    assert reasons == {"pin_wrong"}
+
+
+def test_nobody_learns_who_has_a_pin_or_badge(known, pair):
+    gate = pair("gate")
+    answers = [
+        by_form(gate, fields).json
+        for fields in (
+            {"employee_id": "E1", "pin": "314159"},
+            {"employee_id": "nobody", "pin": PIN},
+            {"badge": "B-9999"},
+        )
+    ]
+    assert len({json.dumps(a | {"request_id": ""}, sort_keys=True) for a in answers}) == 1
+    suspended = known.request(
+        "PATCH",
+        "/api/v1/employees/E1",
+        body='{"status": "suspended"}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert suspended.status == 200
+    assert by_form(gate, {"badge": "B-0017"}).json["answer"] == "not_known"
+    assert known.get(EVENTS).json["events"] == []
+
+
+def test_pins_that_are_none(known):
+    for pin in ("", "12345", "123456", "111111", "27182x", "2718281828459"):
+        answer = known.request(
+            "PUT",
+            "/api/v1/employees/E1/pin",
+            body=json.dumps({"pin": pin}),
+            headers={"Content-Type": "application/json"},
+        )
+        assert (answer.status, answer.json["code"]) == (400, "invalid_field"), pin
+        assert not pin or pin not in answer.json["error"]
+    assert known.request("DELETE", "/api/v1/employees/nobody/pin").status == 404

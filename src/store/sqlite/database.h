@@ -16,6 +16,7 @@
 #include "journal/journal_store.h"
 #include "people/directory.h"
 #include "people/people_store.h"
+#include "people/pin_store.h"
 #include "vault/key_store.h"
 
 namespace rollcall::store {
@@ -27,7 +28,7 @@ inline constexpr const char* kDatabaseName = "rollcall.db";
 enum class OpenMode {
     read_write,  ///< for who holds the data folder: creates, migrates, finishes erasures
     beside,      ///< beside whoever holds it: writes access rows (keys, tokens, sessions, devices),
-             ///< adds to the audit log, no other
+                 ///< adds to the audit log, no other
     templates_beside,  ///< beside too: adds templates of photos that are there, no other
     read_only,         ///< beside whoever writes; nothing in it is changed
 };
@@ -68,6 +69,7 @@ inline constexpr std::chrono::milliseconds kErasureDeadline{5000};
 std::unique_ptr<people::PeopleStore> make_people_store(
     Database& database, std::chrono::milliseconds erasure_deadline = kErasureDeadline);
 std::unique_ptr<people::Directory> make_directory(Database& database);
+std::unique_ptr<people::PinStore> make_pin_store(Database& database);
 std::unique_ptr<access::AccessStore> make_access_store(Database& database);
 std::unique_ptr<access::DeviceStore> make_device_store(Database& database);
 std::unique_ptr<vault::KeyStore> make_key_store(Database& database);

@@ -26,7 +26,13 @@ constexpr const char* kColumns =
     "events.number, facts_seal, events.kind, at, utc_offset, zone, received_at, direction, method, "
     "device, site, credential, liveness, clock_unsure, shown, target, reason, author, "
     "person_seal, person, evidence_seal, score, threshold, margin, matched_photo, models.id, "
-    "face_width, sharpness, yaw, pitch, runner_up_seal, runner_up";
+    "face_width, sharpness, yaw, pitch, runner_up_seal, runner_up, "
+    "(SELECT person FROM former_ids WHERE former_key = events.person), "
+    "(SELECT person FROM former_ids WHERE former_key = events.runner_up)";
+
+/// Who the person of an event, or its runner-up, has been merged into.
+constexpr int kMergedInto = 32;
+constexpr int kRunnerUpMergedInto = 33;
 
 /// Where the columns of a part lie in kColumns: its seal, then `count` of them.
 struct PartColumns {
@@ -97,6 +103,12 @@ auto part_of(Statement& row, EventPart part, const Read& read) -> Part<decltype(
 
 PersonKey person_of(Statement& row, EventPart part) {
     return PersonKey(row.getColumn(columns_of(part).seal + 1).getInt64());
+}
+
+/// Whoever it is now.
+PersonKey person_now(Statement& row, EventPart part, int merged_into) {
+    const Column now = row.getColumn(merged_into);
+    return now.isNull() ? person_of(row, part) : PersonKey(now.getInt64());
 }
 
 bool columns_empty(Statement& row, EventPart part) {
@@ -199,7 +211,8 @@ void set_erased(SQLite::Database& writer, const char* update, EventNumber number
 }
 
 /// Numbers of the events that a condition with one parameter, the person, finds.
-std::vector<EventNumber> numbers_of(SQLite::Database& writer, const char* sql, PersonKey person) {
+std::vector<EventNumber> numbers_of(SQLite::Database& writer, const std::string& sql,
+                                    PersonKey person) {
     Statement query(writer, sql);
     query.bind(1, person.value());
     std::vector<EventNumber> numbers;
@@ -226,6 +239,11 @@ void erase_part(SQLite::Database& writer, EventNumber number, EventPart part, co
 
 }  // namespace
 
+std::string same_person(const std::string& parameter) {
+    return "(SELECT " + parameter +
+           " UNION SELECT former_key FROM former_ids WHERE person = " + parameter + ")";
+}
+
 std::string select_events(const std::string& condition) {
     return std::string("SELECT ") + kColumns +
            " FROM events LEFT JOIN models ON models.key = events.model " + condition;
@@ -234,11 +252,12 @@ std::string select_events(const std::string& condition) {
 Event event_of(Statement& row) {
     return {.number = EventNumber(row.getColumn(0).getInt64()),
             .facts = part_of(row, EventPart::facts, [&] { return facts_of(row); }),
-            .person =
-                part_of(row, EventPart::person, [&] { return person_of(row, EventPart::person); }),
+            .person = part_of(row, EventPart::person,
+                              [&] { return person_now(row, EventPart::person, kMergedInto); }),
             .evidence = part_of(row, EventPart::evidence, [&] { return evidence_of(row); }),
-            .runner_up = part_of(row, EventPart::runner_up,
-                                 [&] { return person_of(row, EventPart::runner_up); })};
+            .runner_up = part_of(row, EventPart::runner_up, [&] {
+                return person_now(row, EventPart::runner_up, kRunnerUpMergedInto);
+            })};
 }
 
 std::optional<std::vector<journal::Commitment>> commitments_of(Statement& row) {
@@ -287,8 +306,8 @@ journal::Head insert_event(SQLite::Database& writer, const journal::Chain& chain
 }
 
 void erase_person_of_events(SQLite::Database& writer, PersonKey person, Traces& traces) {
-    for (const EventNumber number :
-         numbers_of(writer, "SELECT number FROM events WHERE person = ?", person)) {
+    for (const EventNumber number : numbers_of(
+             writer, "SELECT number FROM events WHERE person IN " + same_person("?1"), person)) {
         erase_part(writer, number, EventPart::evidence,
                    "UPDATE events SET evidence_seal = ?, score = NULL, threshold = NULL, "
                    "margin = NULL, matched_photo = NULL, model = NULL, face_width = NULL, "
@@ -296,8 +315,8 @@ void erase_person_of_events(SQLite::Database& writer, PersonKey person, Traces& 
         erase_part(writer, number, EventPart::person,
                    "UPDATE events SET person_seal = ?, person = NULL WHERE number = ?");
     }
-    for (const EventNumber number :
-         numbers_of(writer, "SELECT number FROM events WHERE runner_up = ?", person)) {
+    for (const EventNumber number : numbers_of(
+             writer, "SELECT number FROM events WHERE runner_up IN " + same_person("?1"), person)) {
         erase_part(writer, number, EventPart::runner_up,
                    "UPDATE events SET runner_up_seal = ?, runner_up = NULL WHERE number = ?");
     }

@@ -16,8 +16,11 @@ namespace rollcall::store {
 
 /// "SELECT ... FROM events LEFT JOIN models ..." with a condition on `events`' columns after it.
 std::string select_events(const std::string& condition);
-/// The row of such a statement. A part that its seal says is not there has no value, whatever lies
-/// in its columns.
+/// "(SELECT ...)": the keys that the person of a statement's parameter has, or had before a
+/// merging.
+std::string same_person(const std::string& parameter);
+/// The row of such a statement; people by the key that they have now. A part that its seal says is
+/// not there has no value, whatever lies in its columns.
 attendance::Event event_of(SQLite::Statement& row);
 
 /// What a row of such a statement commits to, in the order of attendance::EventPart; nothing if it

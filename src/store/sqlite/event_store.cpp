@@ -123,10 +123,12 @@ Result<std::vector<Event>> SqliteEventStore::events_of(PersonKey person, TimePoi
         Statement query(
             reader,
             "WITH RECURSIVE related (n) AS ("
-            "SELECT number FROM events WHERE person = ?1 AND at >= ?2 AND at < ?3 "
-            "UNION SELECT events.number FROM related JOIN events ON events.target = related.n "
-            "UNION SELECT events.target FROM related JOIN events ON events.number = related.n "
-            "WHERE events.target IS NOT NULL) " +
+            "SELECT number FROM events WHERE person IN " +
+                same_person("?1") +
+                " AND at >= ?2 AND at < ?3 "
+                "UNION SELECT events.number FROM related JOIN events ON events.target = related.n "
+                "UNION SELECT events.target FROM related JOIN events ON events.number = related.n "
+                "WHERE events.target IS NOT NULL) " +
                 select_events("WHERE events.number IN related ORDER BY events.number"));
         query.bind(1, person.value());
         bind_time(query, 2, from);
@@ -144,7 +146,7 @@ Result<EventPage> SqliteEventStore::list(const EventFilter& filter,
                                          std::size_t limit) const {
     const std::size_t wanted = std::clamp<std::size_t>(limit, 1, kPageLimit);
     std::string condition = "WHERE events.number < :cursor";
-    condition += filter.person ? " AND person = :person" : "";
+    condition += filter.person ? " AND person IN " + same_person(":person") : "";
     condition += filter.from ? " AND at >= :from" : "";
     condition += filter.until ? " AND at < :until" : "";
     return connections_.read([&](SQLite::Database& reader) -> Result<EventPage> {

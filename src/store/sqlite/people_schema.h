@@ -41,6 +41,13 @@ CREATE TABLE former_ids (
     merged_at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX former_ids_by_person ON former_ids (person);
+CREATE INDEX former_ids_by_key ON former_ids (former_key);
+
+CREATE TABLE pins (
+    person   INTEGER PRIMARY KEY REFERENCES people (key) ON DELETE CASCADE,
+    hash     TEXT    NOT NULL,
+    failures INTEGER NOT NULL DEFAULT 0  -- in a row
+) STRICT;
 )sql";
 
 }  // namespace rollcall::store

@@ -66,6 +66,10 @@ class SqlitePeopleStore final : public people::PeopleStore {
         return find_where("WHERE key = ?", [&](Statement& query) { query.bind(1, key.value()); });
     }
 
+    Result<std::optional<Employee>> find_badge(const std::string& code) const override {
+        return find_where("WHERE badge_code = ?", [&](Statement& query) { query.bind(1, code); });
+    }
+
     Result<std::optional<Photo>> photo(PhotoKey key) const override;
     Result<EmployeePage> list(const std::optional<std::string>& cursor,
                               std::size_t limit) const override;

@@ -200,6 +200,9 @@ CREATE TABLE devices (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX devices_in_use ON devices (name) WHERE revoked_at IS NULL;
 
+-- What `manage` allowed is several rights now.
+UPDATE api_keys SET rights = replace(rights, 'manage', 'people:read,people:write,reports,admin');
+
 -- Attempts to check in that named nobody: in no chain, and kept for days only.
 CREATE TABLE refused_attempts (
     key        INTEGER PRIMARY KEY,

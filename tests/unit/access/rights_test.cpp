@@ -9,7 +9,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-constexpr Right kAllRights[] = {Right::search, Right::enrol, Right::extract, Right::manage,
+constexpr Right kAllRights[] = {Right::search, Right::enrol, Right::extract, Right::people_read,
                                 Right::metrics};
 
 TEST(Rights, HaveWhatTheyWereGivenAndNothingElse) {
@@ -18,7 +18,7 @@ TEST(Rights, HaveWhatTheyWereGivenAndNothingElse) {
     EXPECT_TRUE(rights.has(Right::metrics));
     EXPECT_FALSE(rights.has(Right::enrol));
     EXPECT_FALSE(rights.has(Right::extract));
-    EXPECT_FALSE(rights.has(Right::manage));
+    EXPECT_FALSE(rights.has(Right::people_read));
     for (const Right right : kAllRights) {
         EXPECT_FALSE(Rights().has(right));
         EXPECT_TRUE(Rights::all().has(right));
@@ -27,7 +27,8 @@ TEST(Rights, HaveWhatTheyWereGivenAndNothingElse) {
 
 TEST(Rights, TextFollowsTheOrderOfTheEnum) {
     EXPECT_EQ((Rights{Right::enrol, Right::search}.text()), "search,enrol");
-    EXPECT_EQ(Rights::all().text(), "search,checkin,enrol,extract,manage,metrics");
+    EXPECT_EQ(Rights::all().text(),
+              "search,checkin,enrol,extract,people:read,people:write,reports,admin,metrics");
     EXPECT_EQ(Rights().text(), "");
 }
 
@@ -59,8 +60,10 @@ TEST(Rights, AnUnknownWordIsNamedWithTheKnownOnes) {
         const auto rights = Rights::parse(text);
         ASSERT_FALSE(rights) << text;
         EXPECT_EQ(rights.error().code, ErrorCode::invalid_field);
-        EXPECT_THAT(rights.error().message,
-                    HasSubstr("search,checkin,enrol,extract,manage,metrics"));
+        EXPECT_THAT(
+            rights.error().message,
+            HasSubstr(
+                "search,checkin,enrol,extract,people:read,people:write,reports,admin,metrics"));
     }
     EXPECT_THAT(Rights::parse("search,root").error().message, HasSubstr("\"root\""));
 }

@@ -199,7 +199,7 @@ TEST_F(CheckInTest, WhoeverIsNotNamedIsKeptApart) {
     ASSERT_TRUE(look(black, request()));
     EXPECT_TRUE(std::holds_alternative<NobodyNamed>(last));
     ASSERT_TRUE(look(picture_of(0, 0, 250), request()));
-    ASSERT_TRUE(check_in.refuse("frames_repeated", request(), render()));
+    ASSERT_TRUE(check_in.refuse("try_again", "frames_repeated", request(), render()));
     EXPECT_TRUE(events.events.empty());
     ASSERT_EQ(events.attempts.size(), 3U);
     EXPECT_EQ(events.attempts[0].answer, "try_again");

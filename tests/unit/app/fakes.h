@@ -81,6 +81,11 @@ class FakePeopleStore : public people::PeopleStore {
     Result<std::optional<people::Employee>> find(const EmployeeId& id) const override {
         return find_person([&](const people::Employee& person) { return person.id == id; });
     }
+    /// Records, and so badges, are the directory's.
+    Result<std::optional<people::Employee>> find_badge(const std::string& /*code*/) const override {
+        return fault ? Result<std::optional<people::Employee>>(*fault)
+                     : std::optional<people::Employee>();
+    }
     Result<std::optional<people::Employee>> find(PersonKey key) const override {
         return find_person([&](const people::Employee& person) { return person.key == key; });
     }

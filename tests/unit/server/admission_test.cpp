@@ -157,7 +157,7 @@ TEST_F(AdmissionTest, TooManyRequestsOfOneKeyWait) {
     EXPECT_EQ(refused.status, 429);
     EXPECT_EQ(refused.code(), "rate_limited");
     EXPECT_EQ(refused.header("retry-after"), "20");
-    const std::string other = *credentials.create_key("other", {Right::manage}, std::nullopt);
+    const std::string other = *credentials.create_key("other", {Right::people_read}, std::nullopt);
     EXPECT_EQ(call("GET", "/api/v1/employees", {{"X-API-Key", other}}).status, 200);
     clock.advance(std::chrono::seconds(20));
     EXPECT_EQ(call("GET", "/api/v1/employees").status, 200);

@@ -15,6 +15,7 @@
 #include "unit/app/fake_analyser.h"
 #include "unit/app/fake_device_store.h"
 #include "unit/app/fake_event_store.h"
+#include "unit/app/fake_pin_store.h"
 #include "unit/app/fakes.h"
 
 // The parts behind the server, in memory and safe for its many threads.
@@ -152,6 +153,9 @@ class SharedPeople final : public people::PeopleStore {
 
     Result<std::optional<people::Employee>> find(const EmployeeId& id) const override {
         return inner->find(id);
+    }
+    Result<std::optional<people::Employee>> find_badge(const std::string& code) const override {
+        return inner->find_badge(code);
     }
     Result<std::optional<people::Employee>> find(PersonKey key) const override {
         return inner->find(key);

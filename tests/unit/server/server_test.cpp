@@ -30,6 +30,7 @@ Api ServerTest::api() {
             .people = people,
             .credentials = credentials,
             .devices = devices,
+            .pins = pins,
             .audit = audit,
             .photo_links = photo_links,
             .index = *index,

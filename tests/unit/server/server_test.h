@@ -105,6 +105,8 @@ class ServerTest : public testing::Test {
     app::FakeDeviceStore device_store;
     app::Devices devices{device_store, clock};
     app::FakeAuditLog audit;
+    app::FakePinStore pin_store;
+    app::Pins pins{pin_store, SecretKey::generate(), {.memory = 8192, .passes = 1}};
     app::FakeEventStore events;
     app::CheckIn check_in{events, people, clock, {}};
     app::Credentials credentials{access, clock, kKey};

@@ -1,0 +1,55 @@
+#include "server/audit_trail.h"
+
+#include <string>
+#include <utility>
+
+#include "core/log.h"
+
+namespace rollcall::server {
+namespace {
+
+constexpr int kFirstFailure = 400;  ///< HTTP status
+
+std::string subject_of(const Request& request, const Response& response) {
+    if (response.audit_subject) {
+        return *response.audit_subject;
+    }
+    return request.parameters.empty() ? std::string() : request.parameters.front();
+}
+
+void write_down(access::AuditLog& log, const Clock& clock, const std::string& action,
+                const Request& request, const Response& response) {
+    const auto written =
+        log.record({.at = clock.now(),
+                    .actor = request.caller ? request.caller->principal.name : std::string(),
+                    .address = request.head.peer.address,
+                    .action = action,
+                    .request_id = request.head.id,
+                    .subject = subject_of(request, response),
+                    .subject_erased = false});
+    if (!written) {
+        log::error("what was done is missing in the audit log",
+                   {{"action", action},
+                    {"request_id", request.head.id},
+                    {"reason", written.error().message}});
+    }
+}
+
+}  // namespace
+
+Route with_audit_trail(Route route, access::AuditLog& log, const Clock& clock) {
+    if (route.action.empty()) {
+        return route;
+    }
+    route.handle = [handle = std::move(route.handle), action = route.action, &log,
+                    &clock](const Request& request) {
+        Response response = handle(request);
+        if (response.status < kFirstFailure) {
+            write_down(log, clock, action, request, response);
+        }
+        return response;
+    };
+    return route;
+}
+
+}  // namespace rollcall::server

@@ -1,0 +1,63 @@
+#include "server/api_route.h"
+#include "server/handlers.h"
+#include "server/json_body.h"
+#include "server/json_response.h"
+
+namespace rollcall::server {
+namespace {
+
+using access::Right;
+
+Result<people::Employee> employee_of(const Api& api, const Request& request) {
+    const auto id = people::parse_employee_id(request.parameters.front());
+    if (!id) {
+        return id.error();
+    }
+    auto employee = api.people.find(*id);
+    if (!employee) {
+        return std::move(employee).error();
+    }
+    if (!*employee) {
+        return Error{ErrorCode::not_found, "No employee has this id."};
+    }
+    return std::move(**employee);
+}
+
+Response answer(const people::Employee& employee, bool has_pin, const Request& request) {
+    return json_response({{"employee_id", employee.id.value()},
+                          {"has_pin", has_pin},
+                          {"request_id", request.head.id}});
+}
+
+Response put(const Api& api, const Request& request) {
+    const auto employee = employee_of(api, request);
+    const auto body = json_object_of(request);
+    if (!employee || !body) {
+        return error_response(employee ? body.error() : employee.error(), request.head.id);
+    }
+    if (Status set = api.pins.set(employee->key, text_member(*body, "pin")); !set) {
+        return error_response(set.error(), request.head.id);
+    }
+    return answer(*employee, true, request);
+}
+
+Response remove(const Api& api, const Request& request) {
+    const auto employee = employee_of(api, request);
+    if (!employee) {
+        return error_response(employee.error(), request.head.id);
+    }
+    if (Status removed = api.pins.remove(employee->key); !removed) {
+        return error_response(removed.error(), request.head.id);
+    }
+    return answer(*employee, false, request);
+}
+
+}  // namespace
+
+std::vector<Route> pin_routes(const Api& api) {
+    constexpr const char* kPin = "/api/v1/employees/{id}/pin";
+    return {audited(api_route(api, "PUT", kPin, Right::people_write, put), "pin.set"),
+            audited(api_route(api, "DELETE", kPin, Right::people_write, remove), "pin.removed")};
+}
+
+}  // namespace rollcall::server
