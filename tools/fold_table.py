@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints src/people/fold_table.h from Python's Unicode data: `python3 tools/fold_table.py > src/people/fold_table.h`."""
+"""Prints src/people/fold_table.h from Python's Unicode data: `tools/fold_table.py > src/people/fold_table.h`."""
 
 import unicodedata
 

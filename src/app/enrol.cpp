@@ -130,6 +130,34 @@ void Enrol::take_back(const PhotoHash& hash) {
     }
 }
 
+Result<std::optional<people::LegalBasis>> Enrol::basis_of(const EnrolRequest& request) const {
+    if (!request.basis) {
+        return std::optional<people::LegalBasis>();
+    }
+    Result<people::LegalBasis> basis = people::checked(*request.basis);
+    if (!basis) {
+        return std::move(basis).error();
+    }
+    if (basis->given_at == TimePoint{}) {
+        basis->given_at = clock_.now();
+    }
+    return std::optional(std::move(*basis));
+}
+
+/// Of whoever waits nothing is in the index, which has only to know that it has seen the change.
+Status Enrol::add_to_index(const people::AddedPhoto& added, const std::vector<float>& embedding) {
+    if (added.waiting) {
+        index_.remove_person(added.person, added.revision);
+        return {};
+    }
+    const gallery::Entry entry{added.photo, added.person, embedding};
+    if (Status indexed = index_.add({&entry, 1}, added.revision); !indexed) {
+        return indexed;
+    }
+    changes_.lost.erase(added.person);
+    return {};
+}
+
 Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     Result<EmployeeId> employee = people::parse_employee_id(request.employee_id);
     if (!employee) {
@@ -138,6 +166,10 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     Result<std::string> name = people::parse_employee_name(request.employee_name);
     if (!name) {
         return std::move(name).error();
+    }
+    Result<std::optional<people::LegalBasis>> basis = basis_of(request);
+    if (!basis) {
+        return std::move(basis).error();
     }
     const Result<ReadPicture> read =
         reader_.read(request.picture, face::Faces::main_embedded, face::Views::several);
@@ -159,10 +191,12 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     if (Status current = follow_store(); !current) {
         return current.error();
     }
-    if (auto known = people_.find(*employee); !known) {
-        return std::move(known).error();
-    } else if (*known) {
-        *employee = std::move((*known)->id);  // it may have come by a former one
+    const auto known = people_.find(*employee);
+    if (!known) {
+        return known.error();
+    }
+    if (*known) {
+        *employee = (*known)->id;  // it may have come by a former one
     }
     if (Status allowed = refuse_face_of_another(*employee, embedding); !allowed) {
         return allowed.error();
@@ -181,19 +215,21 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
                            .media_type = std::string(vision::media_type(read->info.format)),
                            .model = read->analysis.model,
                            .embedding = embedding,
-                           .now = clock_.now()});
+                           .now = clock_.now(),
+                           .basis = std::move(*basis),
+                           .may_wait = request.may_wait});
     if (!added) {
         take_back(*hash);
         return added.error();
     }
-    const gallery::Entry entry{added->photo, added->person, embedding};
-    if (Status indexed = index_.add({&entry, 1}, added->revision); !indexed) {
+    const bool others_waited = added->basis_recorded && *known && (*known)->photos > 0;
+    const Status indexed = others_waited ? follow_store() : add_to_index(*added, embedding);
+    if (!indexed) {
         return Error{
             ErrorCode::internal,
             "the photo is stored, but searches find it only after the next enrolment or a restart",
             indexed.error().message};
     }
-    changes_.lost.erase(added->person);
     return Enrolled{*added, std::move(*employee), (*face)->face, (*face)->quality};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "app/gallery_changes.h"
@@ -23,6 +24,11 @@ struct EnrolRequest {
     std::string_view employee_id;
     std::string_view employee_name;
     ByteView picture;
+    /// Recorded if the person has none in force; as given now, if it does not say when.
+    std::optional<people::LegalBasis> basis{};
+    /// With no basis at all the photo is kept but not searchable, until one is recorded; otherwise
+    /// refused.
+    bool may_wait = true;
     /// The photo was enrolled once and found good, perhaps by older limits: it is not judged again.
     bool judged_before = false;
 };
@@ -43,9 +49,9 @@ class Enrol {
           people::PhotoStore& photos, const Clock& clock, EnrolmentRules rules,
           GalleryChanges& changes);
 
-    /// Errors: missing_field, invalid_field, as PictureReader::read, no_face, several_faces, those
-    /// of face::measures (with the shortfall), face_unlike_others, face_belongs_to_other,
-    /// storage_full, unavailable.
+    /// Errors: missing_field, invalid_field, basis_missing, as PictureReader::read, no_face,
+    /// several_faces, those of face::measures (with the shortfall), face_unlike_others,
+    /// face_belongs_to_other, storage_full, unavailable.
     Result<Enrolled> run(const EnrolRequest& request);
 
   private:
@@ -53,6 +59,8 @@ class Enrol {
     Status refuse_face_of_another(const EmployeeId& employee,
                                   std::span<const float> embedding) const;
     Status refuse_other_face(const EmployeeId& employee, std::span<const float> embedding) const;
+    Result<std::optional<people::LegalBasis>> basis_of(const EnrolRequest& request) const;
+    Status add_to_index(const people::AddedPhoto& added, const std::vector<float>& embedding);
     void take_back(const PhotoHash& hash);
 
     const PictureReader& reader_;

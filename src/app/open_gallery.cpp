@@ -72,7 +72,7 @@ Result<Searchable> look_at_templates(const people::PeopleStore& people, const Mo
         }
     }
     for (const people::OwnedPhoto& photo : left_out.without_template) {
-        if (!sound.contains(photo.person)) {
+        if (!photo.waiting && !sound.contains(photo.person)) {
             left_out.lost.insert(photo.person);
         }
     }

@@ -108,6 +108,24 @@ Json import_json(const ImportReport& report) {
             {"lines", std::move(lines)}};
 }
 
+Json bases_json(const std::vector<people::LegalBasis>& bases) {
+    bool in_force = false;
+    Json list = Json::array();
+    for (const people::LegalBasis& basis : bases) {
+        in_force = in_force || !basis.withdrawn_at;
+        list.push_back({{"kind", people::basis_kind_name(basis.kind)},
+                        {"document", text_json(basis.document)},
+                        {"text_version", text_json(basis.text_version)},
+                        {"given_at", to_rfc3339(basis.given_at)},
+                        {"how", text_json(basis.how)},
+                        {"by", text_json(basis.recorded_by)},
+                        {"withdrawn_at", basis.withdrawn_at ? Json(to_rfc3339(*basis.withdrawn_at))
+                                                            : Json(nullptr)},
+                        {"withdrawn_by", text_json(basis.withdrawn_by)}});
+    }
+    return {{"in_force", in_force}, {"legal_bases", std::move(list)}};
+}
+
 Json site_json(const people::Site& site) {
     return {{"site", site.id}, {"name", site.name}, {"time_zone", site.time_zone}};
 }

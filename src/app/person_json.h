@@ -4,6 +4,7 @@
 
 #include "app/import_people.h"
 #include "app/records.h"
+#include "people/legal_basis.h"
 
 namespace rollcall::app {
 
@@ -13,6 +14,8 @@ nlohmann::ordered_json person_json(const people::Person& person);
 nlohmann::ordered_json record_json(const FullRecord& record);
 /// Counts, and the lines that change something or are refused.
 nlohmann::ordered_json import_json(const ImportReport& report);
+/// {"in_force": bool, "legal_bases": [...]}
+nlohmann::ordered_json bases_json(const std::vector<people::LegalBasis>& bases);
 nlohmann::ordered_json site_json(const people::Site& site);
 
 }  // namespace rollcall::app

@@ -5,6 +5,7 @@
 
 #include "app/open_gallery.h"
 #include "core/log.h"
+#include "people/field_text.h"
 
 namespace rollcall::app {
 
@@ -13,7 +14,23 @@ RemovePerson::RemovePerson(gallery::VectorIndex& index, people::PeopleStore& peo
     : index_(index), people_(people), photos_(photos), changes_(changes) {}
 
 Result<people::RemovedPerson> RemovePerson::run(const EmployeeId& employee) {
-    Result<std::optional<people::RemovedPerson>> removed = take_out(employee);
+    return finish(
+        take_out(employee, [&](people::PeopleStore& people) { return people.remove(employee); }));
+}
+
+Result<people::RemovedPerson> RemovePerson::withdraw(const EmployeeId& employee,
+                                                     std::string_view by, TimePoint now) {
+    Result<std::string> name = people::parse_required(by, "by", people::kBasisTextLimit);
+    if (!name) {
+        return std::move(name).error();
+    }
+    const people::Withdrawal withdrawal{employee, std::move(*name), now};
+    return finish(take_out(
+        employee, [&](people::PeopleStore& people) { return people.withdraw(withdrawal); }));
+}
+
+Result<people::RemovedPerson> RemovePerson::finish(
+    Result<std::optional<people::RemovedPerson>> removed) {
     // One that was begun before the rows went may hold the person's templates.
     changes_.measuring.stop_and_wait();
     if (!removed) {
@@ -38,7 +55,8 @@ Status RemovePerson::finish_pending() {
     return swept ? erased : swept;
 }
 
-Result<std::optional<people::RemovedPerson>> RemovePerson::take_out(const EmployeeId& employee) {
+Result<std::optional<people::RemovedPerson>> RemovePerson::take_out(const EmployeeId& employee,
+                                                                    const Take& take) {
     const std::lock_guard lock(changes_.mutex);
     const Result<std::optional<people::Employee>> person = people_.find(employee);
     if (!person) {
@@ -51,7 +69,7 @@ Result<std::optional<people::RemovedPerson>> RemovePerson::take_out(const Employ
     }
     const auto before = people_.revision();
     const bool index_is_current = before && *before == index_.revision();
-    Result<std::optional<people::RemovedPerson>> removed = people_.remove(employee);
+    Result<std::optional<people::RemovedPerson>> removed = take(people_);
     if (!removed && *person) {
         forget_if_gone(**person);
         changes_.photos_may_be_left = true;

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string_view>
 
 #include "app/gallery_changes.h"
+#include "core/clock.h"
 #include "gallery/vector_index.h"
 #include "people/people_store.h"
 #include "people/photo_store.h"
@@ -21,6 +24,12 @@ class RemovePerson {
     /// earlier one. Ask again, or let finish_pending end it.
     Result<people::RemovedPerson> run(const EmployeeId& employee);
 
+    /// Withdraws what allows the person's face to be kept: photos and templates go as with a
+    /// removal, while the record stays. Errors: not_found, missing_field, invalid_field (`by`);
+    /// otherwise as run().
+    Result<people::RemovedPerson> withdraw(const EmployeeId& employee, std::string_view by,
+                                           TimePoint now);
+
     /// Ends what removals (of earlier processes too) and enrolments had to leave undone: removes
     /// the photos that no row names and wipes the bytes of the rows that are gone. Whoever keeps a
     /// RemovePerson calls it now and then; it is cheap where there is nothing to do. Errors:
@@ -29,7 +38,11 @@ class RemovePerson {
 
   private:
     /// Rows, index and photos go; the bytes that the rows had are not wiped yet.
-    Result<std::optional<people::RemovedPerson>> take_out(const EmployeeId& employee);
+    using Take =
+        std::function<Result<std::optional<people::RemovedPerson>>(people::PeopleStore& people)>;
+    Result<people::RemovedPerson> finish(Result<std::optional<people::RemovedPerson>> removed);
+    Result<std::optional<people::RemovedPerson>> take_out(const EmployeeId& employee,
+                                                          const Take& take);
     Status remove_photos(const std::vector<PhotoHash>& photos);
     Status sweep_photos();
     /// After a removal that failed half-way no search may find the person either.

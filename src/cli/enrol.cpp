@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/basis_flags.h"
 #include "cli/enrol_folder.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -9,18 +10,27 @@
 namespace rollcall::cli {
 namespace {
 
+constexpr std::string_view kWaiting =
+    "no legal basis is on record, so no search finds the person until one is: --basis, or "
+    "`rollcall people basis`";
+
 struct Wanted {
     std::string source;
     std::string id;
     std::string name;
+    BasisFlags basis;
 };
 
-ExitCode enrol_one(Context& context, app::Enrol& enrol, const Wanted& wanted) {
+ExitCode enrol_one(Context& context, app::Enrol& enrol, const Wanted& wanted,
+                   const std::optional<people::LegalBasis>& basis) {
     const Result<Bytes> picture = read_picture(wanted.source);
     if (!picture) {
         return report(context, picture.error());
     }
-    const Result<app::Enrolled> enrolled = enrol.run({wanted.id, wanted.name, *picture});
+    const Result<app::Enrolled> enrolled = enrol.run({.employee_id = wanted.id,
+                                                      .employee_name = wanted.name,
+                                                      .picture = *picture,
+                                                      .basis = basis});
     if (!enrolled) {
         return report(context, enrolled.error());
     }
@@ -29,11 +39,15 @@ ExitCode enrol_one(Context& context, app::Enrol& enrol, const Wanted& wanted) {
                     {"photo", enrolled->added.photo.value()},
                     {"new_person", enrolled->added.new_person},
                     {"new_photo", enrolled->added.new_photo},
+                    {"waiting", enrolled->added.waiting},
                     {"face", json_of(enrolled->face)}});
     } else {
         print_line(enrolled->added.new_photo
                        ? "enrolled " + enrolled->employee.value()
                        : enrolled->employee.value() + " had this very photo already");
+        if (enrolled->added.waiting) {
+            print_line(std::string(kWaiting));
+        }
     }
     return ExitCode::success;
 }
@@ -43,6 +57,9 @@ void print_summary(Context& context, const FolderSummary& summary) {
         print_line("enrolled " + std::to_string(summary.enrolled) + ", already there " +
                    std::to_string(summary.already_there) + ", refused " +
                    std::to_string(summary.refused.size()));
+        if (summary.waiting > 0) {
+            print_line(std::to_string(summary.waiting) + " of them wait: " + std::string(kWaiting));
+        }
         for (const RefusedPhoto& refused : summary.refused) {
             print_line("  " + refused.photo.file.string() + ": " +
                        std::string(error_info(refused.error.code).name) + ": " +
@@ -59,18 +76,19 @@ void print_summary(Context& context, const FolderSummary& summary) {
     }
     print_json({{"enrolled", summary.enrolled},
                 {"already_there", summary.already_there},
+                {"waiting", summary.waiting},
                 {"refused", list}});
 }
 
 ExitCode enrol_folder(Context& context, app::Enrol& enrol, const Wanted& wanted,
-                      std::size_t threads) {
+                      const std::optional<people::LegalBasis>& basis, std::size_t threads) {
     const auto photos = find_photos(wanted.source);
     if (!photos) {
         return report(context, photos.error());
     }
     const auto progress = progress_bar();
     const FolderSummary summary = enrol_photos(
-        enrol, *photos, threads, [&](std::size_t done) { progress(done, photos->size()); });
+        enrol, *photos, basis, threads, [&](std::size_t done) { progress(done, photos->size()); });
     print_summary(context, summary);
     return summary.refused.empty() ? ExitCode::success : ExitCode::negative;
 }
@@ -89,15 +107,19 @@ ExitCode enrol(Context& context, const Wanted& wanted) {
                                 "--name out"
                               : "a photo needs --id and --name (only a folder does without)"});
     }
+    const auto basis = wanted.basis.basis();
+    if (!basis) {
+        return report(context, basis.error());
+    }
     const auto workplace = context.host.open(settings->config, Opening::gallery_write);
     if (!workplace) {
         return report(context, workplace.error());
     }
     if (!folder) {
-        return enrol_one(context, (*workplace)->enrol(), wanted);
+        return enrol_one(context, (*workplace)->enrol(), wanted, *basis);
     }
     const std::size_t threads = worker_threads(settings->config);
-    return enrol_folder(context, (*workplace)->enrol(), wanted, threads);
+    return enrol_folder(context, (*workplace)->enrol(), wanted, *basis, threads);
 }
 
 }  // namespace
@@ -111,6 +133,7 @@ void add_enrol(CLI::App& app, Context& context, Action& action) {
     command->add_option("source", wanted->source, "a photo or a folder")->required();
     command->add_option("--id", wanted->id, "employee id, with a photo");
     command->add_option("--name", wanted->name, "employee name, with a photo");
+    wanted->basis.add_to(*command);
     command->callback(
         [&action, wanted] { action = [wanted](Context& c) { return enrol(c, *wanted); }; });
 }

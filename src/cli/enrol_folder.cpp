@@ -35,6 +35,7 @@ void append_person(const fs::path& folder, std::vector<FolderPhoto>& photos) {
 struct Run {
     app::Enrol& enrol;
     const std::vector<FolderPhoto>& photos;
+    const std::optional<people::LegalBasis>& basis;
     const std::function<void(std::size_t)>& progress;
     std::atomic<std::size_t> next{0};
     std::atomic<bool> stop{false};
@@ -68,7 +69,10 @@ Result<app::Enrolled> Run::enrol_file(const FolderPhoto& photo) {
         if (!picture) {
             return Error{ErrorCode::invalid_field, picture.error().message};
         }
-        return enrol_when_there_is_room({photo.employee_id, photo.employee_name, *picture});
+        return enrol_when_there_is_room({.employee_id = photo.employee_id,
+                                         .employee_name = photo.employee_name,
+                                         .picture = *picture,
+                                         .basis = basis});
     } catch (const std::exception& error) {
         return Error{ErrorCode::internal, "a fault of Rollcall itself", error.what()};
     }
@@ -111,6 +115,9 @@ void Run::record(const FolderPhoto& photo, const Result<app::Enrolled>& outcome)
     } else {
         ++summary.already_there;
     }
+    if (outcome && outcome->added.waiting) {
+        ++summary.waiting;
+    }
     progress(++done);
 }
 
@@ -140,8 +147,9 @@ Result<std::vector<FolderPhoto>> find_photos(const fs::path& folder) {
 }
 
 FolderSummary enrol_photos(app::Enrol& enrol, const std::vector<FolderPhoto>& photos,
-                           std::size_t threads, const std::function<void(std::size_t)>& progress) {
-    Run run{.enrol = enrol, .photos = photos, .progress = progress};
+                           const std::optional<people::LegalBasis>& basis, std::size_t threads,
+                           const std::function<void(std::size_t)>& progress) {
+    Run run{.enrol = enrol, .photos = photos, .basis = basis, .progress = progress};
     {
         std::vector<std::jthread> workers;
         for (std::size_t i = 0; i < threads; ++i) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct RefusedPhoto {
 struct FolderSummary {
     std::size_t enrolled = 0;
     std::size_t already_there = 0;  ///< the very same photo was enrolled before
+    std::size_t waiting = 0;        ///< of both: no search finds them, for want of a legal basis
     std::vector<RefusedPhoto> refused;
 };
 
@@ -34,10 +36,11 @@ struct FolderSummary {
 /// over. Errors: not_found (no such folder, or no sub-folder with a file in it); unavailable.
 Result<std::vector<FolderPhoto>> find_photos(const std::filesystem::path& folder);
 
-/// Enrols each photo on `threads` threads and calls `progress(done)` after each, one call at a
-/// time. A refused photo does not stop the others; a full disk or a store that is down does.
-/// `refused` is sorted by file.
+/// Enrols each photo, with `basis` as its person's if they have none, on `threads` threads and
+/// calls `progress(done)` after each, one call at a time. A refused photo does not stop the others;
+/// a full disk or a store that is down does. `refused` is sorted by file.
 FolderSummary enrol_photos(app::Enrol& enrol, const std::vector<FolderPhoto>& photos,
-                           std::size_t threads, const std::function<void(std::size_t)>& progress);
+                           const std::optional<people::LegalBasis>& basis, std::size_t threads,
+                           const std::function<void(std::size_t)>& progress);
 
 }  // namespace rollcall::cli

@@ -16,6 +16,7 @@
 #include "app/enrol.h"
 #include "app/identify.h"
 #include "app/picture_reader.h"
+#include "app/record_basis.h"
 #include "app/records.h"
 #include "app/reembed.h"
 #include "app/remove_person.h"
@@ -59,6 +60,7 @@ class Workplace {
     virtual app::RemovePerson& remove_person() = 0;
     // With gallery_write and serving:
     virtual app::SetAside& set_aside() = 0;
+    virtual app::RecordBasis& record_basis() = 0;
     virtual app::Enrol& enrol() = 0;
 };
 

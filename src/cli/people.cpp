@@ -85,6 +85,7 @@ void add_people(CLI::App& app, Context& context, Action& action) {
     add_people_show(*command, context, action);
     add_people_set(*command, context, action);
     add_people_import(*command, context, action);
+    add_people_basis(*command, context, action);
 
     CLI::App* remove = command->add_subcommand(
         "remove", "Remove a person with every photo and vector; cannot be undone");

@@ -32,7 +32,8 @@ struct Config {
     std::optional<double> duplicate_threshold;  ///< the same for "already enrolled"
     std::optional<double> verify_threshold;     ///< the same for 1:1
     double margin = 0.04;  ///< cosine similarity that the best has to be ahead of the next person
-    bool quality_gate = true;  ///< enrolment refuses poor photos
+    bool quality_gate = true;    ///< enrolment refuses poor photos
+    bool asserted_basis = true;  ///< enrolment over HTTP records that the client asserts a basis
 
     struct Server {
         std::string host = "127.0.0.1";

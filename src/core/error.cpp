@@ -26,6 +26,8 @@ constexpr std::array kTable = {
               "The face is already enrolled under another employee_id."},
     ErrorInfo{ErrorCode::conflict, "conflict", 409,
               "The request contradicts what is stored; the text says how."},
+    ErrorInfo{ErrorCode::basis_missing, "basis_missing", 409,
+              "There is no legal basis on record for the person's face."},
     ErrorInfo{ErrorCode::gone, "gone", 410, "What the link named has been erased or has expired."},
     ErrorInfo{ErrorCode::precondition_failed, "precondition_failed", 412,
               "The record was changed since it was read: If-Match names an older version."},

@@ -21,6 +21,7 @@ enum class ErrorCode {
     request_timeout,
     face_belongs_to_other,
     conflict,
+    basis_missing,
     gone,
     precondition_failed,
     body_too_large,

@@ -236,6 +236,11 @@ void append_general(std::vector<Setting>& table) {
         "enrolment.quality_gate",
         "Refuse photos that recognise badly or are unlike the person's others (docs/quality.md).",
         [](auto& c) -> auto& { return c.quality_gate; }));
+    table.push_back(switch_setting("enrolment.asserted_basis",
+                                   "Enrolment over HTTP records that the client asserts a legal "
+                                   "basis; if not, only people who "
+                                   "have one on record can be enrolled (docs/people.md).",
+                                   [](auto& c) -> auto& { return c.asserted_basis; }));
     table.push_back(whole_setting("workers", "Threads that compute; 0: one for each core.", 0, 1024,
                                   [](auto& c) -> auto& { return c.workers; }));
     table.push_back(whole_setting(

@@ -233,6 +233,7 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
     verify_person_.emplace(*index_, *stores_->people, thresholds.verify);
     if (writable) {
         set_aside_.emplace(*index_, *stores_->people, changes_);
+        record_basis_.emplace(*index_, *stores_->people, changes_);
         merge_people_.emplace(*index_, *stores_->people, clock_, changes_);
         enrol_.emplace(reader(), *index_, *stores_->people, *stores_->photos, clock_,
                        app::EnrolmentRules{.duplicate_threshold = thresholds.duplicate,

@@ -14,6 +14,7 @@
 #include "app/merge_people.h"
 #include "app/picture_reader.h"
 #include "app/pins.h"
+#include "app/record_basis.h"
 #include "app/records.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
@@ -92,6 +93,7 @@ class Parts final : public cli::Workplace {
     app::Records& records() override { return *records_; }
     people::Directory& directory() override { return *stores_->directory; }
 
+    app::RecordBasis& record_basis() override { return *record_basis_; }
     app::MergePeople& merge_people() { return *merge_people_; }
     const app::VerifyPerson& verify_person() const { return *verify_person_; }
     const people::PhotoStore& photos() const { return *stores_->photos; }
@@ -126,6 +128,7 @@ class Parts final : public cli::Workplace {
     std::optional<app::RemovePerson> remove_person_;
     std::optional<app::SetAside> set_aside_;
     std::optional<app::MergePeople> merge_people_;
+    std::optional<app::RecordBasis> record_basis_;
     std::optional<app::Records> records_;
 };
 

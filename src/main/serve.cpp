@@ -309,6 +309,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .remove_person = (*parts)->remove_person(),
          .set_aside = (*parts)->set_aside(),
          .merge_people = (*parts)->merge_people(),
+         .record_basis = (*parts)->record_basis(),
          .records = (*parts)->records(),
          .directory = (*parts)->directory(),
          .people = (*parts)->people(),
@@ -319,6 +320,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .photo_links = photo_links,
          .index = (*parts)->index(),
          .policy = (*parts)->policy(),
+         .asserted_basis = config.asserted_basis,
          .calibration = [&calibrate = (*parts)->calibrate()](
                             double fpir) { return calibration_text(calibrate, fpir); },
          .not_ready = [&store = (*parts)->people()]() -> std::optional<std::string> {

@@ -11,6 +11,7 @@
 #include "core/ids.h"
 #include "core/result.h"
 #include "people/employee.h"
+#include "people/legal_basis.h"
 
 namespace rollcall::people {
 
@@ -23,6 +24,8 @@ struct NewPhoto {
     ModelId model;
     std::vector<float> embedding;  ///< of L2 norm 1
     TimePoint now{};
+    std::optional<LegalBasis> basis{};  ///< recorded if the person has none in force
+    bool may_wait = true;  ///< with no basis at all the photo is kept and not searchable
 };
 
 struct AddedPhoto {
@@ -30,6 +33,8 @@ struct AddedPhoto {
     PhotoKey photo;
     bool new_person = false;
     bool new_photo = false;  ///< false: the person had this very photo already; nothing was added
+    bool waiting = false;    ///< the person has no basis in force: no search finds the photo
+    bool basis_recorded = false;
     std::uint64_t revision = 0;
 };
 
@@ -44,6 +49,7 @@ struct StoredTemplate {
 struct OwnedPhoto {
     PhotoKey photo;
     PersonKey person;
+    bool waiting = false;  ///< the person has no basis in force
 
     bool operator==(const OwnedPhoto&) const = default;
 };
@@ -74,6 +80,13 @@ struct MergedPeople {
     std::uint64_t revision = 0;
 };
 
+/// An end to every legal basis of a person.
+struct Withdrawal {
+    EmployeeId employee;
+    std::string by;  ///< whoever recorded it
+    TimePoint now{};
+};
+
 /// A page of a list: `next` is the cursor of the following page, nothing on the last.
 struct EmployeePage {
     std::vector<Employee> employees;
@@ -99,8 +112,8 @@ class PeopleStore {
 
     /// Creates the person if the id is new. The photo and its template come with it or not at all.
     /// Of a photo that the person has already, the template is replaced if it is another: so one
-    /// that was damaged on the disk is mended. Error besides: conflict (the person has this very
-    /// photo, and it is set aside).
+    /// that was damaged on the disk is mended. Errors besides: conflict (the person has this very
+    /// photo, and it is set aside); basis_missing (there is no basis, and it may not wait).
     virtual Result<AddedPhoto> add_photo(const NewPhoto& photo) = 0;
 
     /// Sets a photo aside, or takes it back: its templates are kept, and for_each_template passes
@@ -120,9 +133,19 @@ class PeopleStore {
     /// their bytes may be in the store's files until finish_erasure has returned.
     virtual Result<std::uint64_t> drop_other_templates(const ModelId& kept) = 0;
 
-    /// Gives photos, templates and former ids of one person to another, and removes the row. As
-    /// after remove(), its bytes may be in the store's files until finish_erasure has returned.
-    /// Errors besides: not_found (either, by today's id), invalid_field (twice the same).
+    /// All legal bases of a person, in the order in which they were recorded.
+    virtual Result<std::vector<LegalBasis>> bases(PersonKey person) const = 0;
+    /// Records one; photos that waited for it are searchable from then on. The revision. Error
+    /// besides: not_found (by today's id).
+    virtual Result<std::uint64_t> record_basis(const EmployeeId& id, const LegalBasis& basis) = 0;
+    /// Withdraws all that are in force and removes photos and templates; the person stays. As after
+    /// remove(), their bytes may be in the store's files until finish_erasure has returned. Nothing
+    /// if there is no such person, by today's id.
+    virtual Result<std::optional<RemovedPerson>> withdraw(const Withdrawal& withdrawal) = 0;
+
+    /// Gives photos, templates, legal bases and former ids of one person to another, and removes
+    /// the row. As after remove(), its bytes may be in the store's files until finish_erasure has
+    /// returned. Errors besides: not_found (either, by today's id), invalid_field (twice the same).
     virtual Result<MergedPeople> merge(const Merging& merging) = 0;
 
     /// Removes the person with photos and templates, by today's id. Nothing if there is no such
@@ -134,8 +157,8 @@ class PeopleStore {
     virtual Status finish_erasure() = 0;
 
     virtual Result<std::uint64_t> revision() const = 0;
-    /// Every template of the model whose photo is not set aside, in one consistent view, whose
-    /// revision is returned.
+    /// Every template of the model whose photo is not set aside and whose person has a legal basis
+    /// in force, in one consistent view, whose revision is returned.
     virtual Result<std::uint64_t> for_each_template(
         const ModelId& model, const std::function<void(StoredTemplate)>& visit) const = 0;
     /// The photos that have no template of the model, damaged or not; by key, ascending.

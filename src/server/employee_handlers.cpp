@@ -19,8 +19,15 @@ Response insert(const Api& api, const Request& request) {
     if (!form) {
         return error_response(form.error(), request.head.id);
     }
-    const app::EnrolRequest enrolment{form->text("employee_id"), form->text("employee_name"),
-                                      form->file("image")};
+    app::EnrolRequest enrolment{.employee_id = form->text("employee_id"),
+                                .employee_name = form->text("employee_name"),
+                                .picture = form->file("image"),
+                                .may_wait = false};
+    if (api.asserted_basis) {
+        enrolment.basis = people::LegalBasis{.kind = people::BasisKind::asserted,
+                                             .how = "HTTP",
+                                             .recorded_by = request.caller->principal.name};
+    }
     if (const auto missing = missing_fields({{"EmployeeID", enrolment.employee_id.empty()},
                                              {"EmployeeName", enrolment.employee_name.empty()},
                                              {"Image", enrolment.picture.empty()}})) {

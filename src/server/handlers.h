@@ -21,6 +21,9 @@ std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit, Me
 /// body that carries a file.
 std::vector<Route> record_routes(const Api& api, std::size_t file_limit);
 
+/// What allows people's faces to be kept: list, record, withdraw.
+std::vector<Route> basis_routes(const Api& api, const Clock& clock);
+
 /// Sites: list, put, remove.
 std::vector<Route> site_routes(const Api& api);
 

@@ -18,6 +18,7 @@
 #include "app/merge_people.h"
 #include "app/photo_links.h"
 #include "app/pins.h"
+#include "app/record_basis.h"
 #include "app/records.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
@@ -43,6 +44,7 @@ struct Api {
     app::RemovePerson& remove_person;
     app::SetAside& set_aside;
     app::MergePeople& merge_people;
+    app::RecordBasis& record_basis;
     app::Records& records;
     people::Directory& directory;
     const people::PeopleStore& people;
@@ -53,6 +55,8 @@ struct Api {
     const app::PhotoLinks& photo_links;
     const gallery::VectorIndex& index;
     const gallery::MatchPolicy& policy;
+    /// Whether whoever enrols over HTTP asserts a legal basis by that.
+    bool asserted_basis = true;
     /// The gallery's calibration for a wanted FPIR, as a JSON object (schema Calibration). It
     /// computes for seconds at most. Errors: invalid_field, busy, as the store's.
     std::function<Result<std::string>(double fpir)> calibration;

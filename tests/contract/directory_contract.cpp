@@ -281,6 +281,70 @@ TEST_P(DirectoryContract, MergingGivesPhotosAndIdToTheOneWhoStays) {
     EXPECT_FALSE(put("E2", {{"employee_name", "new"}}, Expect::nobody).error) << "free again";
 }
 
+TEST_P(DirectoryContract, WithoutALegalBasisAPhotoWaits) {
+    const auto searchable = [&] {
+        std::size_t count = 0;
+        EXPECT_TRUE(people().for_each_template(ModelId("model-a"),
+                                               [&](const people::StoredTemplate&) { ++count; }));
+        return count;
+    };
+    people::NewPhoto photo = sample_photo("E1", 1);
+    photo.basis.reset();
+    photo.may_wait = false;
+    EXPECT_EQ(people().add_photo(photo).error().code, ErrorCode::basis_missing);
+    EXPECT_FALSE(find("E1")) << "nothing of it is written";
+    photo.may_wait = true;
+    const auto waiting = people().add_photo(photo).value();
+    EXPECT_TRUE(waiting.waiting);
+    EXPECT_TRUE(waiting.new_photo);
+    EXPECT_EQ(searchable(), 0U);
+    EXPECT_THAT(people().photos_without_template(ModelId("model-b")).value(),
+                ElementsAre(people::OwnedPhoto{waiting.photo, waiting.person, true}));
+
+    EXPECT_EQ(people().record_basis(EmployeeId("E2"), sample_basis()).error().code,
+              ErrorCode::not_found);
+    EXPECT_EQ(people().record_basis(EmployeeId("E1"), sample_basis()).value(),
+              waiting.revision + 1);
+    EXPECT_EQ(searchable(), 1U);
+    EXPECT_EQ(people().record_basis(EmployeeId("E1"), sample_basis()).value(), waiting.revision + 1)
+        << "the index has nothing to follow";
+    EXPECT_THAT(people().bases(waiting.person).value(),
+                ElementsAre(sample_basis(), sample_basis()));
+    photo.hash = sample_photo("E1", 2).hash;
+    const auto second = people().add_photo(photo).value();
+    EXPECT_FALSE(second.waiting);
+    EXPECT_FALSE(second.basis_recorded);
+    EXPECT_EQ(people().bases(waiting.person).value().size(), 2U);
+}
+
+TEST_P(DirectoryContract, WithdrawingRemovesPhotosAndKeepsTheRecord) {
+    const auto added = people().add_photo(sample_photo("E1", 1)).value();
+    EXPECT_TRUE(added.basis_recorded);
+    ASSERT_TRUE(people().add_photo(sample_photo("E2", 1)));  // the same picture
+    ASSERT_TRUE(people().add_photo(sample_photo("E1", 2)));
+    put("E1", {{"department", "Sales"}});
+    const people::Withdrawal withdrawal{EmployeeId("E1"), "HR", from_unix_millis(kSampleTime + 1)};
+    const auto withdrawn = people().withdraw(withdrawal).value().value();
+    EXPECT_EQ(withdrawn.person, added.person);
+    EXPECT_THAT(withdrawn.photos, ElementsAre(sample_photo("E1", 2).hash))
+        << "the other picture is somebody else's too";
+    EXPECT_EQ(withdrawn.revision, people().revision().value());
+    EXPECT_TRUE(people().finish_erasure());
+    const auto person = find("E1").value();
+    EXPECT_EQ(person.photos, 0U);
+    EXPECT_EQ(person.assignment->place.department, "Sales");
+    const auto bases = people().bases(added.person).value();
+    ASSERT_EQ(bases.size(), 1U);
+    EXPECT_EQ(bases[0].withdrawn_at, withdrawal.now);
+    EXPECT_EQ(bases[0].withdrawn_by, "HR");
+    EXPECT_FALSE(people().withdraw({EmployeeId("E9"), "HR", {}}).value());
+
+    people::NewPhoto again = sample_photo("E1", 3);
+    again.basis.reset();
+    EXPECT_TRUE(people().add_photo(again).value().waiting);
+    EXPECT_TRUE(people().add_photo(sample_photo("E1", 4)).value().basis_recorded);
+}
+
 TEST_P(DirectoryContract, AStatusReachesThoseWhoRecognise) {
     ASSERT_TRUE(people().add_photo(sample_photo("E1", 1)));
     const auto revision = people().revision().value();

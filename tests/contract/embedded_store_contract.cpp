@@ -62,6 +62,17 @@ class OwningPeopleStore final : public people::PeopleStore {
     Result<std::uint64_t> drop_other_templates(const ModelId& kept) override {
         return store_->drop_other_templates(kept);
     }
+    Result<std::vector<people::LegalBasis>> bases(PersonKey person) const override {
+        return store_->bases(person);
+    }
+    Result<std::uint64_t> record_basis(const EmployeeId& id,
+                                       const people::LegalBasis& basis) override {
+        return store_->record_basis(id, basis);
+    }
+    Result<std::optional<people::RemovedPerson>> withdraw(
+        const people::Withdrawal& withdrawal) override {
+        return store_->withdraw(withdrawal);
+    }
     Result<people::MergedPeople> merge(const people::Merging& merging) override {
         return store_->merge(merging);
     }

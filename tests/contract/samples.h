@@ -42,7 +42,17 @@ inline Bytes sample_picture(std::uint32_t seed, std::size_t size = 5000) {
 
 inline constexpr std::int64_t kSampleTime = 1'780'000'000'123;
 
-/// A photo of `employee`; its hash and template follow from the seed.
+/// A basis that the tests' people have.
+inline people::LegalBasis sample_basis() {
+    return {.kind = people::BasisKind::consent,
+            .document = "Consent",
+            .text_version = "3",
+            .given_at = from_unix_millis(kSampleTime),
+            .how = "on paper",
+            .recorded_by = "HR"};
+}
+
+/// A photo of `employee`, who has sample_basis(); its hash and template follow from the seed.
 inline people::NewPhoto sample_photo(const std::string& employee, std::uint32_t seed) {
     return {.employee = EmployeeId(employee),
             .name = "Name of " + employee,
@@ -50,7 +60,8 @@ inline people::NewPhoto sample_photo(const std::string& employee, std::uint32_t 
             .media_type = "image/jpeg",
             .model = ModelId("model-a"),
             .embedding = sample_embedding(seed),
-            .now = from_unix_millis(kSampleTime)};
+            .now = from_unix_millis(kSampleTime),
+            .basis = sample_basis()};
 }
 
 }  // namespace rollcall::test

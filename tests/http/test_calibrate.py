@@ -45,10 +45,18 @@ class Town:
                 "SELECT key FROM models WHERE id = ?", (model or self.model,)
             ).fetchone()
             for employee, vectors in people:
-                database.execute("INSERT OR IGNORE INTO people (employee_id, name, created_at) VALUES (?, ?, 0)", (employee, employee))
+                database.execute(
+                    "INSERT OR IGNORE INTO people (employee_id, name, created_at) VALUES (?, ?, 0)",
+                    (employee, employee),
+                )
                 (person,) = database.execute(
                     "SELECT key FROM people WHERE employee_id = ?", (employee,)
                 ).fetchone()
+                database.execute(
+                    "INSERT INTO legal_bases (person, kind, document, text_version, given_at, how, recorded_by) "
+                    "VALUES (?, 'asserted', '', '', 0, '', 'the tests')",
+                    (person,),
+                )
                 for vector in vectors:
                     blob = _floats(vector + [0.0] * (DIMENSION - len(vector)))
                     photo = database.execute(

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 SUCCESS, NEGATIVE, USAGE, FAILURE = 0, 1, 2, 3
+BASIS = ("--basis", "asserted", "--by", "the tests")
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_an_unknown_setting_is_an_error(cli, data, tmp_path):
 
 
 def test_enrol_identify_verify_extract(cli_json, data, files):
-    enrol = ("enrol", files["astronaut"], "--id", "E1", "--name", "Eileen Collins", "--data", data)
+    enrol = ("enrol", files["astronaut"], "--id", "E1", "--name", "Eileen Collins", "--data", data, *BASIS)
     code, made = cli_json(*enrol)
     assert code == SUCCESS
     assert made["new_person"] and made["new_photo"]
@@ -123,7 +124,7 @@ def test_enrol_a_folder(cli_json, data, files, tmp_path, photos):
         for picture in pictures:
             (people / folder / f"{picture}.jpg").write_bytes(files[picture].read_bytes())
     (people / "E2" / "notes.txt").write_text("no picture")
-    code, summary = cli_json("enrol", people, "--data", data, "--workers", 1)
+    code, summary = cli_json("enrol", people, "--data", data, "--workers", 1, *BASIS)
     assert code == NEGATIVE
     assert summary["enrolled"] == 3
     assert [r["code"] for r in summary["refused"]] == [

@@ -209,7 +209,8 @@ def test_import_over_http(server):
     def run(file, **fields):
         return server.post_form(f"{PEOPLE}/import", {"file": ("people.csv", file)} | fields)
 
-    file = "Employee ID;Name;Department;Shoe size;Email\r\nE1;Đặng Thị Hoa;Sales;36;\r\nE2;;Depot;;a@b\r\n".encode("utf-16")
+    text = "Employee ID;Name;Department;Shoe size;Email\r\nE1;Đặng Thị Hoa;Sales;36;\r\nE2;;Depot;;a@b\r\n"
+    file = text.encode("utf-16")
     tried = run(file, dry_run="true").json
     assert (tried["written"], tried["created"], tried["refused"]) == (False, 1, 1)
     assert tried["ignored_columns"] == ["Shoe size"]
@@ -243,7 +244,7 @@ def test_by_command(data, cli, cli_json, tmp_path):
     assert cli_json("people", "list", *at) == (0, {"employees": []})
     code, out, _ = cli("people", "import", file, *at)
     assert code == 1
-    assert 'line 2, E1: new' in out and "line 3, E2: refused: site: there is no site XX" in out
+    assert "line 2, E1: new" in out and "line 3, E2: refused: site: there is no site XX" in out
     code, person = cli_json("people", "set", "E1", "--department", "Sales", "--valid-from", "2026-04-01", *at)
     assert (code, person["version"]) == (0, 2)
     code, shown = cli_json("people", "show", "E1", "--on", "2026-03-15", *at)

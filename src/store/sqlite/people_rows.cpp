@@ -266,6 +266,21 @@ std::uint64_t delete_other_templates(SQLite::Database& writer, const ModelId& ke
     return dropped;
 }
 
+people::RemovedPerson delete_photos_of(SQLite::Database& writer, PersonKey person, Traces& traces) {
+    people::RemovedPerson removed;
+    removed.person = person;
+    removed.photos = photos_of_nobody_else(writer, person);
+    add_template_traces(traces, writer, person);
+    for (const PhotoHash& hash : removed.photos) {
+        traces.add_random(as_bytes(hash.value()));
+    }
+    Statement erase(writer, "DELETE FROM photos WHERE person = ?");
+    erase.bind(1, person.value());
+    erase.exec();
+    removed.revision = mark_erasure(writer, traces);
+    return removed;
+}
+
 std::uint64_t delete_row_of(SQLite::Database& writer, const people::Employee& person,
                             Traces& traces) {
     add_person_traces(traces, person);
@@ -282,13 +297,7 @@ Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& wri
     if (!person) {
         return std::optional<people::RemovedPerson>();
     }
-    people::RemovedPerson removed;
-    removed.person = person->key;
-    removed.photos = photos_of_nobody_else(writer, person->key);
-    add_template_traces(traces, writer, person->key);
-    for (const PhotoHash& hash : removed.photos) {
-        traces.add_random(as_bytes(hash.value()));
-    }
+    people::RemovedPerson removed = delete_photos_of(writer, person->key, traces);
     erase_person_of_events(writer, person->key, traces);
     erase_audit_subject(writer, id.value(), traces);
     for (const FormerPerson& former : former_people(writer, person->key)) {

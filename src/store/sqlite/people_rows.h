@@ -55,6 +55,10 @@ std::uint64_t delete_other_templates(SQLite::Database& writer, const ModelId& ke
 /// By today's id: key, id, name and time of creation.
 std::optional<people::Employee> find_person(SQLite::Database& writer, const EmployeeId& id);
 
+/// Deletes the person's photos with their templates, adds to `traces` what was written of them, and
+/// sets `erasure_pending`.
+people::RemovedPerson delete_photos_of(SQLite::Database& writer, PersonKey person, Traces& traces);
+
 /// Deletes the person's row and what still hangs on it, adds to `traces` what the row held, and
 /// sets `erasure_pending`. The revision that this brought.
 std::uint64_t delete_row_of(SQLite::Database& writer, const people::Employee& person,

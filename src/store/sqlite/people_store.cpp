@@ -2,16 +2,16 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <mutex>
 #include <string>
 #include <utility>
 
+#include "store/sqlite/basis_rows.h"
 #include "store/sqlite/connections.h"
 #include "store/sqlite/database.h"
-#include "store/sqlite/erasure.h"
 #include "store/sqlite/merge_rows.h"
 #include "store/sqlite/people_rows.h"
 #include "store/sqlite/rows.h"
+#include "store/sqlite/wiping.h"
 
 namespace rollcall::store {
 namespace {
@@ -19,6 +19,7 @@ namespace {
 using people::AddedPhoto;
 using people::Employee;
 using people::EmployeePage;
+using people::LegalBasis;
 using people::MergedPeople;
 using people::Merging;
 using people::NewPhoto;
@@ -27,6 +28,7 @@ using people::Photo;
 using people::PhotoSetAside;
 using people::RemovedPerson;
 using people::StoredTemplate;
+using people::Withdrawal;
 using SQLite::Statement;
 
 constexpr std::size_t kPageLimit = 1000;
@@ -55,7 +57,7 @@ Photo photo_of(Statement& row) {
 class SqlitePeopleStore final : public people::PeopleStore {
   public:
     SqlitePeopleStore(Database& database, std::chrono::milliseconds erasure_deadline)
-        : database_(database), erasure_deadline_(erasure_deadline) {}
+        : database_(database), wiping_(database, erasure_deadline) {}
 
     Result<std::optional<Employee>> find(const EmployeeId& id) const override {
         return find_where("WHERE key = " + std::string(kPersonOfId),
@@ -79,9 +81,12 @@ class SqlitePeopleStore final : public people::PeopleStore {
     Result<std::optional<std::uint64_t>> put_template(PhotoKey photo, const ModelId& model,
                                                       const std::vector<float>& embedding) override;
     Result<std::uint64_t> drop_other_templates(const ModelId& kept) override;
+    Result<std::vector<LegalBasis>> bases(PersonKey person) const override;
+    Result<std::uint64_t> record_basis(const EmployeeId& id, const LegalBasis& basis) override;
+    Result<std::optional<RemovedPerson>> withdraw(const Withdrawal& withdrawal) override;
     Result<MergedPeople> merge(const Merging& merging) override;
     Result<std::optional<RemovedPerson>> remove(const EmployeeId& id) override;
-    Status finish_erasure() override;
+    Status finish_erasure() override { return wiping_.finish(); }
     Result<std::uint64_t> revision() const override;
     Result<std::uint64_t> for_each_template(
         const ModelId& model, const std::function<void(StoredTemplate)>& visit) const override;
@@ -104,19 +109,9 @@ class SqlitePeopleStore final : public people::PeopleStore {
     }
 
     Connections& connections() const { return database_.connections(); }
-    /// Runs `erase(writer, traces)` in a transaction; what it removed waits to be wiped.
-    template <class Erase>
-    auto erase_rows(const Erase& erase) -> std::invoke_result_t<Erase, SQLite::Database&, Traces&>;
-    Status begin_wiping();
-    void end_wiping(bool wiped);
 
     Database& database_;
-    std::chrono::milliseconds erasure_deadline_;
-    std::mutex wiping_;    ///< one at a time; taken before removing_
-    std::mutex removing_;  ///< over what follows; never held while readers are waited for
-    // Of deletions that are committed but not yet proven; a restart knows only that there are any.
-    Traces waiting_;
-    Traces being_wiped_;  ///< changed under both mutexes
+    Wiping wiping_;
 };
 
 Result<std::optional<Photo>> SqlitePeopleStore::photo(PhotoKey key) const {
@@ -156,6 +151,11 @@ Error no_numbers() {
     return {ErrorCode::invalid_field, "a template must hold at least one number"};
 }
 
+Error basis_missing() {
+    return {ErrorCode::basis_missing,
+            "no legal basis is on record for this person's face; record one first"};
+}
+
 Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
     if (photo.embedding.empty()) {
         return no_numbers();
@@ -163,6 +163,15 @@ Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
     return connections().write([&](SQLite::Database& writer) -> Result<AddedPhoto> {
         AddedPhoto added;
         const NamedPerson person = put_person(writer, photo);
+        const bool waited = !has_basis(writer, person.key);
+        if (waited && photo.basis) {
+            insert_basis(writer, person.key, *photo.basis);
+            added.basis_recorded = true;
+        }
+        added.waiting = waited && !photo.basis;
+        if (added.waiting && !photo.may_wait) {
+            return basis_missing();
+        }
         const PhotoRow row = put_photo(writer, person.key, photo);
         if (row.set_aside) {
             return Error{ErrorCode::conflict,
@@ -175,7 +184,8 @@ Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
         added.photo = row.key;
         added.new_person = person.created;
         added.new_photo = row.created || stored == PutTemplate::created;
-        const bool changed = person.changed || row.created || stored != PutTemplate::unchanged;
+        const bool changed = person.changed || row.created || stored != PutTemplate::unchanged ||
+                             added.basis_recorded;
         added.revision = changed ? next_revision(writer) : current_revision(writer);
         return added;
     });
@@ -231,79 +241,49 @@ Result<std::optional<std::uint64_t>> SqlitePeopleStore::put_template(
         });
 }
 
-template <class Erase>
-auto SqlitePeopleStore::erase_rows(const Erase& erase)
-    -> std::invoke_result_t<Erase, SQLite::Database&, Traces&> {
-    const std::lock_guard lock(removing_);
-    Traces traces;
-    auto erased = connections().write([&](SQLite::Database& writer) {
-        if (waiting_.empty() && being_wiped_.empty() && pending_erasure(writer) != 0) {
-            traces.add_unknown();  // of an earlier process
-        }
-        return erase(writer, traces);
-    });
-    if (erased && traces.last_deletion() != 0) {
-        waiting_.add(std::move(traces));
-    }
-    return erased;
+Result<std::uint64_t> SqlitePeopleStore::drop_other_templates(const ModelId& kept) {
+    return wiping_.erase_rows(
+        [&](SQLite::Database& writer, Traces& traces) -> Result<std::uint64_t> {
+            return delete_other_templates(writer, kept, traces);
+        });
 }
 
-Result<std::uint64_t> SqlitePeopleStore::drop_other_templates(const ModelId& kept) {
-    return erase_rows([&](SQLite::Database& writer, Traces& traces) -> Result<std::uint64_t> {
-        return delete_other_templates(writer, kept, traces);
+Result<std::vector<LegalBasis>> SqlitePeopleStore::bases(PersonKey person) const {
+    return connections().read([&](SQLite::Database& reader) -> Result<std::vector<LegalBasis>> {
+        return bases_of(reader, person);
     });
+}
+
+Result<std::uint64_t> SqlitePeopleStore::record_basis(const EmployeeId& id,
+                                                      const LegalBasis& basis) {
+    return connections().write([&](SQLite::Database& writer) -> Result<std::uint64_t> {
+        const auto person = find_person(writer, id);
+        if (!person) {
+            return Error{ErrorCode::not_found, "nobody has this employee_id"};
+        }
+        const bool waited = !has_basis(writer, person->key);
+        insert_basis(writer, person->key, basis);
+        return waited ? next_revision(writer) : current_revision(writer);
+    });
+}
+
+Result<std::optional<RemovedPerson>> SqlitePeopleStore::withdraw(const Withdrawal& withdrawal) {
+    return wiping_.erase_rows(
+        [&](SQLite::Database& writer, Traces& traces) -> Result<std::optional<RemovedPerson>> {
+            return withdraw_bases(writer, withdrawal, traces);
+        });
 }
 
 Result<MergedPeople> SqlitePeopleStore::merge(const Merging& merging) {
-    return erase_rows([&](SQLite::Database& writer, Traces& traces) {
+    return wiping_.erase_rows([&](SQLite::Database& writer, Traces& traces) {
         return merge_people(writer, merging, traces);
     });
 }
 
 Result<std::optional<RemovedPerson>> SqlitePeopleStore::remove(const EmployeeId& id) {
-    return erase_rows([&](SQLite::Database& writer, Traces& traces) {
+    return wiping_.erase_rows([&](SQLite::Database& writer, Traces& traces) {
         return delete_person(writer, id, traces);
     });
-}
-
-Status SqlitePeopleStore::finish_erasure() {
-    const auto until = std::chrono::steady_clock::now() + erasure_deadline_;
-    const std::lock_guard lock(wiping_);
-    if (Status begun = begin_wiping(); !begun) {
-        return begun;
-    }
-    if (being_wiped_.empty()) {
-        return {};
-    }
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        until - std::chrono::steady_clock::now());
-    Status wiped = store::finish_erasure(database_, being_wiped_, left);
-    end_wiping(wiped.has_value());
-    return wiped;
-}
-
-/// The traces together with what the database knows of them: no deletion comes in between.
-Status SqlitePeopleStore::begin_wiping() {
-    const std::lock_guard lock(removing_);
-    const auto pending = connections().read(
-        [](SQLite::Database& reader) -> Result<std::int64_t> { return pending_erasure(reader); });
-    if (!pending) {
-        return pending.error();
-    }
-    being_wiped_.add(std::exchange(waiting_, Traces()));
-    if (being_wiped_.empty() && *pending != 0) {
-        being_wiped_.add_unknown();
-        being_wiped_.add_deletion(*pending);
-    }
-    return {};
-}
-
-void SqlitePeopleStore::end_wiping(bool wiped) {
-    const std::lock_guard lock(removing_);
-    if (!wiped) {
-        waiting_.add(std::move(being_wiped_));
-    }
-    being_wiped_ = Traces();
 }
 
 Result<std::uint64_t> SqlitePeopleStore::revision() const {
@@ -319,7 +299,8 @@ Result<std::uint64_t> SqlitePeopleStore::for_each_template(
                         "SELECT photos.key, photos.person, templates.vector FROM templates "
                         "JOIN photos ON photos.key = templates.photo "
                         "WHERE templates.model = (SELECT key FROM models WHERE id = ?) "
-                        "AND photos.set_aside = 0 "
+                        "AND photos.set_aside = 0 AND EXISTS (SELECT 1 FROM legal_bases "
+                        "WHERE person = photos.person AND withdrawn_at IS NULL) "
                         "ORDER BY templates.key");
         query.bind(1, model.value());
         while (query.executeStep()) {
@@ -335,14 +316,17 @@ Result<std::vector<OwnedPhoto>> SqlitePeopleStore::photos_without_template(
     const ModelId& model) const {
     return connections().read([&](SQLite::Database& reader) -> Result<std::vector<OwnedPhoto>> {
         Statement query(reader,
-                        "SELECT key, person FROM photos WHERE NOT EXISTS "
+                        "SELECT key, person, NOT EXISTS (SELECT 1 FROM legal_bases "
+                        "WHERE person = photos.person AND withdrawn_at IS NULL) "
+                        "FROM photos WHERE NOT EXISTS "
                         "(SELECT 1 FROM templates WHERE photo = photos.key AND model = "
                         "(SELECT key FROM models WHERE id = ?)) ORDER BY key");
         query.bind(1, model.value());
         std::vector<OwnedPhoto> photos;
         while (query.executeStep()) {
             photos.push_back({PhotoKey(query.getColumn(0).getInt64()),
-                              PersonKey(query.getColumn(1).getInt64())});
+                              PersonKey(query.getColumn(1).getInt64()),
+                              query.getColumn(2).getInt() != 0});
         }
         return photos;
     });

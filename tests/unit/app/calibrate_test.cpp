@@ -42,7 +42,8 @@ class CalibrateTest : public testing::Test {
                                              .media_type = "image/jpeg",
                                              .model = model,
                                              .embedding = std::move(vector),
-                                             .now = {}});
+                                             .now = {},
+                                             .basis = asserted_basis()});
         EXPECT_TRUE(added);
         return added->photo;
     }

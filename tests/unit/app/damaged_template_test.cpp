@@ -46,7 +46,8 @@ class DamagedTemplateTest : public GalleryTest {
                                              .media_type = "image/jpeg",
                                              .model = analyser.model(),
                                              .embedding = std::move(embedding),
-                                             .now = clock.now()});
+                                             .now = clock.now(),
+                                             .basis = asserted_basis()});
         return {added.value().photo, added.value().person};
     }
     std::vector<DamagedTemplate> damaged() const {

@@ -3,70 +3,23 @@
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <new>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "core/digest.h"
 #include "people/people_store.h"
-#include "people/photo_store.h"
+#include "unit/app/fake_photo_store.h"
 #include "unit/app/store_fault.h"
 
-// The stores in memory, so that use cases are tested without disk. Each one has a `fault`: while it
-// is set, every call answers with it. Not thread-safe.
+// The stores in memory, so that use cases are tested without disk (the photos':
+// fake_photo_store.h). Each one has a `fault`: while it is set, every call answers with it. Not
+// thread-safe.
 namespace rollcall::app {
 
-class FakePhotoStore : public people::PhotoStore {
-  public:
-    std::optional<Error> fault;
-    std::optional<Error> remove_fault;   ///< of remove alone
-    std::string thrown_for;              ///< get throws for this hash
-    std::function<void()> during_list;   ///< called by for_each
-    std::map<std::string, Bytes> files;  ///< by hash
-
-    Result<PhotoHash> put(ByteView bytes) override {
-        if (fault) {
-            return *fault;
-        }
-        const PhotoHash hash{to_hex(sha256(bytes))};
-        files[hash.value()] = Bytes(bytes.begin(), bytes.end());
-        return hash;
-    }
-    Result<Bytes> get(const PhotoHash& hash) const override {
-        if (fault) {
-            return *fault;
-        }
-        if (!thrown_for.empty() && hash.value() == thrown_for) {
-            throw std::bad_alloc();
-        }
-        const auto file = files.find(hash.value());
-        if (file == files.end()) {
-            return Error{ErrorCode::not_found, "there is no such photo"};
-        }
-        return file->second;
-    }
-    Status remove(const PhotoHash& hash) override {
-        if (fault || remove_fault) {
-            return fault ? *fault : *remove_fault;
-        }
-        files.erase(hash.value());
-        return {};
-    }
-    Status for_each(const std::function<void(const PhotoHash&)>& visit) const override {
-        if (during_list) {
-            during_list();
-        }
-        if (fault) {
-            return *fault;
-        }
-        for (const auto& [hash, bytes] : files) {
-            visit(PhotoHash{hash});
-        }
-        return {};
-    }
-};
+inline people::LegalBasis asserted_basis() {
+    return {.kind = people::BasisKind::asserted, .recorded_by = "the tests"};
+}
 
 class FakePeopleStore : public people::PeopleStore {
   public:
@@ -125,6 +78,15 @@ class FakePeopleStore : public people::PeopleStore {
             person = {PersonKey{++last_person_}, photo.employee, photo.name, photo.now};
         }
         person.name = photo.name;
+        const bool waited = !has_basis(person.key);
+        if (waited && !photo.basis && !photo.may_wait) {
+            return Error{ErrorCode::basis_missing, "there is no basis"};
+        }
+        if (waited && photo.basis) {
+            bases_[person.key].push_back(*photo.basis);
+        }
+        const bool waiting = waited && !photo.basis;
+        const bool recorded = waited && !waiting;
         const auto same = std::ranges::find_if(rows_, [&](const Row& row) {
             return row.photo.person == person.key && row.photo.hash == photo.hash;
         });
@@ -133,13 +95,16 @@ class FakePeopleStore : public people::PeopleStore {
                 return Error{ErrorCode::conflict, "it is set aside"};
             }
             put(*same, photo.model, photo.embedding);
-            return people::AddedPhoto{person.key, same->photo.key, new_person, false, revision_};
+            revision_ += recorded ? 1 : 0;
+            return people::AddedPhoto{person.key, same->photo.key, new_person, false,
+                                      waiting,    recorded,        revision_};
         }
         ++person.photos;
         const PhotoKey key{++last_photo_};
         rows_.push_back({{key, person.key, photo.hash, photo.media_type, photo.now},
                          {{photo.model, photo.embedding}}});
-        return people::AddedPhoto{person.key, key, new_person, true, ++revision_};
+        return people::AddedPhoto{person.key, key,      new_person, true,
+                                  waiting,    recorded, ++revision_};
     }
     Result<std::uint64_t> set_aside(PhotoKey photo, bool aside) override {
         if (fault) {
@@ -199,6 +164,36 @@ class FakePeopleStore : public people::PeopleStore {
         revision_ += dropped > 0 ? 1 : 0;
         return dropped;
     }
+    Result<std::vector<people::LegalBasis>> bases(PersonKey person) const override {
+        const auto found = bases_.find(person);
+        return found == bases_.end() ? std::vector<people::LegalBasis>() : found->second;
+    }
+    Result<std::uint64_t> record_basis(const EmployeeId& id,
+                                       const people::LegalBasis& basis) override {
+        const auto person = people_.find(id.value());
+        if (person == people_.end()) {
+            return Error{ErrorCode::not_found, "there is no such person"};
+        }
+        revision_ += has_basis(person->second.key) ? 0 : 1;
+        bases_[person->second.key].push_back(basis);
+        return revision_;
+    }
+    Result<std::optional<people::RemovedPerson>> withdraw(
+        const people::Withdrawal& withdrawal) override {
+        if (fault) {
+            return *fault;
+        }
+        const auto person = people_.find(withdrawal.employee.value());
+        if (person == people_.end()) {
+            return std::optional<people::RemovedPerson>{};
+        }
+        for (people::LegalBasis& basis : bases_[person->second.key]) {
+            basis.withdrawn_at = withdrawal.now;
+            basis.withdrawn_by = withdrawal.by;
+        }
+        person->second.photos = 0;
+        return std::optional{take_photos_of(person->second.key)};
+    }
     void set_status(const EmployeeId& id, people::EmploymentStatus status) {
         people_.at(id.value()).status = status;
     }
@@ -230,16 +225,9 @@ class FakePeopleStore : public people::PeopleStore {
         if (person == people_.end()) {
             return std::optional<people::RemovedPerson>{};
         }
-        people::RemovedPerson removed{person->second.key, {}, ++revision_};
-        for (const Row& row : rows_) {
-            if (row.photo.person == removed.person && !named_by_another(row.photo)) {
-                removed.photos.push_back(row.photo.hash);
-            }
-        }
-        std::erase_if(rows_, [&](const Row& row) { return row.photo.person == removed.person; });
+        people::RemovedPerson removed = take_photos_of(person->second.key);
         people_.erase(person);
-        erasure_pending = true;
-        return std::optional{removed};
+        return std::optional{std::move(removed)};
     }
     Status finish_erasure() override {
         if (during_erasure) {
@@ -265,7 +253,7 @@ class FakePeopleStore : public people::PeopleStore {
         }
         for (const Row& row : rows_) {
             const auto found = row.templates.find(model);
-            if (!row.set_aside && found != row.templates.end()) {
+            if (!row.set_aside && found != row.templates.end() && has_basis(row.photo.person)) {
                 visit({row.photo.key, row.photo.person, found->second});
             }
         }
@@ -279,7 +267,7 @@ class FakePeopleStore : public people::PeopleStore {
         std::vector<people::OwnedPhoto> photos;
         for (const Row& row : rows_) {
             if (!row.templates.contains(model)) {
-                photos.push_back({row.photo.key, row.photo.person});
+                photos.push_back({row.photo.key, row.photo.person, !has_basis(row.photo.person)});
             }
         }
         return photos;
@@ -312,6 +300,25 @@ class FakePeopleStore : public people::PeopleStore {
     }
 
   private:
+    bool has_basis(PersonKey person) const {
+        const auto found = bases_.find(person);
+        return found != bases_.end() &&
+               std::ranges::any_of(found->second, [](const people::LegalBasis& basis) {
+                   return !basis.withdrawn_at.has_value();
+               });
+    }
+    people::RemovedPerson take_photos_of(PersonKey person) {
+        people::RemovedPerson removed{person, {}, ++revision_};
+        for (const Row& row : rows_) {
+            if (row.photo.person == removed.person && !named_by_another(row.photo)) {
+                removed.photos.push_back(row.photo.hash);
+            }
+        }
+        std::erase_if(rows_, [&](const Row& row) { return row.photo.person == removed.person; });
+        erasure_pending = true;
+        return removed;
+    }
+    std::map<PersonKey, std::vector<people::LegalBasis>> bases_;
     struct Row {
         people::Photo photo;
         std::map<ModelId, std::vector<float>> templates;

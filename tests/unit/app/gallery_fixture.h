@@ -19,7 +19,10 @@ class GalleryTest : public testing::Test {
     static constexpr float kThreshold = 0.9F;
 
     Result<Enrolled> enrol_as(std::string_view id, const Bytes& picture) {
-        return enrol.run({id, "Name of " + std::string(id), picture});
+        return enrol.run({.employee_id = id,
+                          .employee_name = "Name of " + std::string(id),
+                          .picture = picture,
+                          .basis = asserted_basis()});
     }
 
     ManualClock clock{from_unix_millis(1'700'000'000'000)};

@@ -167,7 +167,8 @@ TEST_F(ReembedTest, NoFaceAndTwoLargeFacesMakeNoTemplate) {
                                       .media_type = "image/jpeg",
                                       .model = analyser.model(),
                                       .embedding = sound,
-                                      .now = clock.now()}));
+                                      .now = clock.now(),
+                                      .basis = asserted_basis()}));
     }
     const auto done = run();
     ASSERT_EQ(done->failed.size(), 2U);

@@ -183,6 +183,17 @@ class SharedPeople final : public people::PeopleStore {
     Result<std::uint64_t> drop_other_templates(const ModelId& kept) override {
         return inner->drop_other_templates(kept);
     }
+    Result<std::vector<people::LegalBasis>> bases(PersonKey person) const override {
+        return inner->bases(person);
+    }
+    Result<std::uint64_t> record_basis(const EmployeeId& id,
+                                       const people::LegalBasis& basis) override {
+        return inner->record_basis(id, basis);
+    }
+    Result<std::optional<people::RemovedPerson>> withdraw(
+        const people::Withdrawal& withdrawal) override {
+        return inner->withdraw(withdrawal);
+    }
     Result<people::MergedPeople> merge(const people::Merging& merging) override {
         return inner->merge(merging);
     }

@@ -25,6 +25,7 @@ Api ServerTest::api() {
             .remove_person = remove_person,
             .set_aside = set_aside,
             .merge_people = merge_people,
+            .record_basis = record_basis,
             .records = records,
             .directory = directory,
             .people = people,

@@ -93,6 +93,7 @@ class ServerTest : public testing::Test {
                      gallery_changes};
     app::RemovePerson remove_person{*index, people, photos, gallery_changes};
     app::SetAside set_aside{*index, people, gallery_changes};
+    app::RecordBasis record_basis{*index, people, gallery_changes};
     app::MergePeople merge_people{*index, people, clock, gallery_changes};
     ShownPeople directory{people};
     app::Records records{directory, clock};
