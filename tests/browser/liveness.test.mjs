@@ -7,7 +7,7 @@ import { writeCamera } from './lib/camera.mjs';
 import { artefacts, temporaryFolder } from './lib/paths.mjs';
 import { astronaut } from './lib/photos.mjs';
 import { Server } from './lib/server.mjs';
-import { answer, kPatience, openPage, withLaunched } from './lib/steps.mjs';
+import { answer, kPatience, naming, openPage, withLaunched } from './lib/steps.mjs';
 
 const kName = 'Eileen Collins';
 const kTablet = { width: 1280, height: 800 };
@@ -31,13 +31,13 @@ async function enrol() {
     });
 }
 
-/** The API calls of a page, as "POST path", sessions' ids left out. */
+/** The API calls of a page, as "POST path". */
 function callsOf(page) {
     const calls = [];
     page.on('request', (request) => {
         const { pathname } = new URL(request.url());
-        if (/^\/api\/v1\/(employees|liveness)\//.test(pathname)) {
-            calls.push(`${request.method()} ${pathname.replace(/sessions\/[^/]+/, 'sessions/ID')}`);
+        if (/^\/api\/v1\/(checkins|employees|liveness)/.test(pathname)) {
+            calls.push(`${request.method()} ${pathname}`);
         }
     });
     return calls;
@@ -74,10 +74,7 @@ describe('a page whose session asks for challenges', () => {
             await page.waitForTimeout(10_000);
             assert.equal(await answer(page, 'unsure', 'Ask whoever is in charge').count(), 1);
             assert.equal(await page.locator('#guide').isVisible(), false);
-            const once = [
-                'POST /api/v1/liveness/sessions',
-                'POST /api/v1/liveness/sessions/ID/frames',
-            ];
+            const once = ['POST /api/v1/liveness/sessions', 'POST /api/v1/checkins'];
             assert.deepEqual(calls, [...once, ...once]);
             const texts = await page.evaluate(() => window.notedTexts);
             assert.ok(
@@ -112,11 +109,11 @@ describe('a page whose session asks for challenges', () => {
                 const { action, arrow, head, moves } = await turn.evaluate(drawingOf);
                 assert.equal(Math.sign(arrow - head), action === 'turn_left' ? -1 : 1);
                 assert.equal(moves, reducedMotion !== 'reduce');
-                await answer(page, 'good', kName).waitFor(kLong);
+                await naming(page, kName).waitFor(kLong);
                 assert.equal(await page.locator('#guide').isVisible(), false);
                 assert.deepEqual(calls, [
                     'POST /api/v1/liveness/sessions',
-                    'POST /api/v1/liveness/sessions/ID/frames',
+                    'POST /api/v1/checkins',
                 ]);
                 assert.deepEqual(complaints, []);
             });
@@ -133,7 +130,7 @@ describe('a page whose session judges pictures', () => {
             const page = await context.newPage();
             await page.goto(await server.link('checkin', 'passive'));
             // Sure at once, or after a challenge.
-            await answer(page, 'good', kName).waitFor(kLong);
+            await naming(page, kName).waitFor(kLong);
             const forms = await page.evaluate(() => window.notedForms);
             assert.deepEqual(forms[0], ['image', 'image', 'image']);
         });

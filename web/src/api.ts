@@ -22,19 +22,12 @@ export interface Failure {
     retryAfterMs?: number;
 }
 
-export interface RecognisedFace {
-    kind: 'recognised';
-    employeeId: string;
-    name: string;
-}
-
+/** Nobody was named. */
 export interface UnknownFace {
     kind: 'unknown';
     reason: string;
     hint?: string;
 }
-
-export type SearchOutcome = RecognisedFace | UnknownFace | Failure;
 
 export type InsertOutcome = { kind: 'inserted'; employeeId: string } | Failure;
 
@@ -57,6 +50,20 @@ export function textField(fields: Fields, name: string): string | undefined {
     const value = fields[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+/** Empty if there is no such object. */
+export function objectField(fields: Fields, name: string): Fields {
+    const value = fields[name];
+    return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+export function positiveField(fields: Fields, name: string): number | undefined {
+    const value = fields[name];
+    return typeof value === 'number' && value > 0 ? value : undefined;
+}
+
+/** An answer of status 200 that is not as agreed. */
+export const kFault: Failure = { kind: 'failed', problem: 'server' };
 
 function problemOfStatus(status: number): Problem {
     switch (status) {
@@ -107,24 +114,6 @@ export function failureOf(status: number, fields: Fields, retryAfter: string | n
     return failure;
 }
 
-/** A person only with an employee id, unknown only if the answer says so; all else is a fault. */
-export function searchOutcomeOf(fields: Fields): SearchOutcome {
-    const name = textField(fields, 'employee_name');
-    const employeeId = textField(fields, 'employee_id');
-    if (name !== undefined && employeeId !== undefined) {
-        return { kind: 'recognised', employeeId, name };
-    }
-    if (name !== 'Unknown') {
-        return { kind: 'failed', problem: 'server' };
-    }
-    const hint = textField(fields, 'hint');
-    return {
-        kind: 'unknown',
-        reason: textField(fields, 'reason') ?? 'not_known',
-        ...(hint === undefined ? {} : { hint }),
-    };
-}
-
 const kPolicies: readonly unknown[] = [
     'off',
     'passive',
@@ -141,7 +130,7 @@ export function sessionOutcomeOf(fields: Fields): SessionOutcome {
     const { role, liveness } = fields;
     return (role === 'checkin' || role === 'enrol') && isPolicy(liveness)
         ? { kind: 'session', role, liveness }
-        : { kind: 'failed', problem: 'server' };
+        : kFault;
 }
 
 async function fieldsOf(response: Response): Promise<Fields> {
@@ -179,19 +168,8 @@ export async function call<T>(
     }
 }
 
-const kSearchTimeoutMs = 10_000;
 const kInsertTimeoutMs = 30_000;
 const kSessionTimeoutMs = 10_000;
-
-/** Asks who is in the pictures: one to five of the same person. */
-export function search(pictures: readonly Blob[]): Promise<SearchOutcome> {
-    const form = new FormData();
-    for (const picture of pictures) {
-        form.append('image', picture, 'face.jpg');
-    }
-    const request = { method: 'POST', body: form };
-    return call('/api/v1/employees/search', request, kSearchTimeoutMs, searchOutcomeOf);
-}
 
 /** Adds a photo of a person; creates the person if new. Enrolled only if 'inserted' comes back. */
 export function insert(
@@ -210,9 +188,7 @@ export function insert(
         kInsertTimeoutMs,
         (fields) => {
             const stored = textField(fields, 'employee_id');
-            return stored === undefined
-                ? { kind: 'failed', problem: 'server' }
-                : { kind: 'inserted', employeeId: stored };
+            return stored === undefined ? kFault : { kind: 'inserted', employeeId: stored };
         },
     );
 }

@@ -1,78 +1,25 @@
 import './styles.css';
-import { search, type Failure, type SearchOutcome } from './api';
+import type { Failure } from './api';
 import { Burst } from './burst';
 import { CameraError, nextPicture } from './camera';
 import type { Challenge } from './challenge';
-import { CheckinFlow, type CheckinView } from './checkin_flow';
+import type { CheckinOutcome, Direction } from './checkin_answers';
+import { checkIn, checkInByBurst, chooseDirection, objectTo, type Objection } from './checkin_api';
+import { answerOf } from './checkin_card';
+import { CheckinFlow } from './checkin_flow';
 import { FaceFinder } from './finder/face_finder';
 import type { Framing } from './framing';
 import { cropAround } from './geometry';
-import { beginTask, sendBurst, type BurstOutcome } from './liveness_api';
-import { actions, checkinMessages, failureText, unknownAdvice, unknownTitle } from './messages';
+import { beginTask } from './liveness_api';
+import { actions } from './messages';
 import { cameraNotice, finderNotice, followLinks, showSessionEnded, startSession } from './start';
-import { AnswerCard, type Answer } from './views/answer_card';
+import { AnswerButtons } from './views/answer_buttons';
+import { AnswerCard } from './views/answer_card';
 import { ChallengeGuide } from './views/challenge_guide';
 import { byId } from './views/dom';
 import { Notice, type NoticeContent } from './views/notice';
 import { Stage } from './views/stage';
 import { Watcher, type Look } from './watcher';
-
-const kIdleAnswer: Answer = {
-    kind: 'idle',
-    title: checkinMessages.idle,
-    detail: checkinMessages.idleAdvice,
-};
-
-/** `now`: on the clock of the looks. */
-function answerOf(view: CheckinView, now: number): Answer {
-    switch (view.kind) {
-        case 'idle':
-            return kIdleAnswer;
-        case 'checking':
-            return { kind: 'busy', title: checkinMessages.checking };
-        case 'recognised':
-            return {
-                kind: 'good',
-                title: checkinMessages.recognised,
-                headline: view.name,
-                time: view.at,
-            };
-        case 'unknown':
-            return {
-                kind: 'unsure',
-                title: unknownTitle(view.answer),
-                detail: unknownAdvice(view.answer),
-            };
-        case 'failed':
-            return {
-                kind: 'bad',
-                title: checkinMessages.failed,
-                detail: failureText(view.failure),
-            };
-        case 'challenge':
-            return {
-                kind: 'idle',
-                title: checkinMessages.challenge,
-                detail: checkinMessages.challengeAdvice,
-            };
-        case 'not_live':
-            return { kind: 'unsure', title: checkinMessages.notLive, detail: view.hint };
-        case 'other_way':
-            return { kind: 'unsure', title: checkinMessages.otherWay, detail: view.text };
-        case 'paused':
-            return pausedAnswer((view.until - now) / 1000);
-    }
-}
-
-function pausedAnswer(seconds: number): Answer {
-    return seconds <= 0
-        ? kIdleAnswer
-        : {
-              kind: 'unsure',
-              title: checkinMessages.paused,
-              detail: checkinMessages.pausedAdvice(seconds),
-          };
-}
 
 function pictureFailed(error: unknown): Failure {
     return { kind: 'failed', problem: 'refused', text: String(error) };
@@ -82,6 +29,10 @@ class CheckinPage {
     private readonly main = byId('main', HTMLElement);
     private readonly notice = new Notice(byId('notice', HTMLElement));
     private readonly card = new AnswerCard();
+    private readonly buttons = new AnswerButtons({
+        onChoose: (direction) => void this.choose(direction),
+        onObject: (objection) => void this.object(objection),
+    });
     private readonly stage = new Stage();
     private readonly guide = new ChallengeGuide();
     private readonly watcher = new Watcher(this.stage, new FaceFinder(), {
@@ -151,9 +102,9 @@ class CheckinPage {
     }
 
     private async lookUp(crops: Promise<Blob>[]): Promise<void> {
-        const outcome: SearchOutcome = await Promise.all(crops).then(search).catch(pictureFailed);
+        const outcome: CheckinOutcome = await Promise.all(crops).then(checkIn).catch(pictureFailed);
         if (!this.hasEnded(outcome)) {
-            this.flow.answered(outcome, performance.now(), new Date());
+            this.flow.answered(outcome, performance.now());
             this.refresh();
         }
     }
@@ -192,12 +143,38 @@ class CheckinPage {
     }
 
     private async submit(session: string, burst: Burst): Promise<void> {
-        const outcome: BurstOutcome = await burst
+        const outcome: CheckinOutcome = await burst
             .frames()
-            .then((frames) => sendBurst(session, frames))
+            .then((frames) => checkInByBurst(session, frames))
             .catch(pictureFailed);
         if (!this.hasEnded(outcome)) {
-            this.flow.judged(outcome, performance.now(), new Date());
+            this.flow.judged(outcome, performance.now());
+            this.refresh();
+        }
+    }
+
+    private async choose(direction: Direction): Promise<void> {
+        const choice = this.flow.choose(performance.now());
+        if (choice === undefined) {
+            return;
+        }
+        this.refresh();
+        const outcome = await chooseDirection(choice, direction);
+        if (!this.hasEnded(outcome)) {
+            this.flow.chosen(outcome, performance.now());
+            this.refresh();
+        }
+    }
+
+    private async object(objection: Objection): Promise<void> {
+        const event = this.flow.object(objection, performance.now());
+        if (event === undefined) {
+            return;
+        }
+        this.refresh();
+        const outcome = await objectTo(event, objection);
+        if (!this.hasEnded(outcome)) {
+            this.flow.corrected(objection, outcome, performance.now());
             this.refresh();
         }
     }
@@ -216,6 +193,7 @@ class CheckinPage {
     private refresh(): void {
         const { view } = this.flow;
         this.card.show(answerOf(view, performance.now()));
+        this.buttons.show(view);
         this.guide.show(view.kind === 'challenge' ? view : undefined);
     }
 }

@@ -1,83 +1,55 @@
-import type { Failure, LivenessPolicy, SearchOutcome, UnknownFace } from './api';
-import { Challenge, type ChallengeView } from './challenge';
+import type { Failure, LivenessPolicy } from './api';
+import { Challenge } from './challenge';
+import type {
+    CheckedIn,
+    CheckinOutcome,
+    ChoiceOutcome,
+    ChooseDirection,
+    NotLive,
+    ObjectionOutcome,
+} from './checkin_answers';
+import type { Objection } from './checkin_api';
+import { LastResult } from './checkin_results';
+import { kTimes, type CheckinView } from './checkin_view';
 import type { FramedFace, Framing } from './framing';
-import type { BurstOutcome, NotLive, TaskOutcome } from './liveness_api';
-import { kFollowTimes, VisitorTracker, type Visitor } from './visitor';
+import type { TaskOutcome } from './liveness_api';
+import { PictureAttempt, type AttemptWish } from './picture_attempt';
+import { isLookupDue, leaveAlone, leaveNamedAlone, VisitorTracker, type Visitor } from './visitor';
 
-/** What the check-in page has to show. */
-export type CheckinView =
-    | { kind: 'idle' }
-    | { kind: 'checking' }
-    | { kind: 'recognised'; name: string; employeeId: string; at: Date }
-    | { kind: 'unknown'; answer: UnknownFace }
-    | { kind: 'failed'; failure: Failure }
-    | ChallengeView
-    | { kind: 'not_live'; hint: string }
-    | { kind: 'other_way'; text: string }
-    /** no challenge is begun until then, on the clock of the looks */
-    | { kind: 'paused'; until: number };
-
-/** All in milliseconds. */
-export const kTimes = {
-    /** an answer stays so long after the person has gone */
-    linger: 4_000,
-    /** a person who keeps standing there is looked up again only after this */
-    samePerson: 5_000,
-    /** a person who comes back within this keeps the time of the first answer */
-    sameVisit: 60_000,
-    /** first wait after "not recognised" for the same face; doubles up to the last */
-    unknownFirst: 3_000,
-    unknownLast: 24_000,
-    /** a person who has met a challenge, known or not, is not soon challenged again */
-    liveAgain: 30_000,
-    /** first wait after a failure, whoever stands there; doubles up to the last */
-    failureFirst: 2_000,
-    failureLast: 30_000,
-    /** after a challenge that was not met nothing is asked for so long: for reading why */
-    betweenChallenges: 4_000,
-    /** a pause of challenges: if the server does not tell, and at most */
-    pauseFirst: 10_000,
-    pauseLast: 120_000,
-    /** no more pictures are waited for after this */
-    attempt: 1_000,
-} as const;
-
-/** Pictures of one lookup whose server judges whether they are of a live face. */
-const kPicturesToJudge = 3;
+const kIdle: CheckinView = { kind: 'idle' };
 
 /**
- * What a look asks the page for: to keep a picture of the face, to look up the pictures kept or to
- * throw them away, to ask the server for a challenge.
+ * What a look asks the page for: to keep a picture of the face, to check in by the pictures kept or
+ * to throw them away, to ask the server for a challenge.
  */
-export type LookWish = 'nothing' | 'take' | 'take_and_send' | 'send' | 'drop' | 'challenge';
-
-interface Attempt {
-    visitor: Visitor;
-    pictures: number;
-    begunAt: number;
-}
+export type LookWish = 'nothing' | AttemptWish | 'challenge';
 
 /**
- * Decides when a face is looked up or challenged and what is shown. Knows no clock, camera or
- * network: the page tells it what it sees and when. At most one question to the server is under way.
+ * Decides when somebody is checked in or challenged and what is shown. Knows no clock, camera or
+ * network: the page tells it what it sees and when. At most one lookup is under way. Whoever was
+ * named is not looked up again while they stay, unless somebody else may have taken their place.
  */
 export class CheckinFlow {
     private readonly visitors = new VisitorTracker();
     private asked: Visitor | undefined;
-    private attempt: Attempt | undefined;
+    private attempt: PictureAttempt | undefined;
     private challenge: Challenge | undefined;
     private questionUnderWay = false;
+    private wordUnderWay = false;
     private failures = 0;
     private pausedUntil = 0;
     private challengesFrom = 0;
-    private shown: CheckinView = { kind: 'idle' };
+    private readonly result = new LastResult();
+    private shown: CheckinView | 'result' = kIdle;
     private answeredAt = 0;
-    private visits = new Map<string, { at: Date; seenAt: number }>();
+    private chooseUntil = 0;
+    private touchedUntil = 0;
 
     constructor(private readonly policy: LivenessPolicy = 'off') {}
 
     get view(): CheckinView {
-        return this.challenge?.view ?? this.shown;
+        const shown = this.shown === 'result' ? (this.result.view ?? kIdle) : this.shown;
+        return this.challenge?.view ?? shown;
     }
 
     /**
@@ -94,30 +66,24 @@ export class CheckinFlow {
             return this.goOnTaking(this.attempt, framing, now);
         }
         const visitor = this.visitors.current;
-        const isDue =
-            framing === 'ready' &&
-            visitor !== undefined &&
-            !this.questionUnderWay &&
-            now >= Math.max(visitor.nextLookup, this.pausedUntil);
-        return isDue ? this.ask(visitor, now) : 'nothing';
+        return framing === 'ready' && visitor !== undefined && this.isDue(visitor, now)
+            ? this.ask(visitor, now)
+            : 'nothing';
     }
 
-    /** Takes the answer to the lookup under way. `at`: the time of day to show. */
-    answered(outcome: SearchOutcome, now: number, at: Date): void {
+    /** Takes the answer to the lookup under way. */
+    answered(outcome: CheckinOutcome, now: number): void {
+        this.questionUnderWay = false;
         if (wantsChallenge(outcome) && this.asked !== undefined) {
-            this.questionUnderWay = false;
             this.answeredAt = now;
             this.asked.needsChallenge = true;
-            this.shown = { kind: 'idle' };
+            this.shown = kIdle;
             if (this.asked === this.visitors.current) {
                 this.beginChallenge(this.asked, now);
             }
             return;
         }
-        this.settle(outcome, now, at);
-        if (outcome.kind === 'recognised') {
-            this.wait(now + kTimes.samePerson);
-        }
+        this.settle(outcome, now);
     }
 
     /** Takes the task that was asked for; the challenge that is to be given frames, if any. */
@@ -128,7 +94,7 @@ export class CheckinFlow {
             this.challenge = undefined;
             this.fail(outcome, now);
             if (challenge === undefined) {
-                this.shown = { kind: 'idle' }; // whom it would be said to has gone
+                this.shown = kIdle; // whom it would be said to has gone
             }
             return undefined;
         }
@@ -136,26 +102,81 @@ export class CheckinFlow {
         return challenge;
     }
 
-    /** Takes the judgement on the frames. `at`: the time of day to show. */
-    judged(outcome: BurstOutcome, now: number, at: Date): void {
+    /** Takes the answer to the frames. */
+    judged(outcome: CheckinOutcome, now: number): void {
         this.challenge = undefined;
-        if (outcome.kind === 'not_live') {
-            this.refuse(outcome, now);
-        } else {
-            this.settle(outcome, now, at);
-            if (outcome.kind === 'recognised' || isStranger(outcome)) {
-                this.wait(now + kTimes.liveAgain);
-            }
+        this.questionUnderWay = false;
+        this.settle(outcome, now);
+        if (outcome.kind === 'unknown' && outcome.reason === 'not_known') {
+            this.wait(now + kTimes.liveAgain);
+        }
+    }
+
+    /** Somebody touches a direction. The choice to send, after which `chosen` must follow. */
+    choose(now: number): string | undefined {
+        const { view } = this;
+        return view.kind === 'choose' && this.touch(now) ? view.choice : undefined;
+    }
+
+    /** Takes the answer to a choice. */
+    chosen(outcome: ChoiceOutcome, now: number): void {
+        this.wordUnderWay = false;
+        this.settle(outcome, now);
+        if (outcome.kind === 'failed') {
+            this.wait(now);
+        }
+    }
+
+    /** Somebody touches an objection. The event it is to, after which `corrected` must follow. */
+    object(objection: Objection, now: number): number | undefined {
+        const { view } = this;
+        const isOpen = view.kind === 'recognised' && view.objections.includes(objection);
+        return isOpen && this.touch(now) ? view.event : undefined;
+    }
+
+    /** Takes the answer to an objection. */
+    corrected(objection: Objection, outcome: ObjectionOutcome, now: number): void {
+        this.wordUnderWay = false;
+        if (outcome.kind === 'failed') {
+            this.fail(outcome, now);
+            return;
+        }
+        this.answeredAt = now;
+        this.failures = 0;
+        if (!this.result.correct(objection, outcome)) {
+            return;
+        }
+        this.shown = 'result';
+        if (objection === 'not_me') {
+            this.shown = { kind: 'taken_back' };
+            this.pausedUntil = now + kTimes.takenBack;
+            this.leaveAlone(now + kTimes.takenBackUnsure);
         }
     }
 
     private follow(face: FramedFace['face'], now: number): void {
         const state = this.challenge?.state;
-        if (state === 'asking' || state === 'acting') {
+        if (state === 'asking' || state === 'acting' || now < this.touchedUntil) {
             this.visitors.followActing(face, now);
         } else {
             this.visitors.follow(face, now);
         }
+    }
+
+    private isDue(visitor: Visitor, now: number): boolean {
+        const isHeld =
+            this.isChoosing &&
+            this.asked !== undefined &&
+            this.asked !== visitor &&
+            now - this.asked.seenAt < kTimes.choiceHold;
+        if (this.questionUnderWay || this.wordUnderWay || isHeld || now < this.pausedUntil) {
+            return false;
+        }
+        return isLookupDue(visitor, now);
+    }
+
+    private isChallenged(visitor: Visitor): boolean {
+        return visitor.needsChallenge || this.policy === 'active' || this.policy === 'both';
     }
 
     private ask(visitor: Visitor, now: number): LookWish {
@@ -163,7 +184,7 @@ export class CheckinFlow {
             this.shown = { kind: 'checking' };
         }
         this.asked = visitor;
-        if (visitor.needsChallenge || this.policy === 'active' || this.policy === 'both') {
+        if (this.isChallenged(visitor)) {
             this.beginChallenge(visitor, now);
             return 'nothing';
         }
@@ -171,28 +192,33 @@ export class CheckinFlow {
         if (this.policy === 'off') {
             return 'take_and_send';
         }
-        this.attempt = { visitor, pictures: 1, begunAt: now };
+        this.attempt = new PictureAttempt(visitor, now);
         return 'take';
     }
 
-    private goOnTaking(attempt: Attempt, framing: Framing, now: number): LookWish {
-        // After a pause, as of a camera that was lost, they are somebody's of then.
-        if (now - attempt.begunAt > kFollowTimes.blind) {
+    /** Who touches the page stands there, even if leaning out of the picture. */
+    private touch(now: number): boolean {
+        if (this.wordUnderWay) {
+            return false;
+        }
+        this.wordUnderWay = true;
+        this.touchedUntil = now + kTimes.touch;
+        this.shown = { kind: 'checking' };
+        if (this.asked !== undefined) {
+            this.visitors.resume(this.asked, now);
+        }
+        return true;
+    }
+
+    private goOnTaking(attempt: PictureAttempt, framing: Framing, now: number): LookWish {
+        const wish = attempt.look(framing, this.visitors.current, now);
+        if (wish !== 'take') {
             this.attempt = undefined;
+        }
+        if (wish === 'drop') {
             this.questionUnderWay = false;
-            return 'drop';
         }
-        const isSeen = framing === 'ready' || framing === 'moving';
-        if (!isSeen || attempt.visitor !== this.visitors.current) {
-            this.attempt = undefined;
-            return 'send';
-        }
-        attempt.pictures += 1;
-        if (attempt.pictures < kPicturesToJudge && now - attempt.begunAt < kTimes.attempt) {
-            return 'take';
-        }
-        this.attempt = undefined;
-        return 'take_and_send';
+        return wish;
     }
 
     /** Of the visitor asked. */
@@ -212,7 +238,7 @@ export class CheckinFlow {
             challenge.end();
             this.challenge = undefined;
             this.asked = undefined;
-            this.shown = { kind: 'idle' };
+            this.shown = kIdle;
             return 'nothing';
         }
         if (!wantsTask) {
@@ -222,18 +248,23 @@ export class CheckinFlow {
         return 'challenge';
     }
 
-    private settle(outcome: Exclude<BurstOutcome, NotLive>, now: number, at: Date): void {
+    private settle(outcome: CheckinOutcome, now: number): void {
         if (outcome.kind === 'failed' && outcome.problem !== 'incomplete') {
             this.fail(outcome, now);
             return;
         }
-        this.questionUnderWay = false;
         this.answeredAt = now;
+        if (outcome.kind === 'not_live') {
+            this.refuse(outcome, now);
+            return;
+        }
         this.failures = 0;
-        if (outcome.kind === 'recognised') {
-            const first = this.firstSeen(outcome.employeeId, now, at);
-            const { name, employeeId } = outcome;
-            this.shown = { kind: 'recognised', name, employeeId, at: first };
+        if (outcome.kind === 'accepted') {
+            this.accept(outcome, now);
+            return;
+        }
+        if (outcome.kind === 'choose') {
+            this.askDirection(outcome, now);
             return;
         }
         const times = this.asked?.unknownAnswers ?? 0;
@@ -247,8 +278,39 @@ export class CheckinFlow {
                 : { kind: 'unknown', answer: outcome };
     }
 
+    private accept(outcome: CheckedIn, now: number): void {
+        const { employeeId } = outcome;
+        this.result.accept(outcome, this.asked?.employeeId === employeeId, now);
+        this.showResult(employeeId, now);
+    }
+
+    private askDirection({ employeeId, name, choice, last }: ChooseDirection, now: number): void {
+        if (this.asked?.employeeId === employeeId && this.result.view?.employeeId === employeeId) {
+            this.showResult(employeeId, now); // neither comes nor goes, but stays there
+            return;
+        }
+        this.chooseUntil = now + kTimes.choice;
+        this.shown = { kind: 'choose', name, choice, last };
+        this.leaveAlone(now + kTimes.choiceLinger);
+    }
+
+    private showResult(employeeId: string, now: number): void {
+        this.shown = 'result';
+        if (this.asked !== undefined) {
+            const isChallenged = this.isChallenged(this.asked);
+            const first = isChallenged ? kTimes.unsureChallenged : kTimes.unsureFirst;
+            leaveNamedAlone(this.asked, employeeId, { first, last: kTimes.unsureLast }, now);
+        }
+    }
+
+    private leaveAlone(untilIfUnsure: number): void {
+        if (this.asked !== undefined) {
+            leaveAlone(this.asked, untilIfUnsure);
+            this.asked.employeeId = undefined;
+        }
+    }
+
     private fail(failure: Failure, now: number): void {
-        this.questionUnderWay = false;
         this.answeredAt = now;
         if (failure.problem === 'paused') {
             const pause = Math.min(failure.retryAfterMs ?? kTimes.pauseFirst, kTimes.pauseLast);
@@ -260,7 +322,6 @@ export class CheckinFlow {
     }
 
     private refuse({ hint, fallback, pausedMs }: NotLive, now: number): void {
-        this.answeredAt = now;
         if (this.asked !== undefined) {
             this.asked.needsChallenge = true;
         }
@@ -283,21 +344,34 @@ export class CheckinFlow {
         this.shown = { kind: 'paused', until };
     }
 
-    /** Takes an answer off the screen some time after its person has gone. */
+    /** Takes off the screen what is over, and an answer some time after its person has gone. */
     private expire(now: number): void {
         const { asked } = this;
-        if (
-            this.questionUnderWay ||
-            this.challenge !== undefined ||
-            asked === undefined ||
-            asked === this.visitors.current
-        ) {
+        this.result.close(now);
+        if (this.questionUnderWay || this.wordUnderWay || this.challenge !== undefined) {
             return;
         }
-        if (now - Math.max(asked.seenAt, this.answeredAt) > kTimes.linger) {
-            this.asked = undefined;
-            this.shown = { kind: 'idle' };
+        if (this.isChoosing && now >= this.chooseUntil) {
+            this.shown = kIdle;
         }
+        if (asked === undefined || asked === this.visitors.current) {
+            return;
+        }
+        if (now - Math.max(asked.seenAt, this.answeredAt) > this.linger(now)) {
+            this.asked = undefined;
+            this.shown = kIdle;
+        }
+    }
+
+    private get isChoosing(): boolean {
+        return this.view.kind === 'choose';
+    }
+
+    private linger(now: number): number {
+        if (this.shown === 'result' && this.result.isOpen(now)) {
+            return Number.POSITIVE_INFINITY;
+        }
+        return this.isChoosing ? kTimes.choiceLinger : kTimes.linger;
     }
 
     private wait(until: number): void {
@@ -311,26 +385,11 @@ export class CheckinFlow {
         this.failures += 1;
         return Math.max(pause, Math.min(retryAfterMs ?? 0, kTimes.failureLast));
     }
-
-    private firstSeen(employeeId: string, now: number, at: Date): Date {
-        for (const [id, visit] of this.visits) {
-            if (now - visit.seenAt > kTimes.sameVisit) {
-                this.visits.delete(id);
-            }
-        }
-        const first = this.visits.get(employeeId)?.at ?? at;
-        this.visits.set(employeeId, { at: first, seenAt: now });
-        return first;
-    }
 }
 
 /** The second is a server whose policy has changed since the page was opened. */
-function wantsChallenge(outcome: SearchOutcome): boolean {
+function wantsChallenge(outcome: CheckinOutcome): boolean {
     return outcome.kind === 'unknown'
         ? outcome.reason === 'liveness_unsure'
         : outcome.kind === 'failed' && outcome.code === 'liveness_required';
-}
-
-function isStranger(outcome: BurstOutcome): boolean {
-    return outcome.kind === 'unknown' && outcome.reason === 'not_known';
 }

@@ -2,6 +2,8 @@
 import type { CameraProblem } from './camera';
 import type { Failure, UnknownFace } from './api';
 import type { Prompt } from './challenge';
+import type { DaySoFar, Direction } from './checkin_answers';
+import type { Objection } from './checkin_api';
 import type { Framing } from './framing';
 
 export const kInsertLimitMegabytes = 10;
@@ -110,8 +112,55 @@ export function enrolFailureText(failure: Failure): string {
     }
 }
 
+export const directionNames: Record<Direction, string> = { in: 'In', out: 'Out' };
+
+/** The time of day of an RFC 3339 time, by the clock of its place. */
+function clockText(localTime: string, to: 'seconds' | 'minutes'): string {
+    return localTime.slice(11, to === 'seconds' ? 19 : 16);
+}
+
+/** What was recorded: in or out, and when. */
+export function stampText(direction: Direction, localTime: string): string {
+    return `${directionNames[direction]} ${clockText(localTime, 'seconds')}`;
+}
+
+function durationText(minutes: number): string {
+    const hours = Math.floor(minutes / 60);
+    return hours === 0 ? `${minutes} min` : `${hours} h ${minutes % 60} min`;
+}
+
+/** A day so far in a line. `at`: a time of the day that it is now. */
+export function dayText(day: DaySoFar, at: string): string {
+    const came = day.inside
+        ? day.stamps.findLast(({ direction }) => direction === 'in')
+        : undefined;
+    const since = came === undefined ? [] : [`In since ${clockText(came.localTime, 'minutes')}`];
+    // A stay over midnight counts to the day on which it began.
+    const upTo = at.startsWith(day.date) ? 'today' : 'so far';
+    const worked =
+        day.workedMinutes === 0 && since.length > 0
+            ? []
+            : [`${durationText(day.workedMinutes)} ${upTo}`];
+    return [...since, ...worked].join(' · ');
+}
+
+export const objectionNames: Record<Objection, string> = {
+    not_me: 'Not me',
+    wrong_direction: 'Wrong direction',
+};
+
 export const checkinMessages = {
     recognised: 'Recognised',
+    duplicate: 'Already recorded',
+    corrected: 'Corrected',
+    choose: 'In or out?',
+    chooseAdvice: (last: Direction | undefined): string =>
+        last === undefined
+            ? 'Touch what you are doing now.'
+            : `The last one was “${directionNames[last]}”, not long ago. Touch what you are doing now.`,
+    takenBack: 'Taken back',
+    takenBackAdvice:
+        'This no longer counts. Ask whoever is in charge to enter your attendance, and step aside for the next person.',
     failed: 'This did not work',
     checking: 'Checking…',
     idle: 'Ready',

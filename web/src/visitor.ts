@@ -8,6 +8,8 @@ export const kFollowTimes = {
     goneWhileActing: 2_000,
     /** nobody is followed across a pause of so long in which no look was taken */
     blind: 5_000,
+    /** between two looks so far apart one person can have gone and another come */
+    gap: 1_000,
 } as const;
 
 /**
@@ -16,6 +18,12 @@ export const kFollowTimes = {
  * not be shown the name of the one before. A second lookup of the same person does no harm.
  */
 const kSameFaceOverlap = 0.5;
+/** With less, it may be somebody else who was pushed or stepped into the same place. */
+const kSureOverlap = 0.6;
+/** The same after a gap or a look without a face: the oval brings everybody to about one place. */
+const kSureOverlapAfterGap = 0.8;
+
+const kUnsureGrowth = 5;
 
 /** Someone in front of the camera, from coming to going. */
 export interface Visitor {
@@ -26,6 +34,15 @@ export interface Visitor {
     unknownAnswers: number;
     /** a picture alone does not tell who this is */
     needsChallenge: boolean;
+    /** since the last answer somebody else may have taken the place */
+    isUnsure: boolean;
+    /** for one of whom that is unsure: from when on and until when */
+    nextLookupIfUnsure: number;
+    lastLookupIfUnsure: number;
+    /** whom the last answer named, to them or to one whose place they took without a gap */
+    employeeId: string | undefined;
+    /** so many answers in a row have named that one */
+    timesNamed: number;
 }
 
 /** Follows the one in front of the camera from look to look. */
@@ -48,14 +65,8 @@ export class VisitorTracker {
         ) {
             see(visitor, face, now);
         } else {
-            this.visitor = {
-                box: face,
-                seenAt: now,
-                missedLooks: 0,
-                nextLookup: now,
-                unknownAnswers: 0,
-                needsChallenge: false,
-            };
+            const isGap = visitor === undefined || now - visitor.seenAt > kFollowTimes.gap;
+            this.visitor = newVisitor(face, now, isGap ? undefined : visitor.employeeId);
         }
     }
 
@@ -66,6 +77,13 @@ export class VisitorTracker {
         } else if (this.visitor !== undefined) {
             see(this.visitor, face, now);
         }
+    }
+
+    /** It is known that this one is there, whatever was seen. */
+    resume(visitor: Visitor, now: number): void {
+        this.visitor = visitor;
+        visitor.seenAt = now;
+        visitor.missedLooks = 0;
     }
 
     private miss(now: number, gone: number): void {
@@ -80,7 +98,62 @@ export class VisitorTracker {
     }
 }
 
+/** Nothing is asked of them until they go, or, if by then it may be somebody else, until then. */
+export function leaveAlone(visitor: Visitor, untilIfUnsure: number): void {
+    visitor.unknownAnswers = 0;
+    visitor.isUnsure = false;
+    visitor.nextLookup = Number.POSITIVE_INFINITY;
+    visitor.nextLookupIfUnsure = untilIfUnsure;
+    visitor.lastLookupIfUnsure = Number.POSITIVE_INFINITY;
+}
+
+/**
+ * An answer named them; whether it still does is asked ever more rarely. `first`: the first wait;
+ * `last`: how long after the first answer at most.
+ */
+export function leaveNamedAlone(
+    visitor: Visitor,
+    employeeId: string,
+    { first, last }: { first: number; last: number },
+    now: number,
+): void {
+    const times = visitor.employeeId === employeeId ? visitor.timesNamed : 0;
+    const end = times === 0 ? now + last : visitor.lastLookupIfUnsure;
+    leaveAlone(visitor, now + first * kUnsureGrowth ** times);
+    visitor.lastLookupIfUnsure = end;
+    visitor.employeeId = employeeId;
+    visitor.timesNamed = times + 1;
+}
+
+/** Whether the time has come to look them up. */
+export function isLookupDue(visitor: Visitor, now: number): boolean {
+    const { isUnsure, nextLookup, nextLookupIfUnsure, lastLookupIfUnsure } = visitor;
+    return (
+        now >= nextLookup || (isUnsure && now >= nextLookupIfUnsure && now <= lastLookupIfUnsure)
+    );
+}
+
+function newVisitor(box: Rect, now: number, employeeId: string | undefined): Visitor {
+    return {
+        box,
+        seenAt: now,
+        missedLooks: 0,
+        nextLookup: now,
+        unknownAnswers: 0,
+        needsChallenge: false,
+        isUnsure: false,
+        nextLookupIfUnsure: Number.POSITIVE_INFINITY,
+        lastLookupIfUnsure: Number.POSITIVE_INFINITY,
+        employeeId,
+        timesNamed: 0,
+    };
+}
+
 function see(visitor: Visitor, box: Rect, now: number): void {
+    const isGap = visitor.missedLooks > 0 || now - visitor.seenAt > kFollowTimes.gap;
+    if (overlap(visitor.box, box) < (isGap ? kSureOverlapAfterGap : kSureOverlap)) {
+        visitor.isUnsure = true;
+    }
     visitor.box = box;
     visitor.seenAt = now;
     visitor.missedLooks = 0;

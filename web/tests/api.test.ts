@@ -1,13 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-    currentSession,
-    failureOf,
-    insert,
-    openSession,
-    search,
-    searchOutcomeOf,
-    sessionOutcomeOf,
-} from '../src/api';
+import { currentSession, failureOf, insert, openSession, sessionOutcomeOf } from '../src/api';
 
 function answer(status: number, body: unknown, headers: Record<string, string> = {}) {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -20,41 +12,6 @@ const picture = new Blob(['x']);
 
 afterEach(() => {
     vi.unstubAllGlobals();
-});
-
-describe('what a search answer means', () => {
-    it('is a person only with name and id', () => {
-        expect(searchOutcomeOf({ employee_name: 'Ada', employee_id: 'E1', score: 0.8 })).toEqual({
-            kind: 'recognised',
-            employeeId: 'E1',
-            name: 'Ada',
-        });
-    });
-
-    it('is a person even if their name is Unknown', () => {
-        const outcome = searchOutcomeOf({ employee_name: 'Unknown', employee_id: 'E1' });
-        expect(outcome.kind).toBe('recognised');
-    });
-
-    it('is unknown with what the server says about it', () => {
-        const fields = { employee_name: 'Unknown', reason: 'no_face', hint: 'Come closer.' };
-        expect(searchOutcomeOf(fields)).toEqual({
-            kind: 'unknown',
-            reason: 'no_face',
-            hint: 'Come closer.',
-        });
-        expect(searchOutcomeOf({ employee_name: 'Unknown' })).toEqual({
-            kind: 'unknown',
-            reason: 'not_known',
-        });
-    });
-
-    it.each([{}, { employee_name: 'Ada' }, { employee_id: 'E1' }, { employee_name: 7 }])(
-        'is a fault of the server otherwise: %o',
-        (fields) => {
-            expect(searchOutcomeOf(fields)).toEqual({ kind: 'failed', problem: 'server' });
-        },
-    );
 });
 
 describe('what another status means', () => {
@@ -91,31 +48,6 @@ describe('what another status means', () => {
 });
 
 describe('a call', () => {
-    it('sends the picture as the field image, with the cookie of this page alone', async () => {
-        const fetched = answer(200, { employee_name: 'Unknown' });
-        await search([picture]);
-        const [path, init] = fetched.mock.calls[0] as unknown as [string, RequestInit];
-        expect(path).toBe('/api/v1/employees/search');
-        expect(init).toMatchObject({ method: 'POST', credentials: 'same-origin' });
-        expect([...(init.body as FormData).keys()]).toEqual(['image']);
-        await search([picture, picture, picture]);
-        const [, again] = fetched.mock.calls[1] as unknown as [string, RequestInit];
-        expect([...(again.body as FormData).keys()]).toEqual(['image', 'image', 'image']);
-    });
-
-    it('is a failure, never unknown, when the network or the server fails', async () => {
-        vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
-        expect(await search([picture])).toEqual({ kind: 'failed', problem: 'network' });
-        vi.stubGlobal('fetch', () => Promise.reject(new DOMException('', 'TimeoutError')));
-        expect(await search([picture])).toEqual({ kind: 'failed', problem: 'timeout' });
-        answer(502, '<html>Bad Gateway</html>');
-        expect(await search([picture])).toEqual({ kind: 'failed', problem: 'server' });
-        answer(200, 'not JSON');
-        expect(await search([picture])).toEqual({ kind: 'failed', problem: 'server' });
-        answer(200, 'null');
-        expect(await search([picture])).toEqual({ kind: 'failed', problem: 'server' });
-    });
-
     it('has enrolled only if the answer is 200 and names the employee', async () => {
         const fetched = answer(200, { employee_id: 'E1' });
         expect(await insert('E1', 'Ada', picture, 'a.jpg')).toEqual({

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Challenge, kChallengeTimes, phasesOf } from '../src/challenge';
 import type { Action, ChallengeTask } from '../src/liveness_api';
-import type { Visitor } from '../src/visitor';
+import { VisitorTracker, type Visitor } from '../src/visitor';
 
 /** What the server allows: docs/active-liveness.md. */
 const kSessionMs = 20_000;
@@ -44,14 +44,9 @@ function steady(): void {
 
 beforeEach(() => {
     now = 5_000;
-    visitor = {
-        box: { x: 0, y: 0, width: 100, height: 100 },
-        seenAt: now,
-        missedLooks: 0,
-        nextLookup: now,
-        unknownAnswers: 0,
-        needsChallenge: false,
-    };
+    const visitors = new VisitorTracker();
+    visitors.follow({ x: 0, y: 0, width: 100, height: 100 }, now);
+    visitor = visitors.current!;
     challenge = new Challenge(visitor);
 });
 

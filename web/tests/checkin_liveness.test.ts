@@ -1,19 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LivenessPolicy, SearchOutcome } from '../src/api';
-import { CheckinFlow, kTimes, type LookWish } from '../src/checkin_flow';
+import type { LivenessPolicy, UnknownFace } from '../src/api';
 import type { Challenge } from '../src/challenge';
+import type { CheckinOutcome, NotLive } from '../src/checkin_answers';
+import { CheckinFlow, type LookWish } from '../src/checkin_flow';
+import { kTimes } from '../src/checkin_view';
 import type { FramedFace, Framing } from '../src/framing';
-import type { BurstOutcome, ChallengeTask, NotLive } from '../src/liveness_api';
+import type { ChallengeTask } from '../src/liveness_api';
 import { kFollowTimes } from '../src/visitor';
+import { ada, bob, down } from './checkin_people';
 
 const left = { x: 100, y: 100, width: 100, height: 100 };
 const right = { x: 400, y: 100, width: 100, height: 100 };
 /** `left`, come closer. */
 const near = { x: 60, y: 60, width: 180, height: 180 };
 const nobody: FramedFace = { framing: 'none' };
-const ada: SearchOutcome = { kind: 'recognised', employeeId: 'E1', name: 'Ada' };
-const unknown: SearchOutcome = { kind: 'unknown', reason: 'not_known' };
-const unsure: SearchOutcome = { kind: 'unknown', reason: 'liveness_unsure', hint: 'Look.' };
+const unknown: UnknownFace = { kind: 'unknown', reason: 'not_known' };
+const unsure: UnknownFace = { kind: 'unknown', reason: 'liveness_unsure', hint: 'Look.' };
 const task: ChallengeTask = {
     kind: 'task',
     session: 'n0nce',
@@ -22,7 +24,6 @@ const task: ChallengeTask = {
 };
 const flat: NotLive = { kind: 'not_live', hint: 'Turn your head.' };
 const help = 'Ask whoever is in charge.';
-const nine = new Date('2026-01-05T09:00:00Z');
 const kStep = 250;
 
 let flow: CheckinFlow;
@@ -67,10 +68,10 @@ function act(challenge: Challenge, framed: FramedFace = at('moving', near)): str
     }
 }
 
-function meet(outcome: BurstOutcome): void {
+function meet(outcome: CheckinOutcome): void {
     expect(act(challenged())).toBe('send');
     expect(flow.view).toEqual({ kind: 'checking' });
-    flow.judged(outcome, now, nine);
+    flow.judged(outcome, now);
 }
 
 describe('a policy of one picture', () => {
@@ -87,7 +88,7 @@ describe('a policy of one picture', () => {
             problem: 'forbidden',
             code: 'liveness_required',
         } as const;
-        flow.answered(refused, now, nine);
+        flow.answered(refused, now);
         expect(flow.view.kind).toBe('challenge');
         expect(looks(at('ready'), 6)).toContain('challenge');
     });
@@ -101,7 +102,7 @@ describe('a policy of pictures that are judged', () => {
     it('takes three pictures from three looks and sends them once', () => {
         expect(looks(at('ready'), 3)).toEqual(['take', 'take', 'take_and_send']);
         expect(looks(at('ready'), 20)).toEqual(Array(20).fill('nothing'));
-        flow.answered(ada, now, nine);
+        flow.answered(ada, now);
         expect(flow.view).toMatchObject({ kind: 'recognised', name: 'Ada' });
     });
 
@@ -133,7 +134,7 @@ describe('a policy of pictures that are judged', () => {
 
     it('challenges whom the server is not sure about, and nobody else', () => {
         looks(at('ready'), 3);
-        flow.answered(unsure, now, nine);
+        flow.answered(unsure, now);
         expect(flow.view).toMatchObject({ kind: 'challenge', prompt: 'straight' });
         meet(ada);
         expect(flow.view).toMatchObject({ kind: 'recognised', name: 'Ada' });
@@ -143,14 +144,14 @@ describe('a policy of pictures that are judged', () => {
     it('challenges nobody who has gone when the answer comes, and forgets it', () => {
         looks(at('ready'), 3);
         looks(nobody, 8);
-        flow.answered(unsure, now, nine);
+        flow.answered(unsure, now);
         expect(flow.view).toEqual({ kind: 'idle' });
         expect(looks(at('ready'), 3)).toEqual(['take', 'take', 'take_and_send']);
     });
 
     it('challenges again, not searches, after a challenge that was not met', () => {
         looks(at('ready'), 3);
-        flow.answered(unsure, now, nine);
+        flow.answered(unsure, now);
         meet(flat);
         const wishes = looks(at('ready', near), 40).filter((wish) => wish !== 'nothing');
         expect(wishes).toEqual(['challenge']);
@@ -158,11 +159,11 @@ describe('a policy of pictures that are judged', () => {
 
     it('still searches while challenges are paused', () => {
         looks(at('ready'), 3);
-        flow.answered(unsure, now, nine);
+        flow.answered(unsure, now);
         meet({ ...flat, fallback: help, pausedMs: 60_000 });
         looks(nobody, kTimes.betweenChallenges / kStep);
         expect(looks(at('ready', right), 3)).toEqual(['take', 'take', 'take_and_send']);
-        flow.answered(unsure, now, nine);
+        flow.answered(unsure, now);
         expect(flow.view).toMatchObject({ kind: 'paused' });
     });
 });
@@ -181,8 +182,21 @@ describe.each(['active', 'both'] as const)('a policy of challenges: %s', (policy
 
     it('shows who has done what was asked, moving about meanwhile', () => {
         meet(ada);
-        expect(flow.view).toEqual({ kind: 'recognised', name: 'Ada', employeeId: 'E1', at: nine });
-        expect(looks(at('ready', near), 100)).not.toContain('challenge');
+        expect(flow.view).toMatchObject({ kind: 'recognised', name: 'Ada', event: 1 });
+        expect(looks(at('ready', near), 10_000)).not.toContain('challenge');
+    });
+
+    it('challenges, after a while, whoever may have stepped into the same place', () => {
+        meet(ada);
+        looks(nobody, 2);
+        const beside = { ...near, x: near.x + 25 };
+        const wishes = looks(at('ready', beside), kTimes.unsureChallenged / kStep + 8);
+        expect(wishes.indexOf('challenge') * kStep).toBeGreaterThan(
+            kTimes.unsureChallenged - 1_000,
+        );
+        expect(act(flow.begun(task, now)!, at('moving', beside))).toBe('send');
+        flow.judged(bob, now);
+        expect(flow.view).toMatchObject({ name: 'Bob' });
     });
 
     it('challenges the next one at once', () => {
@@ -202,7 +216,7 @@ describe.each(['active', 'both'] as const)('a policy of challenges: %s', (policy
         );
         expect(flow.view).toEqual({ kind: 'not_live', hint: flat.hint });
         expect(act(challengedAgain(left))).toBe('send');
-        flow.judged({ ...flat, fallback: help }, now, nine);
+        flow.judged({ ...flat, fallback: help }, now);
         expect(flow.view).toEqual({ kind: 'other_way', text: help });
     });
 
@@ -279,23 +293,22 @@ describe.each(['active', 'both'] as const)('a policy of challenges: %s', (policy
     it('does not give a late judgement to whoever stands there by then', () => {
         expect(act(challenged())).toBe('send');
         looks(at('ready', { ...right, x: 500 }), 4);
-        flow.judged(ada, now, nine);
+        flow.judged(ada, now);
         expect(looks(at('ready', { ...right, x: 500 }), 6)).toContain('challenge');
     });
 
     it('says that the server failed, waits longer each time, and recovers', () => {
-        const down = { kind: 'failed', problem: 'network' } as const;
         looks(at('ready'), 6);
         flow.begun(down, now);
         expect(flow.view).toEqual({ kind: 'failed', failure: down });
         const wishes = looks(at('ready'), 20);
         expect(wishes.indexOf('challenge') * kStep).toBeGreaterThanOrEqual(kTimes.failureFirst);
         expect(act(flow.begun(task, now)!)).toBe('send');
-        flow.judged(down, now, nine);
+        flow.judged(down, now);
         const again = looks(at('ready', near), 40);
         expect(again.indexOf('challenge') * kStep).toBeGreaterThanOrEqual(2 * kTimes.failureFirst);
         expect(act(flow.begun(task, now)!)).toBe('send');
-        flow.judged(ada, now, nine);
+        flow.judged(ada, now);
         expect(flow.view.kind).toBe('recognised');
     });
 

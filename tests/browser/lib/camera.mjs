@@ -27,6 +27,14 @@ async function frameOf(page, shot) {
     return Buffer.from(picture.split(',')[1], 'base64');
 }
 
+/** What a camera shows of the photo, as a JPEG. */
+export async function pictureOf(browser, shot) {
+    const page = await browser.newPage();
+    const frame = await frameOf(page, shot);
+    await page.close();
+    return new Blob([frame], { type: 'image/jpeg' });
+}
+
 /**
  * Writes what a fake camera shows, over and over: an MJPEG file, that is JPEG after JPEG.
  * @param scenes photo (nothing: an empty room) and seconds of each

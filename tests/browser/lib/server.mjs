@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { get } from 'node:https';
+import { get, request } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -87,6 +87,43 @@ export class Server {
             env: cleanEnvironment(),
         });
         return stdout.trim().split('\n').at(-1).trim();
+    }
+
+    /** The key of the tests for the API, with these rights as `rollcall keys` takes them. */
+    async key(rights) {
+        const flags = ['keys', 'add', 'tests', '--rights', rights, '--json', '--data'];
+        const { stdout } = await promisify(execFile)(binary, [...flags, this.data], {
+            env: cleanEnvironment(),
+        });
+        return JSON.parse(stdout).key;
+    }
+
+    /**
+     * A call of the API. Throws unless the answer is 200.
+     * @param fields of a form to post; nothing: GET
+     */
+    async call(key, path, fields) {
+        const form = new FormData();
+        for (const [name, value] of Object.entries(fields ?? {})) {
+            form.set(name, value);
+        }
+        const encoded = new Response(form);
+        const body = Buffer.from(await encoded.arrayBuffer());
+        const sent = request(`${this.origin}${path}`, {
+            method: fields ? 'POST' : 'GET',
+            ca: readFileSync(this.caFile),
+            headers: {
+                'X-API-Key': key,
+                ...(fields && { 'Content-Type': encoded.headers.get('Content-Type') }),
+            },
+        });
+        sent.end(fields && body);
+        const [response] = await once(sent, 'response');
+        const text = Buffer.concat(await response.toArray()).toString();
+        if (response.statusCode !== 200) {
+            throw new Error(`${path} was answered with ${response.statusCode}: ${text}`);
+        }
+        return JSON.parse(text);
     }
 
     async stop() {

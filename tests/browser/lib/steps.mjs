@@ -40,3 +40,8 @@ export async function openPage(browser, url) {
 export function answer(page, kind, text = '') {
     return page.locator(`#answer[data-kind=${kind}]`, { hasText: text });
 }
+
+/** The answer that names somebody: recorded now or before, or asked for a direction. */
+export function naming(page, name) {
+    return page.locator('#answer:is([data-kind=good], [data-kind=unsure])', { hasText: name });
+}

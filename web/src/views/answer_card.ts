@@ -1,3 +1,4 @@
+import type { Direction } from '../checkin_answers';
 import { byId } from './dom';
 
 /** Each has its own shape, words and colour. */
@@ -8,12 +9,11 @@ export interface Answer {
     title: string;
     /** the name: the largest text of the page */
     headline?: string;
-    time?: Date;
+    /** has a shape and a colour of its own, too */
+    direction?: Direction;
+    /** `text`: for people; `at`: RFC 3339 */
+    time?: { text: string; at: string };
     detail?: string;
-}
-
-function clockText(time: Date): string {
-    return time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
 /** The one place where a page says how it went; a live region, so that it is read out as well. */
@@ -32,11 +32,16 @@ export class AnswerCard {
         }
         this.last = key;
         this.card.dataset['kind'] = answer.kind;
+        if (answer.direction === undefined) {
+            delete this.card.dataset['direction'];
+        } else {
+            this.card.dataset['direction'] = answer.direction;
+        }
         setText(this.title, answer.title);
         setText(this.headline, answer.headline);
         setText(this.detail, answer.detail);
-        setText(this.time, answer.time === undefined ? undefined : clockText(answer.time));
-        this.time.dateTime = answer.time?.toISOString() ?? '';
+        setText(this.time, answer.time?.text);
+        this.time.dateTime = answer.time?.at ?? '';
     }
 }
 
