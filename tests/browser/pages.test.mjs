@@ -161,6 +161,16 @@ describe('what goes wrong is said', () => {
         });
     });
 
+    it('does not let an enrolment link check in', async () => {
+        await withBrowser(cameras.portrait, async (browser) => {
+            const { page } = await openPage(browser, await server.link('enrol'));
+            await page.locator('#main').waitFor(kPatience);
+            await page.goto(`${server.origin}/checkin`);
+            await page.getByText('This link is for enrolling people').waitFor(kPatience);
+            assert.equal(await page.locator('#main').isVisible(), false);
+        });
+    });
+
     it('keeps the cookie from scripts and the token from requests', async () => {
         await withBrowser(cameras.portrait, async (browser) => {
             const context = await browser.newContext();

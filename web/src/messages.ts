@@ -208,9 +208,15 @@ export const sessionMessages = {
         title: 'This link no longer works',
         text: 'A link works once, within 15 minutes. Ask for a new one; whoever runs the server gets it with this command (and --liveness, if this device had another policy):',
     },
-    mayNotEnrol: {
-        title: 'This link is for check-in',
-        text: 'Enrolling people needs a link of its own. Whoever runs the server gets one with this command:',
+    ofOtherRole: {
+        enrol: {
+            title: 'This link is for check-in',
+            text: 'Enrolling people needs a link of its own. Whoever runs the server gets one with this command:',
+        },
+        checkin: {
+            title: 'This link is for enrolling people',
+            text: 'Checking in needs a link of its own. Whoever runs the server gets one with this command:',
+        },
     },
     unreachable: {
         title: 'The server cannot be reached',

@@ -28,7 +28,7 @@ function outage({ problem }: Failure): NoticeContent {
 /**
  * Makes sure that this browser may do what the page does: takes the token of a link, exchanges it
  * for the cookie, asks again where the server could not answer. Returns nothing, with the way out on
- * the screen, if there is no such session. An enrolment session may check in too.
+ * the screen, if there is no such session.
  */
 export async function startSession(notice: Notice, needed: Role): Promise<Session | undefined> {
     const token = takeToken(window.location, window.history);
@@ -40,8 +40,9 @@ export async function startSession(notice: Notice, needed: Role): Promise<Sessio
             const content = token === undefined ? sessionMessages.needed : sessionMessages.refused;
             notice.show({ ...content, command: linkCommand(needed) });
             return undefined;
-        } else if (needed === 'enrol' && outcome.role !== 'enrol') {
-            notice.show({ ...sessionMessages.mayNotEnrol, command: linkCommand(needed) });
+        } else if (outcome.role !== needed) {
+            const content = sessionMessages.ofOtherRole[needed];
+            notice.show({ ...content, command: linkCommand(needed) });
             return undefined;
         } else {
             return outcome;
