@@ -38,6 +38,8 @@ export interface CheckedIn {
     /** what counts: that itself, or what was written shortly before */
     counted: Stamp;
     day: DaySoFar;
+    /** its time may be wrong */
+    isClockUnsure: boolean;
 }
 
 /** Somebody is known, and has to say whether they come or go; nothing is written before. */
@@ -128,13 +130,15 @@ function acceptedOf(fields: Fields): ChoiceOutcome {
         return kFault;
     }
     const { event } = written;
-    const number = eventField(objectField(fields, 'event'), 'duplicate_of') ?? event;
+    const more = objectField(fields, 'event');
+    const number = eventField(more, 'duplicate_of') ?? event;
+    const isClockUnsure = more['clock_unsure'] === true;
     // That of the day before may be missing.
     const counted = day.stamps.find((stamp) => stamp.event === number) ?? {
         ...written,
         event: number,
     };
-    return { kind: 'accepted', employeeId, name, event, counted, day };
+    return { kind: 'accepted', employeeId, name, event, counted, day, isClockUnsure };
 }
 
 function chooseOf(fields: Fields): CheckinOutcome {

@@ -73,13 +73,16 @@ function recognisedTitle({ isCorrected, event, counted }: RecognisedView): strin
 
 function recognisedAnswer(view: RecognisedView): Answer {
     const { direction, localTime } = view.counted;
+    const day = view.day === undefined ? [] : [dayText(view.day, localTime)];
+    const unsure = view.isClockUnsure ? [checkinMessages.clockUnsure] : [];
+    const detail = [...day, ...unsure].join(' · ');
     return {
         kind: 'good',
         title: recognisedTitle(view),
         headline: view.name,
         direction,
         time: { text: stampText(direction, localTime), at: localTime },
-        ...(view.day === undefined ? {} : { detail: dayText(view.day, localTime) }),
+        ...(detail === '' ? {} : { detail }),
     };
 }
 

@@ -3,7 +3,8 @@ import type { Objection } from './checkin_api';
 import { kTimes, type RecognisedView } from './checkin_view';
 
 /** What was written shortly before stays what counts: only that it was somebody else can be said. */
-function viewOf({ name, employeeId, event, counted, day }: CheckedIn): RecognisedView {
+function viewOf(outcome: CheckedIn): RecognisedView {
+    const { name, employeeId, event, counted, day, isClockUnsure } = outcome;
     return {
         kind: 'recognised',
         name,
@@ -11,6 +12,7 @@ function viewOf({ name, employeeId, event, counted, day }: CheckedIn): Recognise
         event,
         counted,
         day,
+        isClockUnsure,
         isCorrected: false,
         objections: counted.event === event ? ['not_me', 'wrong_direction'] : ['not_me'],
     };

@@ -13,6 +13,7 @@ export interface RecognisedView {
     /** what counts */
     counted: Stamp;
     day: DaySoFar | undefined;
+    isClockUnsure: boolean;
     /** since they said that the direction was wrong */
     isCorrected: boolean;
     /** what they can still say to it */

@@ -153,6 +153,7 @@ export const checkinMessages = {
     recognised: 'Recognised',
     duplicate: 'Already recorded',
     corrected: 'Corrected',
+    clockUnsure: 'The server’s clock may be wrong',
     choose: 'In or out?',
     chooseAdvice: (last: Direction | undefined): string =>
         last === undefined

@@ -44,7 +44,10 @@ describe('what the answer to a check-in means', () => {
             event: 17,
             counted: readStamp,
             day: readDay,
+            isClockUnsure: false,
         });
+        const unsure = { ...accepted, event: { ...stamp, clock_unsure: true } };
+        expect(checkinOutcomeOf(unsure)).toMatchObject({ event: 17, isClockUnsure: true });
         expect(choiceOutcomeOf(accepted)).toEqual(checkinOutcomeOf(accepted));
     });
 

@@ -16,6 +16,7 @@ function recognised(more: Partial<RecognisedView> = {}): RecognisedView {
         event: 1,
         counted: came,
         day: dayOf(came),
+        isClockUnsure: false,
         isCorrected: false,
         objections: [],
         ...more,
@@ -38,6 +39,11 @@ describe('the card', () => {
             time: { text: 'Out 12:12:30' },
             detail: '4 h 12 min today',
         });
+    });
+
+    it('says that the time may be wrong', () => {
+        const detail = 'In since 08:00 · The server’s clock may be wrong';
+        expect(answerOf(recognised({ isClockUnsure: true }), 0).detail).toBe(detail);
     });
 
     it('tells a duplicate and a correction from what was recorded just now', () => {

@@ -14,7 +14,15 @@ export function dayOf(...stamps: Stamp[]): DaySoFar {
 
 function accepted(name: string, employeeId: string, event: number): CheckedIn {
     const counted = stampOf(event);
-    return { kind: 'accepted', name, employeeId, event, counted, day: dayOf(counted) };
+    return {
+        kind: 'accepted',
+        name,
+        employeeId,
+        event,
+        counted,
+        day: dayOf(counted),
+        isClockUnsure: false,
+    };
 }
 
 export const ada = accepted('Ada', 'E1', 1);
