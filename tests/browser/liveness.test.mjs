@@ -104,9 +104,9 @@ describe('a page whose session asks for challenges', () => {
                 const turn = page.locator("#guide[data-action^='turn']");
                 await turn.waitFor(kPatience);
                 await page.waitForTimeout(1_250);
+                const { action, arrow, head, moves } = await turn.evaluate(drawingOf);
                 const file = `challenge-${viewport.width}.png`;
                 await page.screenshot({ path: join(artefacts(), file) });
-                const { action, arrow, head, moves } = await turn.evaluate(drawingOf);
                 assert.equal(Math.sign(arrow - head), action === 'turn_left' ? -1 : 1);
                 assert.equal(moves, reducedMotion !== 'reduce');
                 await naming(page, kName).waitFor(kLong);
