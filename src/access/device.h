@@ -63,7 +63,9 @@ struct Device {
     std::int64_t checkins = 0;
 
     /// Numbers that never came: check-ins that are still on their way, or were lost.
-    std::int64_t missing() const noexcept { return highest_counter - checkins; }
+    std::int64_t missing() const noexcept {
+        return highest_counter > checkins ? highest_counter - checkins : 0;
+    }
 };
 
 /// The truth about devices. Durable when a call returns. Thread-safe; find does not wait for

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "app/prospect.h"
 #include "core/bytes.h"
 #include "core/digest.h"
 
@@ -22,8 +23,6 @@ using attendance::KeyTaken;
 using attendance::NewEvent;
 using attendance::Standing;
 
-/// Of an event that has none yet: later than all.
-const EventNumber kNotYet{std::numeric_limits<std::int64_t>::max()};
 constexpr std::size_t kMostPending = 1000;
 constexpr std::size_t kChoiceBytes = 16;
 
@@ -35,40 +34,6 @@ Error key_taken() {
 
 Error choice_gone() {
     return {ErrorCode::gone, "This choice has expired or was made; look at the camera again."};
-}
-
-Event as_event(const NewEvent& event, EventNumber number) {
-    Event stored;
-    stored.number = number;
-    stored.facts.value = event.facts;
-    stored.person.value = event.person;
-    return stored;
-}
-
-/// What the new event would be among the others.
-struct Prospect {
-    Standings standings;
-    const EffectiveEvent* itself = nullptr;  ///< in `standings`
-    std::optional<DirectedStamp> stamp;      ///< if it counts
-    std::optional<DirectedStamp> before;     ///< the last that counts before it
-};
-
-Prospect look_ahead(std::vector<Event> events, const NewEvent& event,
-                    const attendance::AssignmentHistory& history,
-                    std::chrono::milliseconds duplicate_window) {
-    events.push_back(as_event(event, kNotYet));
-    Prospect prospect;
-    prospect.standings = standings_of(events, history, event.facts.at, duplicate_window);
-    prospect.itself =
-        &*std::ranges::find(prospect.standings.events, kNotYet, &EffectiveEvent::number);
-    for (const DirectedStamp& stamp : prospect.standings.stamps) {
-        if (stamp.event == kNotYet) {
-            prospect.stamp = stamp;
-        } else if (stamp.at <= event.facts.at) {
-            prospect.before = stamp;
-        }
-    }
-    return prospect;
 }
 
 std::string_view refusal_reason(const Identification& found) {
@@ -92,12 +57,13 @@ attendance::Evidence evidence_of(const Recognised& person, const Identification&
     return evidence;
 }
 
-void set_event_numbers(DaySoFar& day, EventNumber number) {
-    for (DirectedStamp& stamp : day.stamps) {
-        if (stamp.event == kNotYet) {
-            stamp.event = number;
-        }
-    }
+/// The direction that was shown with a duplicate is that of the event that counts in its place.
+EventNumber target_of(const std::vector<Event>& events, EventNumber number, Objection objection,
+                      std::chrono::milliseconds duplicate_window) {
+    const auto effective = attendance::effective_events(events, duplicate_window);
+    const auto itself = std::ranges::find(effective, number, &attendance::EffectiveEvent::number);
+    const bool turned = objection == Objection::wrong_direction && itself != effective.end();
+    return turned ? itself->duplicate_of.value_or(number) : number;
 }
 
 bool is_corrected(const std::vector<Event>& events, EventNumber number) {
@@ -109,8 +75,12 @@ bool is_corrected(const std::vector<Event>& events, EventNumber number) {
 }  // namespace
 
 CheckIn::CheckIn(attendance::EventStore& events, const people::PeopleStore& people,
-                 const Clock& clock, CheckInRules rules)
-    : events_(events), people_(people), clock_(clock), rules_(std::move(rules)) {}
+                 const Clock& clock, GalleryChanges& changes, CheckInRules rules)
+    : events_(events),
+      people_(people),
+      clock_(clock),
+      deciding_(changes.mutex),
+      rules_(std::move(rules)) {}
 
 std::optional<attendance::RepeatGuard> CheckIn::guard_of(const CheckInRequest& request) const {
     if (request.key.empty()) {
@@ -168,18 +138,11 @@ NewEvent CheckIn::event_of(const people::Employee& employee, attendance::Method 
 
 Result<CheckInAnswer> CheckIn::run(const Identification& found, const CheckInRequest& request,
                                    const Render& render) {
-    const TimePoint now = clock_.now();
     const auto* person = std::get_if<Recognised>(&found.answer);
     if (person == nullptr) {
         const bool again = std::holds_alternative<TryAgain>(found.answer);
-        attendance::RefusedAttempt attempt{.at = now,
-                                           .device = request.device,
-                                           .site = request.site,
-                                           .credential = request.credential,
-                                           .answer = again ? "try_again" : "not_known",
-                                           .reason = std::string(refusal_reason(found)),
-                                           .score = std::nullopt,
-                                           .threshold = std::nullopt};
+        attendance::RefusedAttempt attempt =
+            refusal(request, again ? "try_again" : "not_known", refusal_reason(found));
         if (!again) {
             attempt.score = found.figures.score;
             attempt.threshold = found.figures.threshold;
@@ -199,23 +162,33 @@ Result<CheckInAnswer> CheckIn::run(const people::Employee& employee, attendance:
     return decide(event_of(employee, method, request, clock_.now()), employee, request, render);
 }
 
+attendance::RefusedAttempt CheckIn::refusal(const CheckInRequest& request, std::string_view answer,
+                                            std::string_view reason) const {
+    return {.at = clock_.now(),
+            .device = request.device,
+            .site = request.site,
+            .credential = request.credential,
+            .answer = std::string(answer),
+            .reason = std::string(reason),
+            .score = std::nullopt,
+            .threshold = std::nullopt};
+}
+
 Result<CheckInAnswer> CheckIn::refuse(std::string_view answer, std::string_view reason,
                                       const CheckInRequest& request, const Render& render) {
-    return write_refusal({.at = clock_.now(),
-                          .device = request.device,
-                          .site = request.site,
-                          .credential = request.credential,
-                          .answer = std::string(answer),
-                          .reason = std::string(reason),
-                          .score = std::nullopt,
-                          .threshold = std::nullopt},
-                         request, render);
+    return write_refusal(refusal(request, answer, reason), request, render);
 }
 
 Result<CheckInAnswer> CheckIn::write_refusal(const attendance::RefusedAttempt& attempt,
                                              const CheckInRequest& request, const Render& render) {
-    std::string body = render(NobodyNamed{});
-    const auto known = events_.refuse(attempt, guard_of(request), body);
+    return remember(render(NobodyNamed{}), attempt, std::nullopt, request);
+}
+
+Result<CheckInAnswer> CheckIn::remember(std::string body,
+                                        const std::optional<attendance::RefusedAttempt>& attempt,
+                                        std::optional<PersonKey> named,
+                                        const CheckInRequest& request) {
+    const auto known = events_.refuse(attempt, named, guard_of(request), body);
     if (!known) {
         return known.error();
     }
@@ -235,30 +208,33 @@ Result<std::vector<Event>> CheckIn::recent_events(PersonKey person, TimePoint no
 
 Result<CheckInAnswer> CheckIn::decide(NewEvent event, const people::Employee& employee,
                                       const CheckInRequest& request, const Render& render) {
+    const auto still_there = people_.find(employee.key);
+    if (!still_there) {
+        return still_there.error();
+    }
+    if (!*still_there) {
+        // Removed since they were recognised: nothing may name them any more.
+        return write_refusal(refusal(request, "not_known", "removed"), request, render);
+    }
     auto events = recent_events(employee.key, event.facts.at);
     if (!events) {
         return std::move(events).error();
     }
     const attendance::AssignmentHistory history = terms_of(employee);
-    const Prospect prospect =
-        look_ahead(std::move(*events), event, history, rules_.duplicate_window);
-    const auto& before = prospect.before;
-    if (!prospect.stamp && !before) {
+    const auto prospect = look_ahead(std::move(*events), event, history, rules_.duplicate_window);
+    if (!prospect) {
         return Error{ErrorCode::internal, "the check-in could not be placed"};
     }
-    const bool duplicate = !prospect.stamp;
-    const DirectedStamp& shown = duplicate ? *before : *prospect.stamp;
-    const bool reverses = !duplicate && before && before->direction != shown.direction &&
+    const auto& before = prospect->before;
+    const DirectedStamp& shown = prospect->shown;
+    const bool reverses = !prospect->duplicate_of && before &&
+                          before->direction != shown.direction &&
                           event.facts.at - before->at < rules_.reversal_window;
     if (reverses && !event.facts.direction) {
-        tidy(event.facts.at);
-        const std::string choice = to_base64url(random_bytes(kChoiceBytes));
-        const TimePoint expires_at = event.facts.at + kChoiceTime;
-        pending_[choice] = {request.sender, std::move(event), expires_at};
-        return CheckInAnswer{render(ChooseDirection{employee, choice, expires_at, *before})};
+        return ask_for_direction(std::move(event), employee, *before, request, render);
     }
     event.facts.shown = shown.direction;
-    const DaySoFar day = day_so_far(prospect.standings, history, event.facts.at);
+    const DaySoFar day = day_so_far(prospect->standings, history, event.facts.at);
     return write(
         event, request,
         [&](EventNumber number) -> Outcome {
@@ -267,13 +243,26 @@ Result<CheckInAnswer> CheckIn::decide(NewEvent event, const people::Employee& em
                            .at = event.facts.at,
                            .direction = shown.direction,
                            .derived = shown.derived,
-                           .duplicate_of = duplicate ? std::optional(shown.event) : std::nullopt,
+                           .duplicate_of = prospect->duplicate_of,
                            .day = day,
                            .clock_unsure = event.facts.clock_unsure};
-            set_event_numbers(done.day, number);
+            set_event_number(done.day, number);
             return done;
         },
         render);
+}
+
+Result<CheckInAnswer> CheckIn::ask_for_direction(NewEvent event, const people::Employee& employee,
+                                                 const DirectedStamp& last,
+                                                 const CheckInRequest& request,
+                                                 const Render& render) {
+    const TimePoint now = clock_.now();
+    tidy(now);
+    const std::string choice = to_base64url(random_bytes(kChoiceBytes));
+    const TimePoint expires_at = now + kChoiceTime;
+    pending_[choice] = {request.sender, std::move(event), expires_at};
+    return remember(render(ChooseDirection{employee, choice, expires_at, last}), std::nullopt,
+                    employee.key, request);
 }
 
 Result<CheckInAnswer> CheckIn::write(const NewEvent& event, const CheckInRequest& request,
@@ -296,9 +285,9 @@ Result<CheckInAnswer> CheckIn::write(const NewEvent& event, const CheckInRequest
     if (rules_.trust != nullptr) {
         rules_.trust->saw(event.facts.received_at);
     }
-    tidy(event.facts.received_at);
-    objectionable_[std::get<EventNumber>(*recorded)] = {request.sender,
-                                                        event.facts.received_at + kObjectionTime};
+    const TimePoint now = clock_.now();
+    tidy(now);
+    objectionable_[std::get<EventNumber>(*recorded)] = {request.sender, now + kObjectionTime};
     return CheckInAnswer{std::move(body)};
 }
 
@@ -367,7 +356,7 @@ Result<CheckInAnswer> CheckIn::object(EventNumber number, Objection objection,
     NewEvent correction;
     correction.facts = first;
     correction.facts.received_at = now;
-    correction.facts.target = number;
+    correction.facts.target = target_of(*events, number, objection, rules_.duplicate_window);
     correction.facts.credential = request.credential;
     correction.facts.author = request.credential;
     correction.facts.shown.reset();
@@ -392,7 +381,8 @@ Result<CheckInAnswer> CheckIn::object(EventNumber number, Objection objection,
     return write(
         correction, request,
         [&](EventNumber written) -> Outcome {
-            return Corrected{written, number, day ? *employee : std::nullopt, day};
+            return Corrected{written, *correction.facts.target, day ? *employee : std::nullopt,
+                             day};
         },
         render);
 }

@@ -10,6 +10,7 @@
 
 #include "app/clock_trust.h"
 #include "app/day_so_far.h"
+#include "app/gallery_changes.h"
 #include "app/identify.h"
 #include "attendance/event_store.h"
 #include "core/clock.h"
@@ -88,8 +89,9 @@ class CheckIn {
     /// Makes the answer's text; it is stored and given back for a request that comes again.
     using Render = std::function<std::string(const Outcome&)>;
 
+    /// `changes`: what orders removals, so that nobody who is gone is written down.
     CheckIn(attendance::EventStore& events, const people::PeopleStore& people, const Clock& clock,
-            CheckInRules rules);
+            GalleryChanges& changes, CheckInRules rules);
 
     /// The answer of a request that came before. Errors: conflict (its key was used for something
     /// else); as the store's.
@@ -135,6 +137,15 @@ class CheckIn {
     Result<CheckInAnswer> write(const attendance::NewEvent& event, const CheckInRequest& request,
                                 const std::function<Outcome(attendance::EventNumber)>& outcome,
                                 const Render& render);
+    Result<CheckInAnswer> ask_for_direction(attendance::NewEvent event,
+                                            const people::Employee& employee,
+                                            const attendance::DirectedStamp& last,
+                                            const CheckInRequest& request, const Render& render);
+    Result<CheckInAnswer> remember(std::string body,
+                                   const std::optional<attendance::RefusedAttempt>& attempt,
+                                   std::optional<PersonKey> named, const CheckInRequest& request);
+    attendance::RefusedAttempt refusal(const CheckInRequest& request, std::string_view answer,
+                                       std::string_view reason) const;
     Result<CheckInAnswer> write_refusal(const attendance::RefusedAttempt& attempt,
                                         const CheckInRequest& request, const Render& render);
     Result<std::vector<attendance::Event>> recent_events(PersonKey person, TimePoint now) const;
@@ -143,8 +154,8 @@ class CheckIn {
     attendance::EventStore& events_;
     const people::PeopleStore& people_;
     const Clock& clock_;
+    std::mutex& deciding_;  ///< that of the gallery's changes
     CheckInRules rules_;
-    std::mutex deciding_;
     std::map<std::string, Pending> pending_;                 ///< by choice
     std::map<attendance::EventNumber, Sent> objectionable_;  ///< events shown just now
 };

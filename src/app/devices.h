@@ -28,10 +28,10 @@ class Devices {
   public:
     static constexpr std::chrono::minutes kPairingTime{10};
     static constexpr int kTries = 5;
-    /// How far the time in a request may be from the server's: a queue of a device that was offline
-    /// is sent within it, and a captured request is worth nothing after it. Shorter than answers
-    /// are remembered, so that within it a repeated counter is known.
-    static constexpr std::chrono::hours kWindow{72};
+    /// How far the time in a request may be from the server's: a captured request is worth nothing
+    /// after it, and one that was held back is no check-in of another time. Far shorter than
+    /// answers are remembered, so that within it a repeated counter is known.
+    static constexpr std::chrono::minutes kWindow{10};
 
     Devices(access::DeviceStore& store, const Clock& clock) : store_(store), clock_(clock) {}
 

@@ -43,32 +43,30 @@ void Pins::waste_time(std::string_view pin) const {
     (void)hash_password(pepper_, pin, cost_);
 }
 
-Result<bool> Pins::matches(PersonKey person, std::string_view pin) {
+Result<Pins::Match> Pins::match(PersonKey person, std::string_view pin) {
     const auto stored = store_.find_pin(person);
     if (!stored) {
         return stored.error();
     }
     if (!*stored) {
         waste_time(pin);
-        return false;
+        return Match::wrong;
     }
     const auto left = store_.begin_try(person);
     if (!left) {
         return left.error();
     }
     if (!*left) {
-        return Error{
-            ErrorCode::pin_locked,
-            "This PIN is locked after too many wrong tries; whoever is in charge can set a "
-            "new one."};
+        waste_time(pin);
+        return Match::locked;
     }
     if (!password_matches(pepper_, pin, (*stored)->hash)) {
-        return false;
+        return Match::wrong;
     }
     if (Status forgotten = store_.forget_failures(person); !forgotten) {
         return forgotten.error();
     }
-    return true;
+    return Match::right;
 }
 
 }  // namespace rollcall::app

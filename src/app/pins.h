@@ -24,11 +24,12 @@ class Pins {
     /// Takes the PIN away. Errors: not_found; as the store's.
     Status remove(PersonKey person) { return store_.put_pin(person, std::nullopt); }
 
+    enum class Match { right, wrong, locked };
     /// Whether it is the person's. A wrong one counts, and after people::kPinTries in a row no more
-    /// is looked at until a new one is set. Takes as long for a person without a PIN. Errors:
-    /// pin_locked; as the store's.
-    Result<bool> matches(PersonKey person, std::string_view pin);
-    /// Takes as long as matches(), for an id that is nobody's.
+    /// is looked at until a new one is set. Takes as long for a person without a PIN, or a locked
+    /// one. Errors: as the store's.
+    Result<Match> match(PersonKey person, std::string_view pin);
+    /// Takes as long as match(), for an id that is nobody's.
     void waste_time(std::string_view pin) const;
 
   private:

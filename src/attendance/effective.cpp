@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 #include <string>
 #include <tuple>
@@ -27,9 +28,9 @@ std::vector<const Event*> in_order_written(std::span<const Event> events) {
 /// are looked at from the last to the first.
 std::set<EventNumber> voided_numbers(const std::vector<const Event*>& ordered) {
     std::set<EventNumber> voided;
-    for (auto event = ordered.rbegin(); event != ordered.rend(); ++event) {
-        const Facts& facts = *(*event)->facts.value;
-        if (facts.kind == EventKind::voided && facts.target && !voided.contains((*event)->number)) {
+    for (const Event* event : std::views::reverse(ordered)) {
+        const Facts& facts = *event->facts.value;
+        if (facts.kind == EventKind::voided && facts.target && !voided.contains(event->number)) {
             voided.insert(*facts.target);
         }
     }
@@ -39,6 +40,10 @@ std::set<EventNumber> voided_numbers(const std::vector<const Event*>& ordered) {
 struct Draft {
     EffectiveEvent event;
     std::string site;
+    std::optional<Direction> shown;
+
+    /// What the person said, or was told.
+    std::optional<Direction> told() const { return event.direction ? event.direction : shown; }
 };
 
 void apply(const Event& correction, Draft& draft) {
@@ -54,9 +59,9 @@ void apply(const Event& correction, Draft& draft) {
 }
 
 bool repeats(const Draft& later, const Draft& counted, std::chrono::milliseconds window) {
-    const auto& first = counted.event.direction;
-    const auto& second = later.event.direction;
-    return later.event.at - counted.event.at < window && !(first && second && *first != *second);
+    const auto told = counted.told();
+    const auto& claimed = later.event.direction;
+    return later.event.at - counted.event.at < window && !(told && claimed && *told != *claimed);
 }
 
 void mark_duplicates(std::vector<Draft>& drafts, std::chrono::milliseconds window) {
@@ -68,6 +73,7 @@ void mark_duplicates(std::vector<Draft>& drafts, std::chrono::milliseconds windo
         const Draft*& last = last_counted[draft.site];
         if (last != nullptr && repeats(draft, *last, window)) {
             draft.event.standing = Standing::duplicate;
+            draft.event.duplicate_of = last->event.number;
         } else {
             last = &draft;
         }
@@ -89,6 +95,7 @@ std::vector<EffectiveEvent> effective_events(std::span<const Event> events,
             draft.event.at = facts.at;
             draft.event.direction = facts.direction;
             draft.site = facts.site;
+            draft.shown = facts.shown;
             by_number.emplace(event->number, std::move(draft));
         } else if (facts.target && !voided.contains(event->number)) {
             if (const auto target = by_number.find(*facts.target); target != by_number.end()) {

@@ -71,10 +71,11 @@ class EventStore {
     /// Error besides: internal (the store was opened without the journal's key).
     virtual Result<Recorded> record(const NewEvent& event, const std::optional<RepeatGuard>& guard,
                                     const AnswerOf& answer) = 0;
-    /// The same for an attempt that named nobody: the answer, and that there was one.
+    /// The same for a request that is no event: the answer, and the attempt, if it named nobody;
+    /// else `named` is whom the answer names.
     virtual Result<std::variant<std::monostate, FirstAnswer, KeyTaken>> refuse(
-        const RefusedAttempt& attempt, const std::optional<RepeatGuard>& guard,
-        const std::string& answer) = 0;
+        const std::optional<RefusedAttempt>& attempt, std::optional<PersonKey> named,
+        const std::optional<RepeatGuard>& guard, const std::string& answer) = 0;
     /// What is known of the guard's key, before anything is computed for its request.
     virtual Result<std::variant<std::monostate, FirstAnswer, KeyTaken>> first_answer(
         const RepeatGuard& guard) const = 0;

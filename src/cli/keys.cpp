@@ -46,7 +46,7 @@ ExitCode add_key(Context& context, const NewKey& wanted) {
             if (liveness != access::LivenessPolicy::off && rights->has(access::Right::enrol)) {
                 print_line(
                     "It may also enrol, which asks for no liveness: a device at a door needs "
-                    "--rights search alone.");
+                    "--rights checkin alone.");
             }
         }
         return ExitCode::success;

@@ -131,7 +131,12 @@ std::optional<TimePoint> parse_rfc3339(std::string_view text) {
     if (!offset || !text.empty() || *seconds > 59) {
         return std::nullopt;
     }
-    return TimePoint(*date) + *clock + std::chrono::seconds(*seconds) + *fraction - *offset;
+    const TimePoint time =
+        TimePoint(*date) + *clock + std::chrono::seconds(*seconds) + *fraction - *offset;
+    // By the offset it may be in the year before or after.
+    constexpr std::chrono::sys_days kFirst{std::chrono::year(1900) / 1 / 1};
+    constexpr std::chrono::sys_days kEnd{std::chrono::year(10000) / 1 / 1};
+    return time >= kFirst && time < kEnd ? std::optional(time) : std::nullopt;
 }
 
 }  // namespace rollcall

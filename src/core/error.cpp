@@ -81,8 +81,6 @@ constexpr std::array kTable = {
         ErrorCode::liveness_paused, "liveness_paused", 429,
         "Too many liveness sessions of this device failed or were not used, or its burst is being "
         "judged; Retry-After says when to come back."},
-    ErrorInfo{ErrorCode::pin_locked, "pin_locked", 403,
-              "The PIN was wrong too often in a row; somebody in charge has to set a new one."},
     ErrorInfo{ErrorCode::header_too_large, "header_too_large", 431,
               "The request's header is larger than the limit."},
     ErrorInfo{ErrorCode::busy, "busy", 503,

@@ -48,7 +48,6 @@ enum class ErrorCode {
     liveness_session_expired,
     liveness_session_used,
     liveness_paused,
-    pin_locked,
     header_too_large,
     // What this server lacks at the moment
     busy,

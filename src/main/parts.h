@@ -107,6 +107,7 @@ class Parts final : public cli::Workplace {
     const journal::Chain& chain() const { return *stores_->chain; }
     access::AccessStore& access_store() { return *stores_->access; }
     const gallery::VectorIndex& index() const { return *index_; }
+    app::GalleryChanges& changes() { return changes_; }
     const app::LostPeople& lost() const { return changes_.lost; }
     const Clock& clock() const { return clock_; }
 

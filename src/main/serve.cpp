@@ -293,7 +293,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
             "check-ins are marked until it does",
             {{"now", to_rfc3339(clock.now())}, {"latest", to_rfc3339(*latest)}});
     }
-    app::CheckIn check_in((*parts)->events(), (*parts)->people(), clock,
+    app::CheckIn check_in((*parts)->events(), (*parts)->people(), clock, (*parts)->changes(),
                           {.zone = *zone, .trust = &trust});
     WorkerPool workers(worker_threads(config), config.queue);
     auto server = server::Server::start(

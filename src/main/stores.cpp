@@ -32,6 +32,18 @@ Status open_keys(const Config& config, Stores& stores) {
     if (!master) {
         return master.error();
     }
+    const auto head = stores.journal->head();
+    if (!head) {
+        return head.error();
+    }
+    if (head->number != journal::EntryNumber(0)) {
+        // A new key would make the old entries look as if somebody had changed them all.
+        if (const auto there = vault::wrapped_key(*keys, *master, vault::kJournalPurpose);
+            !there && there.error().code == ErrorCode::not_found) {
+            return Error{ErrorCode::database_damaged,
+                         "the key of the journal is gone from the database; restore a backup"};
+        }
+    }
     auto journal_key = vault::wrapped_key_made(*keys, *master, vault::kJournalPurpose);
     auto pin_pepper = vault::wrapped_key_made(*keys, *master, vault::kPinPurpose);
     if (!journal_key || !pin_pepper) {

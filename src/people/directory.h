@@ -87,7 +87,8 @@ class Directory {
 
     /// All, by id.
     virtual Result<std::vector<Site>> sites() const = 0;
-    /// Writes a site, new or not.
+    /// Writes a site, new or not. Error besides: conflict (another time zone, and somebody is, was
+    /// or will be there: past days would change).
     virtual Status put_site(const Site& site) = 0;
     /// Errors besides: not_found; conflict (somebody is, was or will be there).
     virtual Status remove_site(const std::string& id) = 0;

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "core/bytes.h"
 #include "core/log.h"
 
 namespace rollcall::server {
@@ -14,7 +15,9 @@ std::string subject_of(const Request& request, const Response& response) {
     if (response.audit_subject) {
         return *response.audit_subject;
     }
-    return request.parameters.empty() ? std::string() : request.parameters.front();
+    // As the handlers read an id: without spaces at its ends.
+    return request.parameters.empty() ? std::string()
+                                      : std::string(trimmed(request.parameters.front()));
 }
 
 void write_down(access::AuditLog& log, const Clock& clock, const std::string& action,
@@ -44,7 +47,7 @@ Route with_audit_trail(Route route, access::AuditLog& log, const Clock& clock) {
     route.handle = [handle = std::move(route.handle), action = route.action, &log,
                     &clock](const Request& request) {
         Response response = handle(request);
-        if (response.status < kFirstFailure) {
+        if (response.status < kFirstFailure && !response.changed_nothing) {
             write_down(log, clock, action, request, response);
         }
         return response;

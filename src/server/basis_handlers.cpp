@@ -116,11 +116,14 @@ Response withdraw(const Api& api, const Clock& clock, const Request& request) {
 
 std::vector<Route> basis_routes(const Api& api, const Clock& clock) {
     constexpr const char* kPattern = "/api/v1/employees/{id}/legal-bases";
-    return {api_route(api, "GET", kPattern, Right::manage, list),
-            api_route("POST", kPattern, Right::manage,
-                      [&](const Request& request) { return record(api, clock, request); }),
-            api_route("DELETE", kPattern, Right::manage,
-                      [&](const Request& request) { return withdraw(api, clock, request); })};
+    return {
+        api_route(api, "GET", kPattern, Right::people_read, list),
+        audited(api_route("POST", kPattern, Right::people_write,
+                          [&](const Request& request) { return record(api, clock, request); }),
+                "basis.recorded"),
+        audited(api_route("DELETE", kPattern, Right::people_write,
+                          [&](const Request& request) { return withdraw(api, clock, request); }),
+                "basis.withdrawn")};
 }
 
 }  // namespace rollcall::server

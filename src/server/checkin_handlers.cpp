@@ -30,7 +30,7 @@ LivenessShown shown_by_pictures(const Request& request) {
                                                                          : LivenessShown::nothing;
 }
 
-/// Sends it, and counts a device's check-in that was new.
+/// Sends it, and counts a device's numbered request that was new.
 Response answered(const Context& context, const Result<app::CheckInAnswer>& answer,
                   const Request& request) {
     if (!answer) {
@@ -54,7 +54,10 @@ std::string text_of(const Json& json) {
 /// and so is whoever was recognised; nobody else.
 app::CheckIn::Render render_with(Json recognition, const Request& request) {
     return [recognition = std::move(recognition), &request](const app::CheckIn::Outcome& outcome) {
-        Json json = recognition;
+        // Somebody who was recognised and is gone by now is named no more.
+        const bool gone = std::holds_alternative<app::NobodyNamed>(outcome) &&
+                          recognition.contains("employee_id");
+        Json json = gone ? Json{{"answer", "not_known"}} : recognition;
         json.update(outcome_json(outcome));
         json["request_id"] = request.head.id;
         return text_of(json);
@@ -167,12 +170,15 @@ Response check_in_by_pin(const Context& context, const Request& request, const F
         context.api.pins.waste_time(pin);
         return known_nobody(context, request, checkin, "pin_wrong");
     }
-    const auto matches = context.api.pins.matches((**employee).key, pin);
-    if (!matches) {
-        return error_response(matches.error(), request.head.id);
+    const auto match = context.api.pins.match((**employee).key, pin);
+    if (!match) {
+        return error_response(match.error(), request.head.id);
     }
-    return *matches ? check_in_known(context, request, **employee, attendance::Method::pin, checkin)
-                    : known_nobody(context, request, checkin, "pin_wrong");
+    if (*match != app::Pins::Match::right) {
+        const bool locked = *match == app::Pins::Match::locked;
+        return known_nobody(context, request, checkin, locked ? "pin_locked" : "pin_wrong");
+    }
+    return check_in_known(context, request, **employee, attendance::Method::pin, checkin);
 }
 
 /// The other ways in, which only a paired device has.

@@ -146,7 +146,7 @@ Response Gate::preflight(const RequestHead& head) const {
     response.status = 204;
     response.headers.add("Access-Control-Allow-Methods", router_.allowed(head.path));
     response.headers.add("Access-Control-Allow-Headers",
-                         "X-API-Key, Content-Type, Idempotency-Key");
+                         "X-API-Key, Content-Type, Idempotency-Key, If-Match");
     response.headers.add("Access-Control-Max-Age", "600");
     return response;
 }
@@ -170,7 +170,7 @@ void Gate::complete(const RequestHead& head, Response& response) const {
     const std::string* origin = head.headers.find("Origin");
     if (is_allowed_origin(origin)) {
         headers.add("Access-Control-Allow-Origin", *origin);
-        headers.add("Access-Control-Expose-Headers", "X-Request-Id, Retry-After");
+        headers.add("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, ETag");
     }
 }
 

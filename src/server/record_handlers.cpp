@@ -157,7 +157,9 @@ Response create(const Api& api, const Request& request) {
     if (!person) {
         return error_response(person.error(), request.head.id);
     }
-    return record_response(app::person_json(*person), person->version, request, 201);
+    Response response = record_response(app::person_json(*person), person->version, request, 201);
+    response.audit_subject = person->id.value();
+    return response;
 }
 
 /// The version that If-Match names; nothing where any will do. What is not a single version of ours
@@ -252,7 +254,9 @@ Response import_file(const Api& api, const Request& request) {
     }
     Json json = app::import_json(*report);
     json["request_id"] = request.head.id;
-    return json_response(json);
+    Response response = json_response(json);
+    response.changed_nothing = !report->written;
+    return response;
 }
 
 Response remove(const Api& api, const Request& request) {

@@ -68,7 +68,8 @@ TEST_P(AuditLogContract, EveryColumnThatIsRewrittenIsFound) {
     EXPECT_EQ(verified().fault, std::nullopt);
     for (const char* change :
          {"at = 0", "actor = 'x'", "address = ''", "action = 'person.seen'", "request_id = ''",
-          "subject = 'E9'", "subject = NULL", "subject_seal = NULL", "facts_seal = x'00'"}) {
+          "subject = 'E9'", "subject = NULL", "subject_seal = NULL", "facts_seal = x'00'",
+          "facts_seal = randomblob(32)"}) {
         place_->tamper("CREATE TABLE kept AS SELECT * FROM audit");
         place_->tamper(std::string("UPDATE audit SET ") + change + " WHERE number = 2");
         EXPECT_EQ(verified().fault, (journal::Fault{FaultKind::altered, journal::EntryNumber(2)}))

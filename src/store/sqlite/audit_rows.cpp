@@ -81,7 +81,9 @@ NumberedAuditEntry audit_entry_of(Statement& row) {
 std::optional<std::vector<Commitment>> audit_commitments_of(Statement& row) {
     const AuditEntry entry = audit_entry_of(row).entry;
     const bool has_subject = !row.getColumn(kSubject).isNull();
-    if (has_subject == (row.getColumn(kSubjectSeal).isNull() || entry.subject_erased)) {
+    // What was done is never erased: a seal that says so was put there by somebody else.
+    if (is_erased(row.getColumn(kFactsSeal)) ||
+        has_subject == (row.getColumn(kSubjectSeal).isNull() || entry.subject_erased)) {
         return std::nullopt;
     }
     const auto facts = commitment_of(row.getColumn(kFactsSeal), encoded_facts(entry));
@@ -120,13 +122,17 @@ journal::Head insert_audit_entry(SQLite::Database& writer, const journal::Chain&
 void erase_audit_subject(SQLite::Database& writer, const std::string& subject, Traces& traces) {
     std::vector<std::pair<std::int64_t, Commitment>> found;
     {
-        Statement query(writer, select_audit("WHERE subject = ?"));
+        Statement query(writer, select_audit("WHERE subject = ? AND "
+                                             "(action LIKE 'person.%' OR action LIKE 'people.%' OR "
+                                             "action LIKE 'photo.%' OR action LIKE 'pin.%' OR "
+                                             "action LIKE 'basis.%')"));
         query.bind(1, subject);
         while (query.executeStep()) {
-            if (const auto commitments = audit_commitments_of(query)) {
-                found.emplace_back(query.getColumn(0).getInt64(), (*commitments)[1]);
-                traces.add_whole(written_subject(query));
-            }
+            // Also of an entry that somebody changed: it is a fault, and names the person.
+            const auto commitment = commitment_of(query.getColumn(kSubjectSeal),
+                                                  encoded_subject(audit_entry_of(query).entry));
+            found.emplace_back(query.getColumn(0).getInt64(), commitment.value_or(Commitment{}));
+            traces.add_whole(written_subject(query));
         }
     }
     Statement erase(writer, "UPDATE audit SET subject_seal = ?, subject = NULL WHERE number = ?");

@@ -26,7 +26,7 @@ int erased_audit_parts_of(SQLite::Statement& row);
 journal::Head insert_audit_entry(SQLite::Database& writer, const journal::Chain& chain,
                                  const access::AuditEntry& entry);
 
-/// Erases a subject from all entries. The chain stays whole.
+/// Erases a person from all entries that speak of people. The chain stays whole.
 void erase_audit_subject(SQLite::Database& writer, const std::string& subject, Traces& traces);
 
 }  // namespace rollcall::store

@@ -170,6 +170,16 @@ Result<std::vector<Site>> SqliteDirectory::sites() const {
 
 Status SqliteDirectory::put_site(const Site& site) {
     return connections().write([&](SQLite::Database& writer) -> Status {
+        Statement other(writer,
+                        "SELECT 1 FROM sites JOIN assignments ON assignments.site = sites.id "
+                        "WHERE sites.id = ? AND sites.time_zone <> ?");
+        other.bind(1, site.id);
+        other.bind(2, site.time_zone);
+        if (other.executeStep()) {
+            return Error{ErrorCode::conflict,
+                         "people work there, did, or will, and their past days are counted by its "
+                         "time zone; make another site and assign them from a day on"};
+        }
         Statement put(writer,
                       "INSERT INTO sites (id, name, time_zone) VALUES (?, ?, ?) ON CONFLICT (id) "
                       "DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include "store/sqlite/journal_rows.h"
@@ -137,6 +138,20 @@ Bytes content_of(Statement& row, EventPart part) {
 constexpr std::array kEveryPart = {EventPart::facts, EventPart::person, EventPart::evidence,
                                    EventPart::runner_up};
 
+/// SQLite keeps no -0.0, NaN or infinity as it is.
+double storable(double value) {
+    return std::isfinite(value) ? value + 0.0 : 0.0;
+}
+
+Evidence storable(Evidence evidence) {
+    for (double* number :
+         {&evidence.score, &evidence.threshold, &evidence.margin, &evidence.face_width,
+          &evidence.sharpness, &evidence.yaw, &evidence.pitch}) {
+        *number = storable(*number);
+    }
+    return evidence;
+}
+
 /// Binds to named parameters; those that are not bound stay NULL.
 class EventInsert {
   public:
@@ -232,9 +247,8 @@ void erase_part(SQLite::Database& writer, EventNumber number, EventPart part, co
     const auto commitment =
         commitment_of(query.getColumn(columns_of(part).seal), content_of(query, part));
     query.reset();
-    if (commitment) {
-        set_erased(writer, update, number, *commitment);
-    }
+    // Also of a row that somebody changed: it is a fault, and names the person.
+    set_erased(writer, update, number, commitment.value_or(journal::Commitment{}));
 }
 
 }  // namespace
@@ -263,6 +277,10 @@ Event event_of(Statement& row) {
 std::optional<std::vector<journal::Commitment>> commitments_of(Statement& row) {
     std::vector<journal::Commitment> commitments;
     commitments.reserve(kEveryPart.size());
+    // What happened is never erased, only who it was: a seal that says so is somebody else's.
+    if (!is_there(row, EventPart::facts)) {
+        return std::nullopt;
+    }
     for (const EventPart part : kEveryPart) {
         if (!is_there(row, part) && !columns_empty(row, part)) {
             return std::nullopt;
@@ -291,8 +309,9 @@ journal::Head insert_event(SQLite::Database& writer, const journal::Chain& chain
     parts[1] = insert.seal(":person_seal", attendance::encoded(event.person));
     insert.person(":person", event.person);
     if (event.evidence) {
-        parts[2] = insert.seal(":evidence_seal", attendance::encoded(*event.evidence));
-        insert.evidence(*event.evidence, model_key(writer, event.evidence->model));
+        const Evidence evidence = storable(*event.evidence);
+        parts[2] = insert.seal(":evidence_seal", attendance::encoded(evidence));
+        insert.evidence(evidence, model_key(writer, evidence.model));
     }
     if (event.runner_up) {
         parts[3] = insert.seal(":runner_up_seal", attendance::encoded(*event.runner_up));

@@ -38,7 +38,8 @@ class SqliteEventStore final : public attendance::EventStore {
 
     Result<Recorded> record(const NewEvent& event, const std::optional<RepeatGuard>& guard,
                             const AnswerOf& answer) override;
-    Result<Known> refuse(const RefusedAttempt& attempt, const std::optional<RepeatGuard>& guard,
+    Result<Known> refuse(const std::optional<RefusedAttempt>& attempt,
+                         std::optional<PersonKey> named, const std::optional<RepeatGuard>& guard,
                          const std::string& answer) override;
     Result<Known> first_answer(const RepeatGuard& guard) const override;
     Result<std::optional<Event>> find(EventNumber number) const override;
@@ -87,7 +88,8 @@ Result<attendance::EventStore::Recorded> SqliteEventStore::record(
     return recorded;
 }
 
-Result<Known> SqliteEventStore::refuse(const RefusedAttempt& attempt,
+Result<Known> SqliteEventStore::refuse(const std::optional<RefusedAttempt>& attempt,
+                                       std::optional<PersonKey> named,
                                        const std::optional<RepeatGuard>& guard,
                                        const std::string& answer) {
     return connections_.write([&](SQLite::Database& writer) -> Result<Known> {
@@ -96,9 +98,11 @@ Result<Known> SqliteEventStore::refuse(const RefusedAttempt& attempt,
             if (!std::holds_alternative<std::monostate>(known)) {
                 return known;
             }
-            insert_first_answer(writer, *guard, std::nullopt, answer);
+            insert_first_answer(writer, *guard, named, answer);
         }
-        insert_refused_attempt(writer, attempt);
+        if (attempt) {
+            insert_refused_attempt(writer, *attempt);
+        }
         return Known();
     });
 }

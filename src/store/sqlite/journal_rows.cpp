@@ -11,13 +11,22 @@ using journal::EntryNumber;
 using journal::Head;
 using journal::Salt;
 
+journal::Mac mac_of_column(const SQLite::Column& column) {
+    journal::Mac mac{};
+    const ByteView bytes = bytes_of(column);
+    if (bytes.size() == mac.size()) {
+        std::ranges::copy(bytes, mac.begin());
+    }
+    return mac;
+}
+
 Head last_entry(SQLite::Database& database) {
     SQLite::Statement query(database,
                             "SELECT number, mac FROM journal ORDER BY number DESC LIMIT 1");
     Head last;
     if (query.executeStep()) {
         last.number = EntryNumber(query.getColumn(0).getInt64());
-        std::ranges::copy(bytes_of(query.getColumn(1)), last.mac.begin());
+        last.mac = mac_of_column(query.getColumn(1));
     }
     return last;
 }

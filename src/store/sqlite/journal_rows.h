@@ -21,6 +21,9 @@ journal::Head append_link(SQLite::Database& writer, const journal::Chain& chain,
                           journal::EntryKind kind, TimePoint recorded_at,
                           std::vector<journal::Commitment> parts);
 
+/// Zero, which is no entry's, for a value that somebody made longer or shorter.
+journal::Mac mac_of_column(const SQLite::Column& column);
+
 /// The last entry; number 0 if there is none.
 journal::Head last_entry(SQLite::Database& database);
 

@@ -71,7 +71,7 @@ journal::StoredLink link_of(Statement& row) {
     stored.link.number = EntryNumber(row.getColumn(0).getInt64());
     stored.link.kind = static_cast<EntryKind>(row.getColumn(1).getInt());
     stored.link.recorded_at = time_of(row.getColumn(2));
-    std::ranges::copy(bytes_of(row.getColumn(3)), stored.mac.begin());
+    stored.mac = mac_of_column(row.getColumn(3));
     return stored;
 }
 
@@ -114,9 +114,7 @@ class SqliteJournalStore final : public journal::JournalStore {
                 if (!query.executeStep()) {
                     return std::optional<journal::Mac>();
                 }
-                journal::Mac mac{};
-                std::ranges::copy(bytes_of(query.getColumn(0)), mac.begin());
-                return std::optional(mac);
+                return std::optional(mac_of_column(query.getColumn(0)));
             });
     }
 

@@ -54,7 +54,8 @@ class CheckInTest : public GalleryTest {
     ChooseDirection to_choose() const { return std::get<ChooseDirection>(last); }
 
     FakeEventStore events;
-    CheckIn check_in{events, people, clock, {.zone = *TimeZone::find("Asia/Ho_Chi_Minh")}};
+    CheckIn check_in{
+        events, people, clock, gallery_changes, {.zone = *TimeZone::find("Asia/Ho_Chi_Minh")}};
     CheckIn::Outcome last;
     int answers = 0;
 };
@@ -286,9 +287,68 @@ TEST_F(CheckInTest, AStoreThatIsDownIsAnErrorAndNothingIsAnswered) {
     EXPECT_EQ(answers, 1) << "the text of the second was made, and thrown away";
 }
 
+TEST_F(CheckInTest, AChoiceToBeMadeIsTheFirstAnswerToItsRequest) {
+    checked_in(red);
+    clock.advance(minutes(5));
+    CheckInRequest asked = request();
+    asked.key = "k";
+    const auto first = look(red, asked);
+    ASSERT_TRUE(first);
+    EXPECT_TRUE(std::holds_alternative<ChooseDirection>(last));
+    clock.advance(minutes(40));
+    const auto again = look(red, asked);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->body, first->body) << "whoever walked away has not left";
+    EXPECT_TRUE(again->repeated);
+    EXPECT_EQ(events.events.size(), 1U);
+}
+
+TEST_F(CheckInTest, WhatWasChosenLateCanStillBeObjectedTo) {
+    checked_in(red);
+    clock.advance(minutes(5));
+    ASSERT_TRUE(look(red, request()));
+    clock.advance(seconds(50));
+    ASSERT_TRUE(check_in.choose(to_choose().choice, request(Direction::out), render()));
+    clock.advance(seconds(9));
+    EXPECT_TRUE(check_in.object(std::get<CheckedIn>(last).event, Objection::wrong_direction,
+                                request(), render()));
+}
+
+TEST_F(CheckInTest, AWrongDirectionShownWithADuplicateIsThatOfTheEventThatCounts) {
+    const CheckedIn first = checked_in(red);
+    clock.advance(seconds(20));
+    const CheckedIn second = checked_in(red);
+    ASSERT_EQ(second.duplicate_of, first.event);
+    ASSERT_TRUE(check_in.object(second.event, Objection::wrong_direction, request(), render()));
+    EXPECT_EQ(std::get<Corrected>(last).event, first.event);
+    EXPECT_EQ(std::get<Corrected>(last).day->stamps[0].direction, Direction::out);
+}
+
+TEST_F(CheckInTest, ADuplicateIsOneOfItsOwnSite) {
+    CheckInRequest warehouse = request(Direction::out);
+    warehouse.site = "warehouse";
+    const CheckedIn first = checked_in(red);
+    clock.advance(seconds(20));
+    EXPECT_EQ(checked_in(red, warehouse).duplicate_of, std::nullopt);
+    clock.advance(seconds(20));
+    const CheckedIn third = checked_in(red);
+    EXPECT_EQ(third.duplicate_of, first.event);
+    EXPECT_EQ(third.direction, Direction::in);
+}
+
+TEST_F(CheckInTest, SomebodyRemovedSinceTheyWereRecognisedIsNotWrittenDown) {
+    const auto found = identify.run(red);
+    ASSERT_TRUE(found);
+    ASSERT_TRUE(remove_person.run(EmployeeId("E1")));
+    ASSERT_TRUE(check_in.run(*found, request(), render()));
+    EXPECT_TRUE(std::holds_alternative<NobodyNamed>(last));
+    EXPECT_TRUE(events.events.empty());
+    EXPECT_EQ(events.attempts.at(0).reason, "removed");
+}
+
 TEST_F(CheckInTest, AClockThatIsNotToBeTrustedIsSaidSo) {
     ClockTrust trust(clock, clock.now() + minutes(10), [] { return true; });
-    CheckIn doubtful(events, people, clock, {.zone = TimeZone(), .trust = &trust});
+    CheckIn doubtful(events, people, clock, gallery_changes, {.zone = TimeZone(), .trust = &trust});
     const auto found = identify.run(red);
     ASSERT_TRUE(found);
     ASSERT_TRUE(doubtful.run(*found, request(), render()));

@@ -45,7 +45,8 @@ class FakeEventStore final : public attendance::EventStore {
         remember(guard, body);
         return Recorded(stored.number);
     }
-    Result<Known> refuse(const attendance::RefusedAttempt& attempt,
+    Result<Known> refuse(const std::optional<attendance::RefusedAttempt>& attempt,
+                         std::optional<PersonKey> /*named*/,
                          const std::optional<attendance::RepeatGuard>& guard,
                          const std::string& answer) override {
         const std::lock_guard lock(mutex_);
@@ -54,7 +55,9 @@ class FakeEventStore final : public attendance::EventStore {
         }
         Known known = known_of(guard);
         if (std::holds_alternative<std::monostate>(known)) {
-            attempts.push_back(attempt);
+            if (attempt) {
+                attempts.push_back(*attempt);
+            }
             remember(guard, answer);
         }
         return known;

@@ -45,7 +45,7 @@ TEST_F(MergePeopleTest, WhereTheIndexCouldNotFollowTheNextEnrolmentMendsIt) {
     people.visit_fault = store_fault();
     EXPECT_FALSE(merge.run(EmployeeId("E1"), EmployeeId("E2")));
     people.visit_fault.reset();
-    ASSERT_TRUE(enrol_as("E3", black));
+    ASSERT_TRUE(enrol_as("E3", picture_of(0, 0, 250)));
     EXPECT_EQ(named(green), "E1");
 }
 

@@ -14,22 +14,23 @@ namespace {
 class PinsTest : public testing::Test {
   protected:
     static constexpr PasswordCost kCheap{.memory = 8192, .passes = 1};
+    using Match = Pins::Match;
     const PersonKey ada{1};
     FakePinStore store;
     Pins pins{store, SecretKey::generate(), kCheap};
 };
 
 TEST_F(PinsTest, MatchesTheOneThatWasSet) {
-    EXPECT_FALSE(*pins.matches(ada, "271828")) << "there is none";
+    EXPECT_EQ(*pins.match(ada, "271828"), Match::wrong) << "there is none";
     ASSERT_TRUE(pins.set(ada, "271828"));
-    EXPECT_TRUE(*pins.matches(ada, "271828"));
-    EXPECT_FALSE(*pins.matches(ada, "271829"));
-    EXPECT_FALSE(*pins.matches(PersonKey(2), "271828"));
+    EXPECT_EQ(*pins.match(ada, "271828"), Match::right);
+    EXPECT_EQ(*pins.match(ada, "271829"), Match::wrong);
+    EXPECT_EQ(*pins.match(PersonKey(2), "271828"), Match::wrong);
     ASSERT_TRUE(pins.set(ada, "314159"));
-    EXPECT_FALSE(*pins.matches(ada, "271828"));
-    EXPECT_TRUE(*pins.matches(ada, "314159"));
+    EXPECT_EQ(*pins.match(ada, "271828"), Match::wrong);
+    EXPECT_EQ(*pins.match(ada, "314159"), Match::right);
     ASSERT_TRUE(pins.remove(ada));
-    EXPECT_FALSE(*pins.matches(ada, "314159"));
+    EXPECT_EQ(*pins.match(ada, "314159"), Match::wrong);
 }
 
 TEST_F(PinsTest, RefusesWhatEverybodyWouldTry) {
@@ -48,16 +49,16 @@ TEST_F(PinsTest, LocksAfterFiveWrongTriesInARow) {
     ASSERT_TRUE(pins.set(ada, "271828"));
     for (int round = 0; round < 2; ++round) {
         for (int i = 0; i < people::kPinTries - 1; ++i) {
-            EXPECT_FALSE(*pins.matches(ada, "000001"));
+            EXPECT_EQ(*pins.match(ada, "000001"), Match::wrong);
         }
-        EXPECT_TRUE(*pins.matches(ada, "271828")) << "a right one starts anew";
+        EXPECT_EQ(*pins.match(ada, "271828"), Match::right) << "a right one starts anew";
     }
     for (int i = 0; i < people::kPinTries; ++i) {
-        EXPECT_FALSE(*pins.matches(ada, "000001"));
+        EXPECT_EQ(*pins.match(ada, "000001"), Match::wrong);
     }
-    EXPECT_EQ(pins.matches(ada, "271828").error().code, ErrorCode::pin_locked);
+    EXPECT_EQ(*pins.match(ada, "271828"), Match::locked);
     ASSERT_TRUE(pins.set(ada, "271828"));
-    EXPECT_TRUE(*pins.matches(ada, "271828"));
+    EXPECT_EQ(*pins.match(ada, "271828"), Match::right);
 }
 
 TEST_F(PinsTest, ManyAtOnceAreAsManyTries) {
@@ -66,8 +67,8 @@ TEST_F(PinsTest, ManyAtOnceAreAsManyTries) {
     std::vector<std::thread> threads;
     for (int i = 0; i < 16; ++i) {
         threads.emplace_back([&] {
-            const auto matched = pins.matches(ada, "000001");
-            looked_at += matched ? 1 : 0;
+            const auto matched = pins.match(ada, "000001");
+            looked_at += matched && *matched == Match::wrong ? 1 : 0;
         });
     }
     for (std::thread& thread : threads) {

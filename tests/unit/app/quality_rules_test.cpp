@@ -41,6 +41,12 @@ class QualityRulesTest : public GalleryTest {
         const std::vector<ByteView> frames{picture};
         return verify_person.run(EmployeeId(id), attempts.read(frames, false).value());
     }
+    static Result<Enrolled> run(Enrol& with, const char* id, const Bytes& picture) {
+        return with.run({.employee_id = id,
+                         .employee_name = "Name",
+                         .picture = picture,
+                         .basis = asserted_basis()});
+    }
     AttemptReader attempts{reader, kThreshold};
     VerifyPerson verify_person{*index, people, kThreshold};
 };
@@ -72,14 +78,14 @@ TEST_F(QualityRulesTest, WithoutTheGateAnyFaceIsEnrolled) {
 TEST_F(QualityRulesTest, APhotoUnlikeThePersonsOthersIsRefused) {
     Enrol strict = with_rules(rules);
     analyser.quality = good();
-    ASSERT_TRUE(strict.run({"E1", "Name", red}));
-    const auto refused = strict.run({"E1", "Name", green});
+    ASSERT_TRUE(run(strict, "E1", red));
+    const auto refused = run(strict, "E1", green);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::face_unlike_others);
     EXPECT_EQ(refused.error().shortfall.value().limit, 0.25);
     EXPECT_EQ(photos.files.size(), 1U);
-    EXPECT_TRUE(strict.run({"E1", "Name", darker_red}));
-    EXPECT_TRUE(strict.run({"E2", "Name", green})) << "a new person has no others";
+    EXPECT_TRUE(run(strict, "E1", darker_red));
+    EXPECT_TRUE(run(strict, "E2", green)) << "a new person has no others";
 }
 
 TEST_F(QualityRulesTest, APhotoThatWasJudgedBeforeIsMendedByTodaysStricterLimits) {

@@ -87,6 +87,17 @@ TEST(EffectiveEvents, AnotherSiteOrTheOtherDirectionIsNoDuplicate) {
                                            Standing::duplicate}));
 }
 
+TEST(EffectiveEvents, AClaimAgainstWhatWasShownIsNoDuplicate) {
+    Log log;
+    log.check_in(seconds(0));
+    log.events[0].facts.value->shown = Direction::in;
+    log.check_in(seconds(20));
+    log.check_in(seconds(30), Direction::out);
+    EXPECT_EQ(standings(log),
+              (std::vector{Standing::counts, Standing::duplicate, Standing::counts}));
+    EXPECT_EQ(effective_events(log.events)[1].duplicate_of, EventNumber(1));
+}
+
 TEST(EffectiveEvents, AVoidedOneSuppressesNothing) {
     Log log;
     const EventNumber wrong = log.check_in(seconds(0));

@@ -109,7 +109,7 @@ class ServerTest : public testing::Test {
     app::FakePinStore pin_store;
     app::Pins pins{pin_store, SecretKey::generate(), {.memory = 8192, .passes = 1}};
     app::FakeEventStore events;
-    app::CheckIn check_in{events, people, clock, {}};
+    app::CheckIn check_in{events, people, clock, gallery_changes, {}};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};
     std::function<Result<std::string>(double)> calibration;
