@@ -8,6 +8,7 @@
 #include "contract/event_store_contract.h"
 #include "contract/people_store_contract.h"
 #include "contract/photo_store_contract.h"
+#include "contract/terms_store_contract.h"
 #include "store/files/photo_folder.h"
 #include "store/sqlite/database.h"
 #include "unit/store/temporary_folder.h"
@@ -123,6 +124,21 @@ class DirectoryInSqlite final : public DirectoryPlace {
     std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
 };
 
+class TermsInSqlite final : public TermsStorePlace {
+  public:
+    attendance::TermsStore& terms() override { return *terms_; }
+    people::Directory& directory() override { return *directory_; }
+    people::PeopleStore& people() override { return *people_; }
+
+  private:
+    TemporaryFolder folder_;
+    std::unique_ptr<store::Database> database_ =
+        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
+    std::unique_ptr<attendance::TermsStore> terms_ = store::make_terms_store(*database_);
+    std::unique_ptr<people::Directory> directory_ = store::make_directory(*database_);
+    std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
+};
+
 /// Keeps the databases of all its stores open, as several processes would.
 class AccessInSqlite final : public AccessStorePlace {
   public:
@@ -199,6 +215,9 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, PeopleStoreContract,
 INSTANTIATE_TEST_SUITE_P(Sqlite, DirectoryContract,
                          testing::Values(DirectoryMaker{
                              "sqlite", [] { return std::make_unique<DirectoryInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, TermsStoreContract,
+                         testing::Values(TermsStoreMaker{
+                             "sqlite", [] { return std::make_unique<TermsInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Sqlite, AccessStoreContract,
                          testing::Values(AccessStoreMaker{
                              "sqlite", [] { return std::make_unique<AccessInSqlite>(); }}));

@@ -11,6 +11,7 @@
 #include "access/audit.h"
 #include "access/device.h"
 #include "attendance/event_store.h"
+#include "attendance/terms_store.h"
 #include "core/result.h"
 #include "journal/chain.h"
 #include "journal/journal_store.h"
@@ -70,6 +71,7 @@ std::unique_ptr<people::PeopleStore> make_people_store(
     Database& database, std::chrono::milliseconds erasure_deadline = kErasureDeadline);
 std::unique_ptr<people::Directory> make_directory(Database& database);
 std::unique_ptr<people::PinStore> make_pin_store(Database& database);
+std::unique_ptr<attendance::TermsStore> make_terms_store(Database& database);
 std::unique_ptr<access::AccessStore> make_access_store(Database& database);
 std::unique_ptr<access::DeviceStore> make_device_store(Database& database);
 std::unique_ptr<vault::KeyStore> make_key_store(Database& database);
