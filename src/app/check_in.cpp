@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <memory>
 #include <utility>
 
 #include "app/prospect.h"
@@ -34,6 +33,13 @@ Error key_taken() {
 
 Error choice_gone() {
     return {ErrorCode::gone, "This choice has expired or was made; look at the camera again."};
+}
+
+/// The wall clock's where the person then works.
+void set_zone(attendance::Facts& facts, const attendance::AssignmentHistory& history) {
+    const TimeZone& zone = attendance::zone_of(history.terms_on(history.day_of(facts.at)));
+    facts.utc_offset = zone.offset_at(facts.at);
+    facts.zone = zone.name();
 }
 
 std::string_view refusal_reason(const Identification& found) {
@@ -106,24 +112,10 @@ Result<std::optional<CheckInAnswer>> CheckIn::repeated(const CheckInRequest& req
                             : std::nullopt;
 }
 
-/// Everybody works by the clock of the settings, without shifts, until people have terms of their
-/// own.
-attendance::AssignmentHistory CheckIn::terms_of(const people::Employee& /*employee*/) const {
-    attendance::Assignment terms;
-    terms.zone = rules_.zone;
-    terms.rules = std::make_shared<const attendance::Rules>();
-    auto history = attendance::AssignmentHistory::of({std::move(terms)});
-    return std::move(history).value();
-}
-
 NewEvent CheckIn::event_of(const people::Employee& employee, attendance::Method method,
                            const CheckInRequest& request, TimePoint now) const {
-    const attendance::AssignmentHistory history = terms_of(employee);
-    const TimeZone& zone = attendance::zone_of(history.terms_on(history.day_of(now)));
     NewEvent event;
     event.facts.at = now;
-    event.facts.utc_offset = zone.offset_at(now);
-    event.facts.zone = zone.name();
     event.facts.received_at = now;
     event.facts.direction = request.direction;
     event.facts.method = method;
@@ -216,12 +208,16 @@ Result<CheckInAnswer> CheckIn::decide(NewEvent event, const people::Employee& em
         // Removed since they were recognised: nothing may name them any more.
         return write_refusal(refusal(request, "not_known", "removed"), request, render);
     }
+    const auto terms = terms_around(rules_.terms, employee.key, event.facts.at);
+    if (!terms) {
+        return terms.error();
+    }
+    set_zone(event.facts, terms->history);
     auto events = recent_events(employee.key, event.facts.at);
     if (!events) {
         return std::move(events).error();
     }
-    const attendance::AssignmentHistory history = terms_of(employee);
-    const auto prospect = look_ahead(std::move(*events), event, history, rules_.duplicate_window);
+    const auto prospect = look_ahead(std::move(*events), event, *terms, rules_.duplicate_window);
     if (!prospect) {
         return Error{ErrorCode::internal, "the check-in could not be placed"};
     }
@@ -234,7 +230,7 @@ Result<CheckInAnswer> CheckIn::decide(NewEvent event, const people::Employee& em
         return ask_for_direction(std::move(event), employee, *before, request, render);
     }
     event.facts.shown = shown.direction;
-    const DaySoFar day = day_so_far(prospect->standings, history, event.facts.at);
+    const DaySoFar day = day_so_far(prospect->standings, *terms, event.facts.at);
     return write(
         event, request,
         [&](EventNumber number) -> Outcome {
@@ -373,10 +369,12 @@ Result<CheckInAnswer> CheckIn::object(EventNumber number, Objection objection,
     }
     std::optional<DaySoFar> day;
     if (objection == Objection::wrong_direction && *employee) {
-        const attendance::AssignmentHistory history = terms_of(**employee);
+        const auto terms = terms_around(rules_.terms, person, now);
+        if (!terms) {
+            return terms.error();
+        }
         events->push_back(as_event(correction, kNotYet));
-        day =
-            day_so_far(standings_of(*events, history, now, rules_.duplicate_window), history, now);
+        day = day_so_far(standings_of(*events, *terms, now, rules_.duplicate_window), *terms, now);
     }
     return write(
         correction, request,

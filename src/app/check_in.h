@@ -14,12 +14,11 @@
 #include "app/identify.h"
 #include "attendance/event_store.h"
 #include "core/clock.h"
-#include "core/time_zone.h"
 
 namespace rollcall::app {
 
 struct CheckInRules {
-    TimeZone zone;  ///< of whoever has no other
+    TermsOf terms;  ///< by which a person works
     std::chrono::milliseconds duplicate_window = attendance::kDuplicateWindow;
     /// A derived direction that would reverse the last one sooner than this is asked for instead.
     std::chrono::milliseconds reversal_window = std::chrono::minutes(30);
@@ -128,7 +127,6 @@ class CheckIn {
     };
 
     std::optional<attendance::RepeatGuard> guard_of(const CheckInRequest& request) const;
-    attendance::AssignmentHistory terms_of(const people::Employee& employee) const;
     attendance::NewEvent event_of(const people::Employee& employee, attendance::Method method,
                                   const CheckInRequest& request, TimePoint now) const;
     // With the mutex held.

@@ -20,10 +20,10 @@ using attendance::Schedule;
 /// Stamps are resolved against shifts of two days around them.
 constexpr std::chrono::days kAround{2};
 
-Schedule schedule_around(const AssignmentHistory& history, TimePoint now) {
-    const CivilDay today = history.day_of(now);
+Schedule schedule_around(const PersonTerms& terms, TimePoint now) {
+    const CivilDay today = terms.history.day_of(now);
     const auto back = std::chrono::ceil<std::chrono::days>(kLookBack);
-    return make_schedule(history, {}, today - back - kAround, today + kAround);
+    return make_schedule(terms.history, terms.leaves, today - back - kAround, today + kAround);
 }
 
 Minutes length_of(const std::vector<Piece>& pieces) {
@@ -40,17 +40,25 @@ bool belongs(const DirectedStamp& stamp, const attendance::Stay& stay) {
 
 }  // namespace
 
-Standings standings_of(std::span<const attendance::Event> events, const AssignmentHistory& history,
+Result<PersonTerms> terms_around(const TermsOf& terms_of, PersonKey person, TimePoint now) {
+    constexpr std::chrono::days kOtherZone{1};
+    const CivilDay today = TimeZone().day_of(now);
+    const auto back = std::chrono::ceil<std::chrono::days>(kLookBack) + kAround + kOtherZone;
+    return terms_of(person, today - back, today + kAround + kOtherZone);
+}
+
+Standings standings_of(std::span<const attendance::Event> events, const PersonTerms& terms,
                        TimePoint now, std::chrono::milliseconds duplicate_window) {
     Standings standings;
     standings.events = attendance::effective_events(events, duplicate_window);
     standings.stamps = attendance::resolve_directions(attendance::stamps_of(standings.events),
-                                                      history, schedule_around(history, now));
+                                                      terms.history, schedule_around(terms, now));
     return standings;
 }
 
-DaySoFar day_so_far(const Standings& standings, const AssignmentHistory& history, TimePoint now) {
-    const Schedule schedule = schedule_around(history, now);
+DaySoFar day_so_far(const Standings& standings, const PersonTerms& terms, TimePoint now) {
+    const AssignmentHistory& history = terms.history;
+    const Schedule schedule = schedule_around(terms, now);
     const attendance::Stays stays =
         attendance::make_stays(standings.stamps, history, schedule, now);
     DaySoFar day;

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "attendance/assignment.h"
+#include "app/terms_of_person.h"
 #include "attendance/direction.h"
 #include "attendance/effective.h"
 
@@ -11,6 +11,9 @@ namespace rollcall::app {
 
 /// How far back events are looked at to know what a check-in means: longer than any stay.
 inline constexpr std::chrono::hours kLookBack{48};
+
+/// A person's terms of all days that the functions below look at.
+Result<PersonTerms> terms_around(const TermsOf& terms_of, PersonKey person, TimePoint now);
 
 /// A day as far as it has gone.
 struct DaySoFar {
@@ -28,12 +31,10 @@ struct Standings {
 };
 
 /// `events`: as the store gives them.
-Standings standings_of(std::span<const attendance::Event> events,
-                       const attendance::AssignmentHistory& history, TimePoint now,
-                       std::chrono::milliseconds duplicate_window);
+Standings standings_of(std::span<const attendance::Event> events, const PersonTerms& terms,
+                       TimePoint now, std::chrono::milliseconds duplicate_window);
 
 /// The day to which the last stamp up to `now` belongs, or else the one of `now`.
-DaySoFar day_so_far(const Standings& standings, const attendance::AssignmentHistory& history,
-                    TimePoint now);
+DaySoFar day_so_far(const Standings& standings, const PersonTerms& terms, TimePoint now);
 
 }  // namespace rollcall::app

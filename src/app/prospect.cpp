@@ -20,11 +20,11 @@ Event as_event(const NewEvent& event, EventNumber number) {
 }
 
 std::optional<Prospect> look_ahead(std::vector<Event> events, const NewEvent& event,
-                                   const attendance::AssignmentHistory& history,
+                                   const PersonTerms& terms,
                                    std::chrono::milliseconds duplicate_window) {
     events.push_back(as_event(event, kNotYet));
     Prospect prospect;
-    prospect.standings = standings_of(events, history, event.facts.at, duplicate_window);
+    prospect.standings = standings_of(events, terms, event.facts.at, duplicate_window);
     const auto itself =
         std::ranges::find(prospect.standings.events, kNotYet, &EffectiveEvent::number);
     if (itself == prospect.standings.events.end()) {

@@ -25,8 +25,7 @@ struct Prospect {
 /// `events`: the person's since kLookBack before. Nothing where the stamp that the new one comes to
 /// is missing, which would be a fault of ours.
 std::optional<Prospect> look_ahead(std::vector<attendance::Event> events,
-                                   const attendance::NewEvent& event,
-                                   const attendance::AssignmentHistory& history,
+                                   const attendance::NewEvent& event, const PersonTerms& terms,
                                    std::chrono::milliseconds duplicate_window);
 
 /// Puts the number into the day that was looked at before there was one.

@@ -206,12 +206,14 @@ Result<cli::Liveness> liveness_if_there(const Config& config) {
 }
 
 Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> stores,
-             std::unique_ptr<gallery::VectorIndex> index)
+             std::unique_ptr<gallery::VectorIndex> index, TimeZone zone)
     : recognition_(std::move(recognition)), stores_(std::move(stores)), index_(std::move(index)) {
     if (!stores_) {
         return;
     }
     records_.emplace(*stores_->directory, clock_);
+    terms_of_person_.emplace(*stores_->directory, *stores_->terms, zone);
+    timesheets_.emplace(*stores_->directory, *stores_->events, *terms_of_person_, clock_);
     const bool writable = stores_->folder.has_value();
     if (writable) {
         remove_person_.emplace(*index_, *stores_->people, *stores_->photos, changes_);
@@ -296,7 +298,13 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
                                            const StopAsked& stop) {
     using cli::Opening;
     std::optional<Stores> stores;
+    TimeZone zone;
     if (opening != Opening::models) {
+        const auto found = TimeZone::find(config.attendance.time_zone);
+        if (!found) {
+            return found.error();
+        }
+        zone = *found;
         Result<Stores> opened =
             open_stores(config, may_write(opening) ? StoreAccess::hold : StoreAccess::read);
         if (!opened) {
@@ -305,7 +313,7 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
         stores.emplace(std::move(*opened));
     }
     if (opening == Opening::people_read || opening == Opening::people_write) {
-        return tidied(std::make_unique<Parts>(nullptr, std::move(stores), index_of_nobody()),
+        return tidied(std::make_unique<Parts>(nullptr, std::move(stores), index_of_nobody(), zone),
                       opening);
     }
     cli::Liveness liveness;
@@ -322,12 +330,12 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
         return std::move(recognition).error();
     }
     if (!stores) {
-        return std::make_unique<Parts>(std::move(*recognition), std::nullopt, nullptr);
+        return std::make_unique<Parts>(std::move(*recognition), std::nullopt, nullptr, zone);
     }
     const face::Analyser& analyser = *(*recognition)->analyser;
-    auto parts =
-        std::make_unique<Parts>(std::move(*recognition), std::move(stores),
-                                gallery::make_exact_index(analyser.model(), analyser.dimension()));
+    auto parts = std::make_unique<Parts>(
+        std::move(*recognition), std::move(stores),
+        gallery::make_exact_index(analyser.model(), analyser.dimension()), zone);
     if (Status filled = parts->fill_gallery(worker_threads(config), stop); !filled) {
         return filled.error();
     }

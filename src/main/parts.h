@@ -18,6 +18,8 @@
 #include "app/records.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
+#include "app/terms_of_person.h"
+#include "app/timesheets.h"
 #include "app/verify_person.h"
 #include "cli/host.h"
 #include "core/config.h"
@@ -66,9 +68,9 @@ using StopAsked = std::function<bool()>;
 class Parts final : public cli::Workplace {
   public:
     /// `recognition` is null for a workplace with people alone, `stores` nothing for one with the
-    /// networks alone.
+    /// networks alone. `zone`: by which those work who have no other.
     Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> stores,
-          std::unique_ptr<gallery::VectorIndex> index);
+          std::unique_ptr<gallery::VectorIndex> index, TimeZone zone);
 
     /// The index from the store. Where the stores may be written, templates that are damaged or not
     /// there (the photo was enrolled with another model) are made from the photos before, on
@@ -92,6 +94,8 @@ class Parts final : public cli::Workplace {
 
     app::Records& records() override { return *records_; }
     people::Directory& directory() override { return *stores_->directory; }
+    const app::TermsOfPerson& terms_of_person() const { return *terms_of_person_; }
+    const app::Timesheets& timesheets() const { return *timesheets_; }
 
     app::RecordBasis& record_basis() override { return *record_basis_; }
     app::MergePeople& merge_people() { return *merge_people_; }
@@ -131,6 +135,8 @@ class Parts final : public cli::Workplace {
     std::optional<app::MergePeople> merge_people_;
     std::optional<app::RecordBasis> record_basis_;
     std::optional<app::Records> records_;
+    std::optional<app::TermsOfPerson> terms_of_person_;
+    std::optional<app::Timesheets> timesheets_;
 };
 
 /// Opens what `opening` asks for: networks, stores, the index filled from the store, and with write

@@ -184,6 +184,12 @@ Result<std::string> calibration_text(const app::Calibrate& calibrate, double fpi
     return app::calibration_json(*calibration);
 }
 
+app::TermsOf terms_of(const app::TermsOfPerson& terms) {
+    return [&terms](PersonKey person, CivilDay first, CivilDay last) {
+        return terms.of(person, first, last);
+    };
+}
+
 /// What has to be looked after while a server runs.
 struct Housekeeping {
     const Config& config;
@@ -278,10 +284,6 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     app::Devices devices((*parts)->device_store(), clock);
     app::Pins pins = (*parts)->make_pins();
     const app::PhotoLinks photo_links((*parts)->people(), (*parts)->photos(), clock);
-    const auto zone = TimeZone::find(config.attendance.time_zone);
-    if (!zone) {
-        return zone.error();
-    }
     const auto latest = (*parts)->journal().latest_time();
     if (!latest) {
         return latest.error();
@@ -294,7 +296,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
             {{"now", to_rfc3339(clock.now())}, {"latest", to_rfc3339(*latest)}});
     }
     app::CheckIn check_in((*parts)->events(), (*parts)->people(), clock, (*parts)->changes(),
-                          {.zone = *zone, .trust = &trust});
+                          {.terms = terms_of((*parts)->terms_of_person()), .trust = &trust});
     WorkerPool workers(worker_threads(config), config.queue);
     auto server = server::Server::start(
         server_settings(config, certificates),

@@ -130,6 +130,7 @@ Result<Stores> open_stores(const Config& config, StoreAccess access) {
     stores.database = std::move(*database);
     stores.people = store::make_people_store(*stores.database);
     stores.directory = store::make_directory(*stores.database);
+    stores.terms = store::make_terms_store(*stores.database);
     stores.access = store::make_access_store(*stores.database);
     stores.journal = store::make_journal_store(*stores.database);
     stores.devices = store::make_device_store(*stores.database);

@@ -24,6 +24,7 @@ struct Stores {
     std::unique_ptr<store::Database> database;
     std::unique_ptr<people::PeopleStore> people;
     std::unique_ptr<people::Directory> directory;
+    std::unique_ptr<attendance::TermsStore> terms;
     std::unique_ptr<people::PhotoStore> photos;
     std::unique_ptr<access::AccessStore> access;
     std::optional<journal::Chain> chain;         ///< none when opened to read

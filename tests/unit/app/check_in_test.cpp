@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "unit/app/fake_event_store.h"
+#include "unit/app/fake_terms.h"
 #include "unit/app/gallery_fixture.h"
 
 namespace rollcall::app {
@@ -54,8 +55,11 @@ class CheckInTest : public GalleryTest {
     ChooseDirection to_choose() const { return std::get<ChooseDirection>(last); }
 
     FakeEventStore events;
-    CheckIn check_in{
-        events, people, clock, gallery_changes, {.zone = *TimeZone::find("Asia/Ho_Chi_Minh")}};
+    CheckIn check_in{events,
+                     people,
+                     clock,
+                     gallery_changes,
+                     {.terms = everybody_works(*TimeZone::find("Asia/Ho_Chi_Minh"))}};
     CheckIn::Outcome last;
     int answers = 0;
 };
@@ -346,9 +350,40 @@ TEST_F(CheckInTest, SomebodyRemovedSinceTheyWereRecognisedIsNotWrittenDown) {
     EXPECT_EQ(events.attempts.at(0).reason, "removed");
 }
 
+TEST_F(CheckInTest, WhereTheScheduleSaysSoWhoComesNearAShiftsEndGoes) {
+    attendance::Shift shift;
+    shift.begin = hours(8);
+    shift.end = hours(17);
+    attendance::DayPlan day;
+    day.shifts.push_back(shift);
+    attendance::Plan plan;
+    plan.days = {day};
+    attendance::Rules rules;
+    rules.direction = attendance::DirectionRule::schedule;
+    CheckIn by_schedule(
+        events, people, clock, gallery_changes,
+        {.terms = everybody_works(*TimeZone::find("Asia/Ho_Chi_Minh"),
+                                  std::make_shared<const attendance::Plan>(plan), rules)});
+    clock.advance(hours(8) + minutes(55));
+    const auto found = identify.run(red);
+    ASSERT_TRUE(found);
+    ASSERT_TRUE(by_schedule.run(*found, request(), render()));
+    EXPECT_EQ(std::get<CheckedIn>(last).direction, Direction::out) << "16:55, and no in before";
+}
+
+TEST_F(CheckInTest, WithoutTermsNothingIsWritten) {
+    CheckIn lost(events, people, clock, gallery_changes,
+                 {.terms = [](auto&&...) { return store_fault(); }});
+    const auto found = identify.run(red);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(lost.run(*found, request(), render()).error().code, ErrorCode::unavailable);
+    EXPECT_TRUE(events.events.empty());
+}
+
 TEST_F(CheckInTest, AClockThatIsNotToBeTrustedIsSaidSo) {
     ClockTrust trust(clock, clock.now() + minutes(10), [] { return true; });
-    CheckIn doubtful(events, people, clock, gallery_changes, {.zone = TimeZone(), .trust = &trust});
+    CheckIn doubtful(events, people, clock, gallery_changes,
+                     {.terms = everybody_works(TimeZone()), .trust = &trust});
     const auto found = identify.run(red);
     ASSERT_TRUE(found);
     ASSERT_TRUE(doubtful.run(*found, request(), render()));

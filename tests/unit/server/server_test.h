@@ -15,6 +15,7 @@
 #include "gallery/exact_index.h"
 #include "server/server.h"
 #include "unit/server/fakes.h"
+#include "unit/server/no_terms.h"
 #include "unit/server/shown_people.h"
 #include "unit/server/wire.h"
 
@@ -109,7 +110,15 @@ class ServerTest : public testing::Test {
     app::FakePinStore pin_store;
     app::Pins pins{pin_store, SecretKey::generate(), {.memory = 8192, .passes = 1}};
     app::FakeEventStore events;
-    app::CheckIn check_in{events, people, clock, gallery_changes, {}};
+    NoTerms terms_store;
+    app::TermsOfPerson terms_of{directory, terms_store, TimeZone()};
+    app::CheckIn check_in{events,
+                          people,
+                          clock,
+                          gallery_changes,
+                          {.terms = [this](PersonKey person, CivilDay first, CivilDay last) {
+                              return terms_of.of(person, first, last);
+                          }}};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};
     std::function<Result<std::string>(double)> calibration;

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/terms_of_person.h"
+#include "attendance/effective.h"
+#include "attendance/event_store.h"
+#include "attendance/pay_period.h"
+#include "core/clock.h"
+#include "people/directory.h"
+
+namespace rollcall::app {
+
+/// One person's days of a period.
+struct PersonTimesheet {
+    people::Person person;  ///< as of the period's last day
+    PersonTerms terms;
+    std::vector<attendance::Day> days;
+};
+
+/// All days together.
+attendance::Totals totals_of(const PersonTimesheet& timesheet, const attendance::Period& period);
+
+/// The longest period of a timesheet.
+inline constexpr std::chrono::days kLongestPeriod{366};
+
+/// Which days are wanted, as people write it: `month` ("2026-03") alone is that month, with
+/// `month_begin` (26) the month of pay that the month's first day is in (26 February to 25 March);
+/// otherwise `from` and `to` ("2026-03-01"), both included. Errors: missing_field (neither),
+/// invalid_field (both; no such day or month; longer than kLongestPeriod).
+struct PeriodText {
+    std::string month{};
+    std::string month_begin{};
+    std::string from{};
+    std::string to{};
+};
+Result<attendance::Period> parse_period(const PeriodText& text);
+
+/// Works out what the events of people come to, from events, terms and the present alone: nothing
+/// is stored. Thread-safe. Errors: the stores', and TermsOfPerson's.
+class Timesheets {
+  public:
+    Timesheets(const people::Directory& directory, const attendance::EventStore& events,
+               const TermsOfPerson& terms, const Clock& clock);
+
+    /// By id or former id. Error besides: not_found.
+    Result<PersonTimesheet> of(const EmployeeId& id, const attendance::Period& period) const;
+
+    /// Up to `limit` (1..1000) people whom the filter holds for on the period's last day, by
+    /// employee id, ascending, after `cursor`; `visit` gets them one after the other. The cursor of
+    /// those that follow; nothing if there are none.
+    Result<std::optional<std::string>> for_each(
+        const people::PeopleFilter& filter, const std::optional<std::string>& cursor,
+        std::size_t limit, const attendance::Period& period,
+        const std::function<void(const PersonTimesheet&)>& visit) const;
+
+  private:
+    Result<PersonTimesheet> made(people::Person person, TermsOfPerson::Reader& reader,
+                                 const attendance::Period& period) const;
+
+    const people::Directory& directory_;
+    const attendance::EventStore& events_;
+    const TermsOfPerson& terms_;
+    const Clock& clock_;
+};
+
+}  // namespace rollcall::app

@@ -1,0 +1,277 @@
+#include "app/timesheets.h"
+
+#include <gtest/gtest.h>
+
+#include "app/plan_json.h"
+#include "core/clock.h"
+#include "journal/chain.h"
+#include "store/sqlite/database.h"
+#include "unit/app/store_fault.h"
+#include "unit/store/temporary_folder.h"
+
+namespace rollcall::app {
+namespace {
+
+using attendance::Direction;
+using attendance::DocumentKind;
+using attendance::EventNumber;
+using attendance::Minutes;
+using attendance::Period;
+using Json = nlohmann::ordered_json;
+using std::chrono::hours;
+
+constexpr const char* kHanoi = "Asia/Ho_Chi_Minh";
+/// 08:00 to 17:00 with an hour at noon from Monday to Friday.
+constexpr const char* kOffice = R"({"days": [
+    {"shifts": [{"name": "day", "begin": "08:00", "end": "17:00",
+                 "breaks": [{"at": "12:00", "minutes": 60}]}]},
+    {"shifts": [{"name": "day", "begin": "08:00", "end": "17:00",
+                 "breaks": [{"at": "12:00", "minutes": 60}]}]}, {}, {}, {}, {},
+    {"rest_day": true}]})";
+
+CivilDay on(std::string_view text) {
+    return parse_civil_day(text).value();
+}
+TimePoint at(std::string_view text) {
+    return *parse_rfc3339(text);
+}
+
+/// The embedded store, because what is tested is how everything is put together.
+class TimesheetsTest : public testing::Test {
+  protected:
+    using Fields = std::vector<std::pair<std::string_view, std::string_view>>;
+
+    void SetUp() override {
+        ASSERT_TRUE(directory->put_site({"HN", "Hanoi", kHanoi}));
+        put_person("E1", {{"site", "HN"}, {"department", "Sales"}, {"valid_from", "2026-01-01"}});
+        put_document(DocumentKind::plan, "office", kOffice, "2026-01-01");
+        ASSERT_TRUE(terms->put_terms(key("E1"), {on("2026-01-01"), "office", ""}));
+    }
+
+    void put_person(const std::string& id, const Fields& fields) {
+        people::PutPerson put{.id = EmployeeId(id), .change = {}};
+        ASSERT_TRUE(people::set_field(put.change, "employee_name", "Name of " + id));
+        for (const auto& [field, text] : fields) {
+            ASSERT_TRUE(people::set_field(put.change, field, text));
+        }
+        const auto outcomes =
+            directory->put({&put, 1}, people::PutMode::each,
+                           {.now = clock.now(), .date = TimeZone().day_of(clock.now())});
+        ASSERT_TRUE(outcomes);
+        ASSERT_FALSE(outcomes->front().error) << outcomes->front().error->message;
+    }
+    PersonKey key(const std::string& id) {
+        return directory->find(EmployeeId(id), on("2026-03-01")).value().value().key;
+    }
+    void put_document(DocumentKind kind, const std::string& name, const std::string& text,
+                      std::string_view valid_from) {
+        ASSERT_TRUE(terms->put_document({.kind = kind,
+                                         .name = name,
+                                         .valid_from = on(valid_from),
+                                         .created_at = clock.now(),
+                                         .text = text}));
+    }
+    EventNumber record(const std::string& id, std::string_view when,
+                       std::optional<Direction> direction = {}) {
+        attendance::NewEvent event;
+        event.facts.at = at(when);
+        event.facts.received_at = event.facts.at;
+        event.facts.direction = direction;
+        event.person = key(id);
+        const auto recorded =
+            events->record(event, std::nullopt, [](EventNumber) { return std::string(); });
+        EXPECT_TRUE(recorded);
+        return std::get<EventNumber>(*recorded);
+    }
+    PersonTimesheet timesheet(const std::string& id, std::string_view first,
+                              std::string_view last) {
+        auto made = timesheets.of(EmployeeId(id), {on(first), on(last)});
+        EXPECT_TRUE(made) << made.error().message << made.error().context;
+        return std::move(made).value();
+    }
+
+    test::TemporaryFolder folder;
+    ManualClock clock{at("2026-04-01T00:00:00Z")};
+    journal::Chain chain{SecretKey::generate()};
+    std::unique_ptr<store::Database> database =
+        store::Database::open(folder.path(), store::OpenMode::read_write).value();
+    std::unique_ptr<people::Directory> directory = store::make_directory(*database);
+    std::unique_ptr<attendance::TermsStore> terms = store::make_terms_store(*database);
+    std::unique_ptr<attendance::EventStore> events = store::make_event_store(*database, chain);
+    TermsOfPerson terms_of{*directory, *terms, TimeZone()};
+    Timesheets timesheets{*directory, *events, terms_of, clock};
+};
+
+TEST_F(TimesheetsTest, ADayIsCountedByTheShiftWithItsBreakAndNamesItsEvents) {
+    const EventNumber in = record("E1", "2026-03-02T08:10:30+07:00");
+    const EventNumber out = record("E1", "2026-03-02T17:30:00+07:00");
+    const PersonTimesheet made = timesheet("E1", "2026-03-02", "2026-03-03");
+    ASSERT_EQ(made.days.size(), 2U);
+    const attendance::Figures& day = made.days[0].figures;
+    EXPECT_EQ(day.planned, hours(8));
+    EXPECT_EQ(day.worked.minutes, Minutes(8 * 60 - 10 + 30));
+    EXPECT_EQ(day.worked.events, (std::vector{in, out}));
+    EXPECT_EQ(day.overtime.minutes, Minutes(30));
+    EXPECT_EQ(day.late.minutes, Minutes(10));
+    EXPECT_EQ(day.late.events, std::vector{in});
+    EXPECT_EQ(day.unpaid_breaks.minutes, hours(1));
+    EXPECT_EQ(made.days[1].figures.absent, hours(8)) << "nobody came on Tuesday";
+    const attendance::Totals totals = totals_of(made, {on("2026-03-02"), on("2026-03-03")});
+    EXPECT_EQ(totals.figures.planned, hours(16));
+    EXPECT_EQ(totals.days_worked, 1);
+    EXPECT_EQ(totals.days_absent, 1);
+}
+
+TEST_F(TimesheetsTest, HolidaysAndLeavesTakeTheShiftAway) {
+    ASSERT_TRUE(terms->put_holidays("HN", {{on("2026-03-02"), "a holiday"}}));
+    ASSERT_TRUE(terms->add_leave(key("E1"), {on("2026-03-03"), on("2026-03-03"),
+                                             attendance::LeavePart::whole_day, false, "sick"}));
+    const PersonTimesheet made = timesheet("E1", "2026-03-02", "2026-03-03");
+    EXPECT_EQ(made.days[0].kind, attendance::DayKind::holiday);
+    EXPECT_EQ(made.days[0].figures.absent, Minutes(0));
+    EXPECT_EQ(made.days[1].figures.unpaid_leave, hours(8));
+    EXPECT_EQ(made.days[1].figures.absent, Minutes(0));
+}
+
+TEST_F(TimesheetsTest, APastDayIsCountedByWhatWasValidThen) {
+    // From March on another version of the plan, in February other terms, in April another site.
+    put_document(DocumentKind::plan, "office", R"({"days": [{"shifts": [{"begin": "08:00",
+        "end": "10:00"}]}]})",
+                 "2026-03-01");
+    put_document(DocumentKind::plan, "short", R"({"days": [{"shifts": [{"begin": "08:00",
+        "end": "09:00"}]}]})",
+                 "2026-01-01");
+    ASSERT_TRUE(terms->put_terms(key("E1"), {on("2026-02-01"), "short", ""}));
+    ASSERT_TRUE(terms->put_terms(key("E1"), {on("2026-02-09"), "office", ""}));
+    ASSERT_TRUE(directory->put_site({"B", "Berlin", "Europe/Berlin"}));
+    put_person("E1", {{"site", "B"}, {"valid_from", "2026-03-09"}});
+    const auto planned = [&](std::string_view day) {
+        return timesheet("E1", day, day).days[0].figures.planned;
+    };
+    EXPECT_EQ(planned("2026-01-26"), hours(8));
+    EXPECT_EQ(planned("2026-02-02"), hours(1));
+    EXPECT_EQ(planned("2026-02-09"), hours(8));
+    EXPECT_EQ(planned("2026-03-02"), hours(2));
+    record("E1", "2026-03-02T08:00:00+07:00");
+    record("E1", "2026-03-02T10:00:00+07:00");
+    record("E1", "2026-03-09T08:00:00+01:00");
+    record("E1", "2026-03-09T10:00:00+01:00");
+    EXPECT_EQ(timesheet("E1", "2026-03-02", "2026-03-02").days[0].figures.late.minutes, Minutes(0));
+    EXPECT_EQ(timesheet("E1", "2026-03-09", "2026-03-09").days[0].figures.worked.minutes, hours(2))
+        << "by the clock of the other site";
+    EXPECT_EQ(timesheet("E1", "2026-03-09", "2026-03-09").days[0].figures.overtime.minutes,
+              Minutes(0));
+}
+
+TEST_F(TimesheetsTest, RulesOfTheTermsAreUsed) {
+    put_document(DocumentKind::rules, "quarters",
+                 R"({"round_in": {"minutes": 15, "way": "up"}, "country": "VN"})", "2026-01-01");
+    ASSERT_TRUE(terms->put_terms(key("E1"), {on("2026-01-01"), "office", "quarters"}));
+    record("E1", "2026-03-02T08:01:00+07:00");
+    record("E1", "2026-03-02T17:00:00+07:00");
+    const PersonTimesheet made = timesheet("E1", "2026-03-02", "2026-03-02");
+    EXPECT_EQ(made.days[0].figures.worked.minutes, Minutes(7 * 60 + 45));
+    EXPECT_EQ(made.terms.history.on(on("2026-03-02"))->rules->version, "quarters 1");
+}
+
+TEST_F(TimesheetsTest, WhoHasNoTermsWorksOvertimeByTheGeneralClock) {
+    put_person("E2", {});
+    record("E2", "2026-03-02T23:00:00Z");
+    record("E2", "2026-03-03T01:00:00Z");
+    const PersonTimesheet made = timesheet("E2", "2026-03-02", "2026-03-02");
+    EXPECT_EQ(made.days[0].figures.worked.minutes, hours(2)) << "to the day it began";
+    EXPECT_EQ(made.days[0].figures.overtime.minutes, hours(2));
+}
+
+TEST_F(TimesheetsTest, CorrectionsCountAndDuplicatesDoNot) {
+    const EventNumber in = record("E1", "2026-03-02T08:00:00+07:00");
+    record("E1", "2026-03-02T08:00:20+07:00");
+    const EventNumber mistake = record("E1", "2026-03-02T10:00:00+07:00");
+    attendance::NewEvent correction;
+    correction.facts.kind = attendance::EventKind::voided;
+    correction.facts.at = correction.facts.received_at = at("2026-03-20T10:00:00+07:00");
+    correction.facts.target = mistake;
+    correction.person = key("E1");
+    ASSERT_TRUE(
+        events->record(correction, std::nullopt, [](EventNumber) { return std::string(); }));
+    const EventNumber out = record("E1", "2026-03-02T17:00:00+07:00");
+    const PersonTimesheet made = timesheet("E1", "2026-03-02", "2026-03-02");
+    EXPECT_EQ(made.days[0].figures.worked.minutes, hours(8));
+    EXPECT_EQ(made.days[0].figures.worked.events, (std::vector{in, out}));
+}
+
+TEST_F(TimesheetsTest, TodayGoesUpToNow) {
+    clock.set(at("2026-03-02T11:00:00+07:00"));
+    record("E1", "2026-03-02T08:00:00+07:00");
+    const PersonTimesheet made = timesheet("E1", "2026-03-02", "2026-03-02");
+    EXPECT_TRUE(made.days[0].open);
+    EXPECT_EQ(made.days[0].figures.worked.minutes, hours(3));
+    EXPECT_EQ(made.days[0].figures.missing.minutes, Minutes(0)) << "the shift is not over";
+}
+
+TEST_F(TimesheetsTest, AllAreVisitedPageByPage) {
+    for (const char* id : {"E2", "E3", "E4"}) {
+        put_person(id, {{"department", "Depot"}, {"valid_from", "2026-01-01"}});
+    }
+    const Period day{on("2026-03-02"), on("2026-03-02")};
+    std::string seen;
+    const auto visit = [&](const PersonTimesheet& one) { seen += one.person.id.value() + " "; };
+    const auto next = timesheets.for_each({}, std::nullopt, 2, day, visit);
+    ASSERT_TRUE(next && *next);
+    EXPECT_EQ(seen, "E1 E2 ");
+    const auto end = timesheets.for_each({}, *next, 2, day, visit);
+    ASSERT_TRUE(end);
+    EXPECT_FALSE(*end);
+    EXPECT_EQ(seen, "E1 E2 E3 E4 ");
+    seen.clear();
+    ASSERT_TRUE(timesheets.for_each({.department = "Sales"}, std::nullopt, 10, day, visit));
+    EXPECT_EQ(seen, "E1 ");
+}
+
+TEST_F(TimesheetsTest, WhoIsNotThereHasNone) {
+    EXPECT_EQ(timesheets.of(EmployeeId("E9"), {on("2026-03-02"), on("2026-03-02")}).error().code,
+              ErrorCode::not_found);
+}
+
+TEST_F(TimesheetsTest, ADocumentThatCannotBeReadIsAFaultOfOurs) {
+    put_document(DocumentKind::plan, "broken", "{", "2026-01-01");
+    ASSERT_TRUE(terms->put_terms(key("E1"), {on("2026-01-01"), "broken", ""}));
+    const auto made = timesheets.of(EmployeeId("E1"), {on("2026-03-02"), on("2026-03-02")});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, ErrorCode::internal);
+    EXPECT_NE(made.error().context.find("broken 1"), std::string::npos);
+}
+
+std::string period(const PeriodText& text) {
+    const auto parsed = parse_period(text);
+    return parsed ? to_text(parsed->first) + " " + to_text(parsed->last)
+                  : std::string(error_info(parsed.error().code).name);
+}
+
+TEST(ParsePeriod, MonthsOfTheCalendarAndOfPay) {
+    EXPECT_EQ(period({.month = "2026-02"}), "2026-02-01 2026-02-28");
+    EXPECT_EQ(period({.month = "2028-02"}), "2028-02-01 2028-02-29");
+    EXPECT_EQ(period({.month = "2026-03", .month_begin = "26"}), "2026-02-26 2026-03-25");
+    for (const char* month : {"2026-13", "2026", "2026-3", "March", "2026-03-01"}) {
+        EXPECT_EQ(period({.month = month}), "invalid_field") << month;
+    }
+    for (const char* begin : {"0", "29", "x", "-1", "1 "}) {
+        EXPECT_EQ(period({.month = "2026-03", .month_begin = begin}), "invalid_field") << begin;
+    }
+}
+
+TEST(ParsePeriod, DaysFromOneToAnother) {
+    EXPECT_EQ(period({.from = "2026-03-02", .to = "2026-03-15"}), "2026-03-02 2026-03-15");
+    EXPECT_EQ(period({.from = "2026-01-01", .to = "2027-01-01"}), "2026-01-01 2027-01-01");
+    EXPECT_EQ(period({.from = "2026-01-01", .to = "2027-01-02"}), "invalid_field");
+    EXPECT_EQ(period({.from = "2026-03-02", .to = "2026-03-01"}), "invalid_field");
+    EXPECT_EQ(period({.from = "2026-02-01", .to = "2026-02-31"}), "invalid_field");
+    EXPECT_EQ(period({.from = "2026-03-02"}), "invalid_field");
+    EXPECT_EQ(period({.month = "2026-03", .from = "2026-03-01"}), "invalid_field");
+    EXPECT_EQ(period({.month_begin = "5", .from = "2026-03-01", .to = "2026-03-02"}),
+              "invalid_field");
+    EXPECT_EQ(period({}), "missing_field");
+}
+
+}  // namespace
+}  // namespace rollcall::app
