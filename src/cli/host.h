@@ -21,6 +21,7 @@
 #include "app/reembed.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
+#include "app/timesheets.h"
 #include "core/config.h"
 #include "core/result.h"
 #include "face/catalogue.h"
@@ -53,6 +54,7 @@ class Workplace {
     virtual access::AuditLog& audit() = 0;
     virtual app::Records& records() = 0;         ///< with people_read to read alone
     virtual people::Directory& directory() = 0;  ///< likewise
+    virtual const app::Timesheets& timesheets() const = 0;
     // With gallery_read and gallery_write:
     virtual const app::Identify& identify() const = 0;
     virtual const app::Calibrate& calibrate() const = 0;

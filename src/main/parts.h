@@ -95,7 +95,7 @@ class Parts final : public cli::Workplace {
     app::Records& records() override { return *records_; }
     people::Directory& directory() override { return *stores_->directory; }
     const app::TermsOfPerson& terms_of_person() const { return *terms_of_person_; }
-    const app::Timesheets& timesheets() const { return *timesheets_; }
+    const app::Timesheets& timesheets() const override { return *timesheets_; }
 
     app::RecordBasis& record_basis() override { return *record_basis_; }
     app::MergePeople& merge_people() { return *merge_people_; }
