@@ -212,6 +212,7 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
         return;
     }
     records_.emplace(*stores_->directory, clock_);
+    terms_desk_.emplace(*stores_->directory, *stores_->terms, clock_);
     terms_of_person_.emplace(*stores_->directory, *stores_->terms, zone);
     timesheets_.emplace(*stores_->directory, *stores_->events, *terms_of_person_, clock_);
     const bool writable = stores_->folder.has_value();

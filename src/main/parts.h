@@ -18,6 +18,7 @@
 #include "app/records.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
+#include "app/terms_desk.h"
 #include "app/terms_of_person.h"
 #include "app/timesheets.h"
 #include "app/verify_person.h"
@@ -94,6 +95,7 @@ class Parts final : public cli::Workplace {
 
     app::Records& records() override { return *records_; }
     people::Directory& directory() override { return *stores_->directory; }
+    app::TermsDesk& terms() { return *terms_desk_; }
     const app::TermsOfPerson& terms_of_person() const { return *terms_of_person_; }
     const app::Timesheets& timesheets() const override { return *timesheets_; }
 
@@ -135,6 +137,7 @@ class Parts final : public cli::Workplace {
     std::optional<app::MergePeople> merge_people_;
     std::optional<app::RecordBasis> record_basis_;
     std::optional<app::Records> records_;
+    std::optional<app::TermsDesk> terms_desk_;
     std::optional<app::TermsOfPerson> terms_of_person_;
     std::optional<app::Timesheets> timesheets_;
 };

@@ -307,6 +307,8 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .verify_person = (*parts)->verify_person(),
          .check_in = check_in,
          .events = (*parts)->events(),
+         .terms = (*parts)->terms(),
+         .timesheets = (*parts)->timesheets(),
          .enrol = (*parts)->enrol(),
          .remove_person = (*parts)->remove_person(),
          .set_aside = (*parts)->set_aside(),

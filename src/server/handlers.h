@@ -47,6 +47,12 @@ std::vector<Route> device_routes(const Api& api);
 /// The attendance log: events as they are kept, and attempts that named nobody.
 std::vector<Route> attendance_routes(const Api& api);
 
+/// What people work by: plans, rules, holidays, leaves and terms.
+std::vector<Route> terms_routes(const Api& api);
+
+/// Timesheets, as JSON or as a table.
+std::vector<Route> timesheet_routes(const Api& api);
+
 /// What an administrator wants to know of the gallery, and do to it: its calibration, and photos
 /// set aside.
 std::vector<Route> gallery_routes(const Api& api);

@@ -134,6 +134,8 @@ std::vector<Route> ServerOfParts::main_routes() {
     append(routes, liveness_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, checkin_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, attendance_routes(api_));
+    append(routes, terms_routes(api_));
+    append(routes, timesheet_routes(api_));
     append(routes, device_routes(api_));
     append(routes, pin_routes(api_));
     append(routes, gallery_routes(api_));

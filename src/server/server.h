@@ -22,6 +22,8 @@
 #include "app/records.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
+#include "app/terms_desk.h"
+#include "app/timesheets.h"
 #include "app/verify_person.h"
 #include "attendance/event_store.h"
 #include "core/clock.h"
@@ -40,6 +42,8 @@ struct Api {
     const app::VerifyPerson& verify_person;
     app::CheckIn& check_in;
     const attendance::EventStore& events;
+    app::TermsDesk& terms;
+    const app::Timesheets& timesheets;
     app::Enrol& enrol;
     app::RemovePerson& remove_person;
     app::SetAside& set_aside;

@@ -21,6 +21,8 @@ Api ServerTest::api() {
             .verify_person = verify_person,
             .check_in = check_in,
             .events = events,
+            .terms = terms,
+            .timesheets = timesheets,
             .enrol = enrol,
             .remove_person = remove_person,
             .set_aside = set_aside,

@@ -111,7 +111,9 @@ class ServerTest : public testing::Test {
     app::Pins pins{pin_store, SecretKey::generate(), {.memory = 8192, .passes = 1}};
     app::FakeEventStore events;
     NoTerms terms_store;
+    app::TermsDesk terms{directory, terms_store, clock};
     app::TermsOfPerson terms_of{directory, terms_store, TimeZone()};
+    app::Timesheets timesheets{directory, events, terms_of, clock};
     app::CheckIn check_in{events,
                           people,
                           clock,

@@ -1,0 +1,148 @@
+#include <charconv>
+#include <utility>
+
+#include "app/timesheet_text.h"
+#include "server/api_route.h"
+#include "server/handlers.h"
+#include "server/json_response.h"
+#include "server/uri.h"
+
+namespace rollcall::server {
+namespace {
+
+using access::Right;
+
+constexpr std::size_t kDefaultPage = 50;
+constexpr std::size_t kLargestPage = 1000;  // and what a table has where nothing else is said
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // by which spreadsheets know UTF-8
+
+/// What the query asks for.
+struct Wanted {
+    attendance::Period period;
+    std::optional<EmployeeId> employee;
+    people::PeopleFilter filter;
+    std::optional<std::string> cursor;
+    std::size_t limit = kDefaultPage;
+    bool csv = false;
+};
+
+std::string text_of(const QueryFields& fields, std::string_view name) {
+    const std::string* text = fields.find(name);
+    return text == nullptr ? std::string() : *text;
+}
+
+std::optional<std::string> text_if_any(const QueryFields& fields, std::string_view name) {
+    std::string text = text_of(fields, name);
+    return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
+Status read_page(const QueryFields& fields, Wanted& wanted) {
+    const std::string format = text_of(fields, "format");
+    wanted.csv = format == "csv";
+    if (!wanted.csv && !format.empty() && format != "json") {
+        return Error{ErrorCode::invalid_field, "format: json or csv."};
+    }
+    wanted.filter.site = text_if_any(fields, "site");
+    wanted.filter.department = text_if_any(fields, "department");
+    wanted.cursor = text_if_any(fields, "cursor");
+    wanted.limit = wanted.csv ? kLargestPage : kDefaultPage;
+    if (const std::string* text = fields.find("limit")) {
+        const char* const end = text->data() + text->size();
+        const auto parsed = std::from_chars(text->data(), end, wanted.limit);
+        if (parsed.ec != std::errc() || parsed.ptr != end || wanted.limit < 1 ||
+            wanted.limit > kLargestPage) {
+            return Error{ErrorCode::invalid_field, "limit: a whole number from 1 to 1000."};
+        }
+    }
+    return {};
+}
+
+Result<Wanted> wanted_of(const std::string& query) {
+    const auto fields = QueryFields::parse(query);
+    if (!fields) {
+        return Error{ErrorCode::invalid_request, "The query has a broken percent escape."};
+    }
+    const auto period = app::parse_period({.month = text_of(*fields, "month"),
+                                           .month_begin = text_of(*fields, "month_begin"),
+                                           .from = text_of(*fields, "from"),
+                                           .to = text_of(*fields, "to")});
+    if (!period) {
+        return period.error();
+    }
+    Wanted wanted{.period = *period, .employee = {}, .filter = {}, .cursor = {}};
+    if (const auto id = text_if_any(*fields, "employee_id")) {
+        auto employee = people::parse_employee_id(*id);
+        if (!employee) {
+            return std::move(employee).error();
+        }
+        wanted.employee = std::move(*employee);
+    }
+    if (Status read = read_page(*fields, wanted); !read) {
+        return read.error();
+    }
+    return wanted;
+}
+
+/// Visits the one employee, or a page of all; the cursor of the next page.
+Result<std::optional<std::string>> visit_wanted(
+    const Api& api, const Wanted& wanted,
+    const std::function<void(const app::PersonTimesheet&)>& visit) {
+    if (!wanted.employee) {
+        return api.timesheets.for_each(wanted.filter, wanted.cursor, wanted.limit, wanted.period,
+                                       visit);
+    }
+    const auto timesheet = api.timesheets.of(*wanted.employee, wanted.period);
+    if (!timesheet) {
+        return timesheet.error();
+    }
+    visit(*timesheet);
+    return std::optional<std::string>();
+}
+
+Response csv_answer(const Api& api, const Wanted& wanted, const std::string& request_id) {
+    std::string table = std::string(kByteOrderMark) + app::timesheet_csv_header();
+    const auto next = visit_wanted(api, wanted, [&](const app::PersonTimesheet& timesheet) {
+        table += app::timesheet_csv(timesheet);
+    });
+    if (!next) {
+        return error_response(next.error(), request_id);
+    }
+    Response response = text_response(200, "text/csv; charset=utf-8; header=present", table);
+    response.headers.add("Content-Disposition", "attachment; filename=\"timesheets-" +
+                                                    to_text(wanted.period.first) + "-" +
+                                                    to_text(wanted.period.last) + ".csv\"");
+    return response;
+}
+
+Response timesheets(const Api& api, const Request& request) {
+    const auto wanted = wanted_of(request.head.query);
+    if (!wanted) {
+        return error_response(wanted.error(), request.head.id);
+    }
+    if (wanted->csv) {
+        return csv_answer(api, *wanted, request.head.id);
+    }
+    Json list = Json::array();
+    const auto next = visit_wanted(api, *wanted, [&](const app::PersonTimesheet& timesheet) {
+        list.push_back(app::timesheet_json(timesheet, wanted->period));
+    });
+    if (!next) {
+        return error_response(next.error(), request.head.id);
+    }
+    Json json{{"from", to_text(wanted->period.first)},
+              {"to", to_text(wanted->period.last)},
+              {"timesheets", std::move(list)}};
+    if (*next) {
+        json["next"] = **next;
+    }
+    json["request_id"] = request.head.id;
+    return json_response(json);
+}
+
+}  // namespace
+
+std::vector<Route> timesheet_routes(const Api& api) {
+    return {api_route(api, "GET", "/api/v1/attendance/timesheets", Right::reports, timesheets)};
+}
+
+}  // namespace rollcall::server
