@@ -100,16 +100,20 @@ TEST_P(AuditLogContract, ARemovedPersonIsErasedFromIt) {
     ASSERT_TRUE(place_->people().add_photo(sample_photo("E1", 1)));
     ASSERT_TRUE(log().record(entry("person.added", "E1")));
     ASSERT_TRUE(log().record(entry("person.added", "E2")));
+    ASSERT_TRUE(log().record(entry("leave.added", "E1")));
+    ASSERT_TRUE(log().record(entry("device.paired", "E1")));
     ASSERT_TRUE(place_->people().remove(EmployeeId("E1")));
     const auto page = log().list({}, std::nullopt, 10);
     ASSERT_TRUE(page);
-    EXPECT_TRUE(page->entries[1].entry.subject_erased);
+    ASSERT_EQ(page->entries.size(), 4U);
+    EXPECT_EQ(page->entries[0].entry.subject, "E1") << "a device that is called so";
     EXPECT_EQ(page->entries[1].entry.subject, "");
-    EXPECT_EQ(page->entries[1].entry.action, "person.added");
-    EXPECT_EQ(page->entries[0].entry.subject, "E2");
-    EXPECT_TRUE(log().list({.actor = {}, .action = {}, .subject = "E1"}, {}, 9)->entries.empty());
+    EXPECT_EQ(page->entries[2].entry.subject, "E2");
+    EXPECT_TRUE(page->entries[3].entry.subject_erased);
+    EXPECT_EQ(page->entries[3].entry.subject, "");
+    EXPECT_EQ(page->entries[3].entry.action, "person.added");
     EXPECT_EQ(verified().fault, std::nullopt);
-    EXPECT_EQ(verified().erased_parts, 1);
+    EXPECT_EQ(verified().erased_parts, 2);
 }
 
 }  // namespace rollcall::test

@@ -122,10 +122,11 @@ journal::Head insert_audit_entry(SQLite::Database& writer, const journal::Chain&
 void erase_audit_subject(SQLite::Database& writer, const std::string& subject, Traces& traces) {
     std::vector<std::pair<std::int64_t, Commitment>> found;
     {
-        Statement query(writer, select_audit("WHERE subject = ? AND "
-                                             "(action LIKE 'person.%' OR action LIKE 'people.%' OR "
-                                             "action LIKE 'photo.%' OR action LIKE 'pin.%' OR "
-                                             "action LIKE 'basis.%')"));
+        // All but what is done to things that may bear the same name.
+        Statement query(writer,
+                        select_audit("WHERE subject = ? AND substr(action, 1, instr(action, '.')) "
+                                     "NOT IN ('key.', 'link.', 'device.', 'site.', 'holidays.', "
+                                     "'plan.', 'rules.')"));
         query.bind(1, subject);
         while (query.executeStep()) {
             // Also of an entry that somebody changed: it is a fault, and names the person.

@@ -1,68 +1,17 @@
-#include "app/check_in.h"
 
 #include <thread>
 #include <vector>
 
-#include "unit/app/fake_event_store.h"
-#include "unit/app/fake_terms.h"
-#include "unit/app/gallery_fixture.h"
+#include "unit/app/check_in_fixture.h"
 
 namespace rollcall::app {
 namespace {
 
 using attendance::Direction;
-using attendance::EventKind;
 using attendance::EventNumber;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-class CheckInTest : public GalleryTest {
-  protected:
-    void SetUp() override {
-        ASSERT_TRUE(enrol_as("E1", red));
-        ASSERT_TRUE(enrol_as("E2", green));
-        clock.set(*parse_rfc3339("2026-03-02T08:00:00+07:00"));
-    }
-
-    static CheckInRequest request(std::optional<Direction> direction = {}) {
-        CheckInRequest asked;
-        asked.sender = "key:door";
-        asked.credential = "door";
-        asked.device = "gate";
-        asked.direction = direction;
-        return asked;
-    }
-    /// Keeps what was answered in `last`.
-    CheckIn::Render render() {
-        return [this](const CheckIn::Outcome& outcome) {
-            last = outcome;
-            return "answer " + std::to_string(++answers);
-        };
-    }
-    Result<CheckInAnswer> look(const Bytes& picture, const CheckInRequest& asked) {
-        const auto found = identify.run(picture);
-        EXPECT_TRUE(found);
-        return check_in.run(*found, asked, render());
-    }
-    CheckedIn checked_in(const Bytes& picture, const CheckInRequest& asked = request()) {
-        EXPECT_TRUE(look(picture, asked));
-        const auto* done = std::get_if<CheckedIn>(&last);
-        EXPECT_NE(done, nullptr);
-        return done != nullptr ? *done : CheckedIn{};
-    }
-    /// What has to be chosen; the last answer has to be that.
-    ChooseDirection to_choose() const { return std::get<ChooseDirection>(last); }
-
-    FakeEventStore events;
-    CheckIn check_in{events,
-                     people,
-                     clock,
-                     gallery_changes,
-                     {.terms = everybody_works(*TimeZone::find("Asia/Ho_Chi_Minh"))}};
-    CheckIn::Outcome last;
-    int answers = 0;
-};
 
 TEST_F(CheckInTest, WritesWhoCameWhenAndWhy) {
     CheckInRequest asked = request();
@@ -241,49 +190,6 @@ TEST_F(CheckInTest, ARepeatedKeyGivesTheFirstAnswer) {
     EXPECT_TRUE(events.attempts.empty());
 }
 
-TEST_F(CheckInTest, NotMeTakesTheEventBack) {
-    const CheckedIn first = checked_in(red);
-    clock.advance(seconds(9));
-    ASSERT_TRUE(check_in.object(first.event, Objection::not_me, request(), render()));
-    const auto& corrected = std::get<Corrected>(last);
-    EXPECT_EQ(corrected.event, first.event);
-    EXPECT_FALSE(corrected.employee) << "whoever stands there is somebody else";
-    EXPECT_FALSE(corrected.day);
-    ASSERT_EQ(events.events.size(), 2U);
-    EXPECT_EQ(events.events[1].facts.value->kind, EventKind::voided);
-    EXPECT_EQ(events.events[1].facts.value->target, first.event);
-    EXPECT_EQ(events.events[1].facts.value->reason, "not_me");
-    clock.advance(seconds(9));
-    EXPECT_EQ(checked_in(red).duplicate_of, std::nullopt);
-}
-
-TEST_F(CheckInTest, AWrongDirectionIsTurnedRound) {
-    const CheckedIn first = checked_in(red);
-    ASSERT_TRUE(check_in.object(first.event, Objection::wrong_direction, request(), render()));
-    const auto& corrected = std::get<Corrected>(last);
-    ASSERT_TRUE(corrected.day);
-    EXPECT_EQ(corrected.employee->id.value(), "E1");
-    ASSERT_EQ(corrected.day->stamps.size(), 1U);
-    EXPECT_EQ(corrected.day->stamps[0].direction, Direction::out);
-    EXPECT_FALSE(corrected.day->inside);
-    EXPECT_EQ(check_in.object(first.event, Objection::not_me, request(), render()).error().code,
-              ErrorCode::conflict);
-}
-
-TEST_F(CheckInTest, AnObjectionIsTheSendersAndInTime) {
-    const CheckedIn first = checked_in(red);
-    CheckInRequest others = request();
-    others.sender = "key:other";
-    EXPECT_EQ(check_in.object(first.event, Objection::not_me, others, render()).error().code,
-              ErrorCode::gone);
-    clock.advance(CheckIn::kObjectionTime);
-    EXPECT_EQ(check_in.object(first.event, Objection::not_me, request(), render()).error().code,
-              ErrorCode::gone);
-    EXPECT_EQ(check_in.object(EventNumber(99), Objection::not_me, request(), render()).error().code,
-              ErrorCode::gone);
-    EXPECT_EQ(events.events.size(), 1U);
-}
-
 TEST_F(CheckInTest, AStoreThatIsDownIsAnErrorAndNothingIsAnswered) {
     events.fault = store_fault();
     EXPECT_EQ(look(red, request()).error().code, ErrorCode::unavailable);
@@ -305,27 +211,6 @@ TEST_F(CheckInTest, AChoiceToBeMadeIsTheFirstAnswerToItsRequest) {
     EXPECT_EQ(again->body, first->body) << "whoever walked away has not left";
     EXPECT_TRUE(again->repeated);
     EXPECT_EQ(events.events.size(), 1U);
-}
-
-TEST_F(CheckInTest, WhatWasChosenLateCanStillBeObjectedTo) {
-    checked_in(red);
-    clock.advance(minutes(5));
-    ASSERT_TRUE(look(red, request()));
-    clock.advance(seconds(50));
-    ASSERT_TRUE(check_in.choose(to_choose().choice, request(Direction::out), render()));
-    clock.advance(seconds(9));
-    EXPECT_TRUE(check_in.object(std::get<CheckedIn>(last).event, Objection::wrong_direction,
-                                request(), render()));
-}
-
-TEST_F(CheckInTest, AWrongDirectionShownWithADuplicateIsThatOfTheEventThatCounts) {
-    const CheckedIn first = checked_in(red);
-    clock.advance(seconds(20));
-    const CheckedIn second = checked_in(red);
-    ASSERT_EQ(second.duplicate_of, first.event);
-    ASSERT_TRUE(check_in.object(second.event, Objection::wrong_direction, request(), render()));
-    EXPECT_EQ(std::get<Corrected>(last).event, first.event);
-    EXPECT_EQ(std::get<Corrected>(last).day->stamps[0].direction, Direction::out);
 }
 
 TEST_F(CheckInTest, ADuplicateIsOneOfItsOwnSite) {
