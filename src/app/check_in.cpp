@@ -13,14 +13,12 @@ namespace {
 
 using attendance::DirectedStamp;
 using attendance::Direction;
-using attendance::EffectiveEvent;
 using attendance::Event;
 using attendance::EventKind;
 using attendance::EventNumber;
 using attendance::FirstAnswer;
 using attendance::KeyTaken;
 using attendance::NewEvent;
-using attendance::Standing;
 
 constexpr std::size_t kMostPending = 1000;
 constexpr std::size_t kChoiceBytes = 16;

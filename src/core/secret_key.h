@@ -21,6 +21,8 @@ class SecretKey {
 
     SecretKey(const SecretKey&) = default;
     SecretKey& operator=(const SecretKey&) = default;
+    SecretKey(SecretKey&&) noexcept = default;
+    SecretKey& operator=(SecretKey&&) noexcept = default;
     ~SecretKey();
 
     ByteView bytes() const noexcept { return bytes_; }

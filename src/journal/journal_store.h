@@ -27,7 +27,8 @@ class JournalStore {
                                          const std::vector<Head>& heads) const = 0;
     /// The last entry.
     virtual Result<Head> head() const = 0;
-    /// The latest time at which an entry was written, of the last hundred; the epoch if there is none.
+    /// The latest time at which an entry was written, of the last hundred; the epoch if there is
+    /// none.
     virtual Result<TimePoint> latest_time() const = 0;
     /// The MAC of an entry, if it is there.
     virtual Result<std::optional<Mac>> mac_of(EntryNumber number) const = 0;

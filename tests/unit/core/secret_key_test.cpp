@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "core/secret_key.h"
+
+#include <gtest/gtest.h>
 
 namespace rollcall {
 namespace {

@@ -1,9 +1,10 @@
+#include "journal/chain.h"
+
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "journal/chain.h"
 #include "journal/encoder.h"
 
 namespace rollcall::journal {
