@@ -106,7 +106,7 @@ const kParts = ['stage', 'answer-title', 'answer-headline', 'answer-time', 'answ
 before(async () => {
     server = await Server.start();
     home = homeThatTrusts(server.caFile);
-    key = await server.key('enrol,checkin,manage');
+    key = await server.key('enrol,checkin,reports');
     const folder = temporaryFolder();
     const browser = await launch();
     try {
