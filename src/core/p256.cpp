@@ -53,7 +53,7 @@ Bytes as_der(ByteView signature) {
     ECDSA_SIG_set0(pair.get(), r, s);  // it owns them now
     std::uint8_t* der = nullptr;
     const int size = i2d_ECDSA_SIG(pair.get(), &der);
-    const Bytes bytes = size > 0 ? Bytes(der, der + size) : Bytes();
+    Bytes bytes = size > 0 ? Bytes(der, der + size) : Bytes();
     OPENSSL_free(der);
     return bytes;
 }
