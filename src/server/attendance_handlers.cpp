@@ -6,7 +6,7 @@
 #include "server/attendance_json.h"
 #include "server/handlers.h"
 #include "server/json_response.h"
-#include "server/uri.h"
+#include "server/query.h"
 
 namespace rollcall::server {
 namespace {
@@ -14,19 +14,15 @@ namespace {
 using access::Right;
 
 constexpr std::size_t kDefaultPage = 100;
-constexpr std::size_t kLargestPage = 1000;
 
-Result<std::int64_t> whole(const std::string& text, std::string_view name, std::int64_t least,
-                           std::int64_t most) {
+Result<attendance::EventNumber> parse_cursor(const std::string& text) {
     std::int64_t number = 0;
     const char* const end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end || number < least || number > most) {
-        return Error{ErrorCode::invalid_field,
-                     std::string(name) + ": a whole number from " + std::to_string(least) +
-                         (most == INT64_MAX ? " on." : " to " + std::to_string(most) + ".")};
+    if (parsed.ec != std::errc() || parsed.ptr != end || number < 1) {
+        return Error{ErrorCode::invalid_field, "cursor: a whole number from 1 on."};
     }
-    return number;
+    return attendance::EventNumber(number);
 }
 
 /// What the query of a list may say.
@@ -53,10 +49,10 @@ Result<std::optional<TimePoint>> moment(const QueryFields& fields, std::string_v
     return time;
 }
 
-Result<ListQuery> parse_list_query(const std::string& text) {
-    const auto fields = QueryFields::parse(text);
+Result<ListQuery> parse_list_query(const Request& request) {
+    const auto fields = query_of(request);
     if (!fields) {
-        return Error{ErrorCode::invalid_request, "The query has a broken percent escape."};
+        return fields.error();
     }
     ListQuery query;
     if (const std::string* employee = fields->find("employee_id"); employee != nullptr) {
@@ -69,20 +65,18 @@ Result<ListQuery> parse_list_query(const std::string& text) {
     }
     query.from = *from;
     query.until = *until;
-    if (const std::string* cursor = fields->find("cursor")) {
-        const auto number = whole(*cursor, "cursor", 1, INT64_MAX);
-        if (!number) {
-            return number.error();
+    if (const std::string* text = fields->find("cursor")) {
+        const auto cursor = parse_cursor(*text);
+        if (!cursor) {
+            return cursor.error();
         }
-        query.cursor = attendance::EventNumber(*number);
+        query.cursor = *cursor;
     }
-    if (const std::string* limit = fields->find("limit")) {
-        const auto number = whole(*limit, "limit", 1, kLargestPage);
-        if (!number) {
-            return number.error();
-        }
-        query.limit = static_cast<std::size_t>(*number);
+    const auto limit = page_limit(*fields, kDefaultPage);
+    if (!limit) {
+        return limit.error();
     }
+    query.limit = *limit;
     return query;
 }
 
@@ -109,7 +103,7 @@ Result<attendance::EventFilter> filter_of(const Api& api, const ListQuery& query
 }
 
 Response list_events(const Api& api, const Request& request) {
-    const auto query = parse_list_query(request.head.query);
+    const auto query = parse_list_query(request);
     if (!query) {
         return error_response(query.error(), request.head.id);
     }
@@ -138,7 +132,7 @@ Response list_events(const Api& api, const Request& request) {
 }
 
 Response list_refused(const Api& api, const Request& request) {
-    const auto query = parse_list_query(request.head.query);
+    const auto query = parse_list_query(request);
     if (!query) {
         return error_response(query.error(), request.head.id);
     }

@@ -3,6 +3,7 @@
 
 #include "server/api_route.h"
 #include "server/handlers.h"
+#include "server/json_body.h"
 #include "server/json_response.h"
 
 namespace rollcall::server {
@@ -17,23 +18,17 @@ struct PairingAsked {
     Bytes signature;
 };
 
-/// A text field of the object; "" if it is none.
-std::string text_field(const Json& json, const char* name) {
-    const auto field = json.find(name);
-    return field != json.end() && field->is_string() ? field->get<std::string>() : std::string();
-}
-
 Result<PairingAsked> parse_pairing(const Request& request) {
     const Json json = Json::parse(as_text(request.body), nullptr, false);
     if (json.is_discarded() || !json.is_object()) {
         return Error{ErrorCode::invalid_request, "The body is not a JSON object."};
     }
-    PairingAsked asked{text_field(json, "code"), {}, {}};
+    PairingAsked asked{text_member(json, "code"), {}, {}};
     if (asked.code.empty()) {
         return Error{ErrorCode::missing_field, "Code: cannot be blank."};
     }
-    asked.public_key = from_base64url(text_field(json, "public_key")).value_or(Bytes());
-    asked.signature = from_base64url(text_field(json, "signature")).value_or(Bytes());
+    asked.public_key = from_base64url(text_member(json, "public_key")).value_or(Bytes());
+    asked.signature = from_base64url(text_member(json, "signature")).value_or(Bytes());
     return asked;
 }
 

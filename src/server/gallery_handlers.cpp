@@ -4,17 +4,17 @@
 #include "server/face_json.h"
 #include "server/handlers.h"
 #include "server/json_response.h"
-#include "server/uri.h"
+#include "server/query.h"
 
 namespace rollcall::server {
 namespace {
 
 constexpr double kUsualFpir = 0.01;
 
-Result<double> wanted_fpir(const std::string& query) {
-    const auto fields = QueryFields::parse(query);
+Result<double> wanted_fpir(const Request& request) {
+    const auto fields = query_of(request);
     if (!fields) {
-        return Error{ErrorCode::invalid_request, "The query has a broken percent escape."};
+        return fields.error();
     }
     const std::string* text = fields->find("fpir");
     if (text == nullptr) {
@@ -30,7 +30,7 @@ Result<double> wanted_fpir(const std::string& query) {
 }
 
 Response calibration(const Api& api, const Request& request) {
-    const Result<double> fpir = wanted_fpir(request.head.query);
+    const Result<double> fpir = wanted_fpir(request);
     if (!fpir) {
         return error_response(fpir.error(), request.head.id);
     }

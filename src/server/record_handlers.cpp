@@ -9,7 +9,7 @@
 #include "server/handlers.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
-#include "server/uri.h"
+#include "server/query.h"
 
 namespace rollcall::server {
 namespace {
@@ -17,7 +17,6 @@ namespace {
 using access::Right;
 
 constexpr std::size_t kDefaultPage = 100;
-constexpr std::size_t kLargestPage = 1000;
 
 struct PageQuery {
     people::PeopleFilter filter;
@@ -25,50 +24,32 @@ struct PageQuery {
     std::size_t limit = kDefaultPage;
 };
 
-std::optional<std::string> text_of(const QueryFields& fields, std::string_view name) {
-    const std::string* text = fields.find(name);
-    return text != nullptr && !text->empty() ? std::optional(*text) : std::nullopt;
-}
-
-Result<std::size_t> limit_of(const std::string& text) {
-    std::size_t limit = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, limit);
-    const bool whole = parsed.ec == std::errc() && parsed.ptr == end;
-    if (!whole || limit < 1 || limit > kLargestPage) {
-        return Error{ErrorCode::invalid_field, "limit: a whole number from 1 to 1000."};
-    }
-    return limit;
-}
-
-Result<PageQuery> parse_page_query(const std::string& query) {
-    const auto fields = QueryFields::parse(query);
+Result<PageQuery> parse_page_query(const Request& request) {
+    const auto fields = query_of(request);
     if (!fields) {
-        return Error{ErrorCode::invalid_request, "The query has a broken percent escape."};
+        return fields.error();
     }
     PageQuery page;
-    page.filter.query = text_of(*fields, "q").value_or("");
-    page.filter.site = text_of(*fields, "site");
-    page.filter.department = text_of(*fields, "department");
-    if (const auto status = text_of(*fields, "status")) {
+    page.filter.query = text_in(*fields, "q").value_or("");
+    page.filter.site = text_in(*fields, "site");
+    page.filter.department = text_in(*fields, "department");
+    if (const auto status = text_in(*fields, "status")) {
         page.filter.status = people::parse_status(*status);
         if (!page.filter.status) {
             return Error{ErrorCode::invalid_field, "status: active, suspended or left."};
         }
     }
-    page.cursor = text_of(*fields, "cursor");
-    if (const std::string* text = fields->find("limit")) {
-        const Result<std::size_t> limit = limit_of(*text);
-        if (!limit) {
-            return limit.error();
-        }
-        page.limit = *limit;
+    page.cursor = text_in(*fields, "cursor");
+    const auto limit = page_limit(*fields, kDefaultPage);
+    if (!limit) {
+        return limit.error();
     }
+    page.limit = *limit;
     return page;
 }
 
 Response list(const Api& api, const Request& request) {
-    const auto query = parse_page_query(request.head.query);
+    const auto query = parse_page_query(request);
     if (!query) {
         return error_response(query.error(), request.head.id);
     }
@@ -101,11 +82,9 @@ Response read(const Api& api, const Request& request) {
     if (!employee) {
         return error_response(employee.error(), request.head.id);
     }
-    const auto fields = QueryFields::parse(request.head.query);
+    const auto fields = query_of(request);
     if (!fields) {
-        return error_response(
-            {ErrorCode::invalid_request, "The query has a broken percent escape."},
-            request.head.id);
+        return error_response(fields.error(), request.head.id);
     }
     std::optional<CivilDay> day;
     if (const std::string* text = fields->find("on")) {

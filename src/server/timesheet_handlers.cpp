@@ -1,11 +1,10 @@
-#include <charconv>
 #include <utility>
 
 #include "app/timesheet_text.h"
 #include "server/api_route.h"
 #include "server/handlers.h"
 #include "server/json_response.h"
-#include "server/uri.h"
+#include "server/query.h"
 
 namespace rollcall::server {
 namespace {
@@ -13,7 +12,6 @@ namespace {
 using access::Right;
 
 constexpr std::size_t kDefaultPage = 50;
-constexpr std::size_t kLargestPage = 1000;  // and what a table has where nothing else is said
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // by which spreadsheets know UTF-8
 
 /// What the query asks for.
@@ -26,51 +24,40 @@ struct Wanted {
     bool csv = false;
 };
 
-std::string text_of(const QueryFields& fields, std::string_view name) {
-    const std::string* text = fields.find(name);
-    return text == nullptr ? std::string() : *text;
-}
-
-std::optional<std::string> text_if_any(const QueryFields& fields, std::string_view name) {
-    std::string text = text_of(fields, name);
-    return text.empty() ? std::nullopt : std::optional(std::move(text));
-}
-
 Status read_page(const QueryFields& fields, Wanted& wanted) {
-    const std::string format = text_of(fields, "format");
+    const std::string format = text_in(fields, "format").value_or("");
     wanted.csv = format == "csv";
     if (!wanted.csv && !format.empty() && format != "json") {
         return Error{ErrorCode::invalid_field, "format: json or csv."};
     }
-    wanted.filter.site = text_if_any(fields, "site");
-    wanted.filter.department = text_if_any(fields, "department");
-    wanted.cursor = text_if_any(fields, "cursor");
-    wanted.limit = wanted.csv ? kLargestPage : kDefaultPage;
-    if (const std::string* text = fields.find("limit")) {
-        const char* const end = text->data() + text->size();
-        const auto parsed = std::from_chars(text->data(), end, wanted.limit);
-        if (parsed.ec != std::errc() || parsed.ptr != end || wanted.limit < 1 ||
-            wanted.limit > kLargestPage) {
-            return Error{ErrorCode::invalid_field, "limit: a whole number from 1 to 1000."};
-        }
+    wanted.filter.site = text_in(fields, "site");
+    wanted.filter.department = text_in(fields, "department");
+    wanted.cursor = text_in(fields, "cursor");
+    const auto limit = page_limit(fields, wanted.csv ? kLargestPage : kDefaultPage);
+    if (!limit) {
+        return limit.error();
     }
+    wanted.limit = *limit;
     return {};
 }
 
-Result<Wanted> wanted_of(const std::string& query) {
-    const auto fields = QueryFields::parse(query);
+Result<Wanted> wanted_of(const Request& request) {
+    const auto fields = query_of(request);
     if (!fields) {
-        return Error{ErrorCode::invalid_request, "The query has a broken percent escape."};
+        return fields.error();
     }
-    const auto period = app::parse_period({.month = text_of(*fields, "month"),
-                                           .month_begin = text_of(*fields, "month_begin"),
-                                           .from = text_of(*fields, "from"),
-                                           .to = text_of(*fields, "to")});
+    const auto text = [&fields](std::string_view name) {
+        return text_in(*fields, name).value_or("");
+    };
+    const auto period = app::parse_period({.month = text("month"),
+                                           .month_begin = text("month_begin"),
+                                           .from = text("from"),
+                                           .to = text("to")});
     if (!period) {
         return period.error();
     }
     Wanted wanted{.period = *period, .employee = {}, .filter = {}, .cursor = {}};
-    if (const auto id = text_if_any(*fields, "employee_id")) {
+    if (const auto id = text_in(*fields, "employee_id")) {
         auto employee = people::parse_employee_id(*id);
         if (!employee) {
             return std::move(employee).error();
@@ -115,7 +102,7 @@ Response csv_answer(const Api& api, const Wanted& wanted, const std::string& req
 }
 
 Response timesheets(const Api& api, const Request& request) {
-    const auto wanted = wanted_of(request.head.query);
+    const auto wanted = wanted_of(request);
     if (!wanted) {
         return error_response(wanted.error(), request.head.id);
     }

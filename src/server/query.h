@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "server/message.h"
+#include "server/uri.h"
+
+namespace rollcall::server {
+
+inline constexpr std::size_t kLargestPage = 1000;  ///< entries of one page of a list
+
+/// The fields of a request's query. Error: invalid_request (a broken percent escape).
+Result<QueryFields> query_of(const Request& request);
+
+/// The text of a field; nothing where it is not there or empty.
+std::optional<std::string> text_in(const QueryFields& fields, std::string_view name);
+
+/// The field `limit`, from 1 to kLargestPage; `otherwise` where it is not there. Error:
+/// invalid_field.
+Result<std::size_t> page_limit(const QueryFields& fields, std::size_t otherwise);
+
+}  // namespace rollcall::server
