@@ -1,7 +1,6 @@
 #include "app/check_in.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "app/prospect.h"
@@ -31,6 +30,19 @@ Error key_taken() {
 
 Error choice_gone() {
     return {ErrorCode::gone, "This choice has expired or was made; look at the camera again."};
+}
+
+/// What the store said of a request's key: the answer if the request came before, or was another;
+/// nothing if it is new.
+template <class Said>
+std::optional<Result<CheckInAnswer>> answer_before(const Said& said) {
+    if (const auto* first = std::get_if<FirstAnswer>(&said)) {
+        return CheckInAnswer{first->body, true};
+    }
+    if (std::holds_alternative<KeyTaken>(said)) {
+        return Result<CheckInAnswer>(key_taken());
+    }
+    return std::nullopt;
 }
 
 /// The wall clock's where the person then works.
@@ -182,11 +194,8 @@ Result<CheckInAnswer> CheckIn::remember(std::string body,
     if (!known) {
         return known.error();
     }
-    if (const auto* first = std::get_if<FirstAnswer>(&*known)) {
-        return CheckInAnswer{first->body, true};
-    }
-    if (std::holds_alternative<KeyTaken>(*known)) {
-        return key_taken();
+    if (auto before = answer_before(*known)) {
+        return std::move(*before);
     }
     return CheckInAnswer{std::move(body)};
 }
@@ -270,11 +279,8 @@ Result<CheckInAnswer> CheckIn::write(const NewEvent& event, const CheckInRequest
     if (!recorded) {
         return recorded.error();
     }
-    if (const auto* first = std::get_if<FirstAnswer>(&*recorded)) {
-        return CheckInAnswer{first->body, true};
-    }
-    if (std::holds_alternative<KeyTaken>(*recorded)) {
-        return key_taken();
+    if (auto before = answer_before(*recorded)) {
+        return std::move(*before);
     }
     if (rules_.trust != nullptr) {
         rules_.trust->saw(event.facts.received_at);

@@ -36,15 +36,14 @@ Status open_keys(const Config& config, Stores& stores) {
     if (!head) {
         return head.error();
     }
-    if (head->number != journal::EntryNumber(0)) {
-        // A new key would make the old entries look as if somebody had changed them all.
-        if (const auto there = vault::wrapped_key(*keys, *master, vault::kJournalPurpose);
-            !there && there.error().code == ErrorCode::not_found) {
-            return Error{ErrorCode::database_damaged,
-                         "the key of the journal is gone from the database; restore a backup"};
-        }
+    // With entries there, a new key would make them look as if somebody had changed them all.
+    const bool unused = head->number == journal::EntryNumber(0);
+    auto journal_key = unused ? vault::wrapped_key_made(*keys, *master, vault::kJournalPurpose)
+                              : vault::wrapped_key(*keys, *master, vault::kJournalPurpose);
+    if (!journal_key && journal_key.error().code == ErrorCode::not_found) {
+        return Error{ErrorCode::database_damaged,
+                     "the key of the journal is gone from the database; restore a backup"};
     }
-    auto journal_key = vault::wrapped_key_made(*keys, *master, vault::kJournalPurpose);
     auto pin_pepper = vault::wrapped_key_made(*keys, *master, vault::kPinPurpose);
     if (!journal_key || !pin_pepper) {
         return journal_key ? pin_pepper.error() : journal_key.error();
