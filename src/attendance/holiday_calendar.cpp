@@ -102,16 +102,26 @@ std::optional<CivilDay> day_of(std::string_view value) {
     return parse_civil_day(text);
 }
 
-/// A TEXT value without its escapes, on one line.
+/// U+0000 to U+001F and U+007F in one byte; U+0080 to U+009F are C2 and a second one below A0.
+bool begins_control_character(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    return byte(0) < 0x20 || byte(0) == 0x7F ||
+           (text.size() > 1 && byte(0) == 0xC2 && byte(1) < 0xA0);
+}
+
+/// A TEXT value without its escapes, on one line: a space for each control character.
 std::string text_of(std::string_view value) {
     std::string text;
     for (std::size_t i = 0; i < value.size() && text.size() < kNameLimit; ++i) {
-        char c = value[i];
-        if (c == '\\' && i + 1 < value.size()) {
-            c = value[++i];
-            c = c == 'n' || c == 'N' ? ' ' : c;
+        const bool escaped = value[i] == '\\' && i + 1 < value.size();
+        i += escaped ? 1 : 0;
+        const bool line_end = escaped && (value[i] == 'n' || value[i] == 'N');
+        if (begins_control_character(value.substr(i))) {
+            i += value[i] == '\xC2' ? 1 : 0;
+            text += ' ';
+        } else {
+            text += line_end ? ' ' : value[i];
         }
-        text += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
     }
     while (!is_utf8(text)) {  // cut within a character
         text.pop_back();

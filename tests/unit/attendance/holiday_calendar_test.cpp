@@ -89,6 +89,13 @@ TEST(HolidayCalendar, ThereAreNoMoreDaysThanFit) {
     EXPECT_NE(read(calendar(events)).find("more than 2000 days"), std::string::npos);
 }
 
+TEST(HolidayCalendar, ANameHasNoControlCharacters) {
+    EXPECT_EQ(read(calendar(event("DTSTART:20260101\r\nSUMMARY:a\tb\x7F"
+                                  "c\xC2\x85"
+                                  "d\\\xC2\x9F\\ne\xC2\xA0\\\x01\r\n"))),
+              "2026-01-01 a b c d  e\xC2\xA0 ");
+}
+
 TEST(HolidayCalendar, ALongNameIsCutBetweenCharacters) {
     std::string name;
     for (int i = 0; i < 100; ++i) {
