@@ -166,6 +166,9 @@ class Server:
             return Answer(
                 answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
             )
+        except OSError as error:
+            error.add_note(f"the server's last words: {self.log[-2000:]}")
+            raise
         finally:
             connection.close()
 
