@@ -161,7 +161,9 @@ void Traces::add_random(ByteView bytes) {
 }
 
 void Traces::add_whole(ByteView bytes) {
-    wholes_.emplace_back(bytes.begin(), bytes.end());
+    if (!bytes.empty()) {  // of nothing, nothing is left
+        wholes_.emplace_back(bytes.begin(), bytes.end());
+    }
 }
 
 void Traces::add(Traces&& others) {
