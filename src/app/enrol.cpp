@@ -122,10 +122,10 @@ Status Enrol::refuse_other_face(const EmployeeId& employee,
 }
 
 /// Undoes a photo whose row was not written. Where that fails too, the sweep finds it.
-void Enrol::take_back(const PhotoHash& hash) {
-    const Result<std::vector<PhotoHash>> in_use = people_.photo_hashes();
-    const bool named = in_use && std::ranges::find(*in_use, hash) != in_use->end();
-    if (!named && !(in_use && photos_.remove(hash))) {
+void Enrol::take_back(const PhotoName& name) {
+    const Result<std::vector<PhotoName>> in_use = people_.photo_names();
+    const bool named = in_use && std::ranges::find(*in_use, name) != in_use->end();
+    if (!named && !(in_use && photos_.remove(name))) {
         changes_.photos_may_be_left = true;
     }
 }
@@ -204,14 +204,14 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     if (Status own = judged ? refuse_other_face(*employee, embedding) : Status{}; !own) {
         return own.error();
     }
-    const Result<PhotoHash> hash = photos_.put(request.picture);
-    if (!hash) {
-        return hash.error();
+    const Result<people::StoredPhoto> stored = photos_.put(request.picture);
+    if (!stored) {
+        return stored.error();
     }
     const Result<people::AddedPhoto> added =
         people_.add_photo({.employee = *employee,
                            .name = std::move(*name),
-                           .hash = *hash,
+                           .stored = *stored,
                            .media_type = std::string(vision::media_type(read->info.format)),
                            .model = read->analysis.model,
                            .embedding = embedding,
@@ -219,7 +219,7 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
                            .basis = std::move(*basis),
                            .may_wait = request.may_wait});
     if (!added) {
-        take_back(*hash);
+        take_back(stored->name);
         return added.error();
     }
     const bool others_waited = added->basis_recorded && *known && (*known)->photos > 0;

@@ -61,7 +61,7 @@ class Enrol {
     Status refuse_other_face(const EmployeeId& employee, std::span<const float> embedding) const;
     Result<std::optional<people::LegalBasis>> basis_of(const EnrolRequest& request) const;
     Status add_to_index(const people::AddedPhoto& added, const std::vector<float>& embedding);
-    void take_back(const PhotoHash& hash);
+    void take_back(const PhotoName& name);
 
     const PictureReader& reader_;
     gallery::VectorIndex& index_;

@@ -28,7 +28,7 @@ Status mend(PhotoKey key, const people::PeopleStore& people, const people::Photo
     if (!*owner) {
         return Error{ErrorCode::not_found, "the photo belongs to nobody"};
     }
-    const Result<Bytes> picture = photos.get((*photo)->hash);
+    const Result<Bytes> picture = photos.get((*photo)->stored);
     if (!picture) {
         return picture.error();
     }

@@ -112,23 +112,23 @@ Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::Vecto
 
 Result<std::size_t> remove_orphaned_photos(const people::PeopleStore& people,
                                            people::PhotoStore& photos) {
-    const Result<std::vector<PhotoHash>> in_use = people.photo_hashes();
+    const Result<std::vector<PhotoName>> in_use = people.photo_names();
     if (!in_use) {
         return in_use.error();
     }
-    const std::unordered_set<PhotoHash> wanted(in_use->begin(), in_use->end());
-    std::vector<PhotoHash> orphans;
-    Status listed = photos.for_each([&](const PhotoHash& hash) {
-        if (!wanted.contains(hash)) {
-            orphans.push_back(hash);
+    const std::unordered_set<PhotoName> wanted(in_use->begin(), in_use->end());
+    std::vector<PhotoName> orphans;
+    Status listed = photos.for_each([&](const PhotoName& name) {
+        if (!wanted.contains(name)) {
+            orphans.push_back(name);
         }
     });
     if (!listed) {
         return listed.error();
     }
     Status all_gone;
-    for (const PhotoHash& hash : orphans) {
-        if (Status removed = photos.remove(hash); !removed) {
+    for (const PhotoName& name : orphans) {
+        if (Status removed = photos.remove(name); !removed) {
             all_gone = std::move(removed);  // the others need not stay with it
         }
     }

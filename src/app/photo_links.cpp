@@ -64,7 +64,7 @@ Result<LinkedPhoto> PhotoLinks::open(std::string_view key, std::string_view expi
     if (!photo->has_value()) {
         return erased();
     }
-    Result<Bytes> bytes = photos_.get((*photo)->hash);
+    Result<Bytes> bytes = photos_.get((*photo)->stored);
     if (bytes) {
         return LinkedPhoto{std::move(*bytes), (*photo)->media_type};
     }

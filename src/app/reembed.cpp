@@ -89,7 +89,7 @@ Result<Outcome> Run::one(PhotoKey key) {
 }
 
 Result<Outcome> Run::embed(const people::Photo& photo) {
-    const Result<Bytes> picture = photos_.get(photo.hash);
+    const Result<Bytes> picture = photos_.get(photo.stored);
     if (!picture) {
         return picture.error();
     }

@@ -88,9 +88,9 @@ Result<std::optional<people::RemovedPerson>> RemovePerson::take_out(const Employ
     return removed;
 }
 
-Status RemovePerson::remove_photos(const std::vector<PhotoHash>& photos) {
+Status RemovePerson::remove_photos(const std::vector<PhotoName>& photos) {
     Status all_gone;
-    for (const PhotoHash& photo : photos) {
+    for (const PhotoName& photo : photos) {
         if (Status gone = photos_.remove(photo); !gone) {
             changes_.photos_may_be_left = true;
             all_gone = std::move(gone);

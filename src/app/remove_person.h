@@ -43,7 +43,7 @@ class RemovePerson {
     Result<people::RemovedPerson> finish(Result<std::optional<people::RemovedPerson>> removed);
     Result<std::optional<people::RemovedPerson>> take_out(const EmployeeId& employee,
                                                           const Take& take);
-    Status remove_photos(const std::vector<PhotoHash>& photos);
+    Status remove_photos(const std::vector<PhotoName>& photos);
     Status sweep_photos();
     /// After a removal that failed half-way no search may find the person either.
     void forget_if_gone(const people::Employee& person);

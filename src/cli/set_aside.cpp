@@ -26,13 +26,13 @@ ExitCode list_photos(Context& context, const Config& config) {
     }
     Json list = Json::array();
     for (const people::PhotoSetAside& aside : *photos) {
-        const std::string key = std::to_string(aside.photo.key.value());
+        const std::string key = std::to_string(aside.photo.value());
         list.push_back({{"photo", key},
                         {"employee_id", aside.employee.value()},
-                        {"created_at", to_rfc3339(aside.photo.created_at)}});
+                        {"created_at", to_rfc3339(aside.created_at)}});
         if (!context.json) {
             print_line("photo " + key + " of " + aside.employee.value() + ", enrolled " +
-                       to_rfc3339(aside.photo.created_at));
+                       to_rfc3339(aside.created_at));
         }
     }
     if (context.json) {

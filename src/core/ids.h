@@ -30,8 +30,8 @@ using EmployeeId = StrongId<struct EmployeeIdTag, std::string>;
 /// Network, file hash, preprocessing and precision that made a template, in one printable text.
 /// Vectors of different model ids are never compared.
 using ModelId = StrongId<struct ModelIdTag, std::string>;
-/// The SHA-256 of a photo's bytes in hex: its name in the photo store.
-using PhotoHash = StrongId<struct PhotoHashTag, std::string>;
+/// What a photo is called in the photo store; says nothing about the picture.
+using PhotoName = StrongId<struct PhotoNameTag, std::string>;
 
 }  // namespace rollcall
 

@@ -137,9 +137,9 @@ std::string name_photo(const Stores& stores, PhotoKey key) {
     }
     const auto owner = stores.people->find((*photo)->person);
     const std::string whose = owner && *owner ? " of " + (*owner)->id.value() : "";
-    const std::string& hash = (*photo)->hash.value();
-    return "photo " + std::to_string(key.value()) + whose + " (photos/" + hash.substr(0, 2) + "/" +
-           hash + ")";
+    const std::string& name = (*photo)->stored.name.value();
+    return "photo " + std::to_string(key.value()) + whose + " (photos/" + name.substr(0, 2) + "/" +
+           name + ")";
 }
 
 /// Photos that were enrolled with another model and not, or not yet, with this one.
@@ -202,6 +202,11 @@ void examine_templates(const Stores& stores, const SearchedTemplates& searched,
     }
 }
 
+bool is_readable(const Stores& stores, const PhotoName& name) {
+    const auto photo = stores.people->photo(name);
+    return photo && *photo && stores.photos->get((*photo)->stored);
+}
+
 void examine_gallery(const Config& config, const std::optional<SearchedTemplates>& searched,
                      std::vector<Finding>& findings) {
     const Result<Stores> stores = open_stores(config, StoreAccess::read);
@@ -209,19 +214,17 @@ void examine_gallery(const Config& config, const std::optional<SearchedTemplates
         findings.push_back({Severity::problem, "data folder", stores.error().message});
         return;
     }
-    const auto hashes = stores->people->photo_hashes();
+    const auto names = stores->people->photo_names();
     const auto models = stores->people->template_models();
-    if (!hashes || !models) {
+    if (!names || !models) {
         findings.push_back({Severity::problem, "database",
-                            hashes ? models.error().message : hashes.error().message});
+                            names ? models.error().message : names.error().message});
         return;
     }
-    std::size_t missing = 0;
-    for (const PhotoHash& hash : *hashes) {
-        missing += stores->photos->get(hash) ? 0 : 1;
-    }
+    const auto missing = static_cast<std::size_t>(std::ranges::count_if(
+        *names, [&](const PhotoName& name) { return !is_readable(*stores, name); }));
     findings.push_back({missing == 0 ? Severity::fine : Severity::problem, "photos",
-                        std::to_string(hashes->size()) + " enrolled, " + std::to_string(missing) +
+                        std::to_string(names->size()) + " enrolled, " + std::to_string(missing) +
                             " missing or damaged"});
     for (const people::PeopleStore::ModelCount& count : *models) {
         const bool found = !searched || count.model == searched->model;

@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "app/open_gallery.h"
 #include "app/verify_journal.h"
 #include "core/log.h"
 #include "main/master_key.h"
 #include "store/files/photo_folder.h"
+#include "store/sqlite/sealed_rows.h"
 #include "vault/key_ring.h"
 
 namespace rollcall {
@@ -25,26 +27,86 @@ store::OpenMode mode_for(StoreAccess access) {
     return store::OpenMode::read_write;
 }
 
-/// The keys that lie wrapped in the data folder, made where they are not there yet.
-Status open_keys(const Config& config, Stores& stores) {
-    const auto keys = store::make_key_store(*stores.database);
-    const auto master = read_or_make_master_key(config, *keys);
-    if (!master) {
-        return master.error();
+/// The keys of faces, or why there are none.
+struct FaceKeys {
+    Result<SecretKey> people;
+    Result<SecretKey> photos;
+};
+
+/// For who holds the data folder: made where they are not there yet.
+FaceKeys make_face_keys(const store::Database& database, vault::KeyStore& keys,
+                        const vault::MasterKey& master) {
+    FaceKeys faces{vault::wrapped_key(keys, master, vault::kPeoplePurpose),
+                   vault::wrapped_key_made(keys, master, vault::kPhotosPurpose)};
+    if (faces.people || faces.people.error().code != ErrorCode::not_found) {
+        return faces;
     }
+    // With keys of people there, a new one would open none of them.
+    const auto used = store::has_person_keys(database);
+    if (!used) {
+        faces.people = used.error();
+    } else if (*used) {
+        faces.people = Error{ErrorCode::database_damaged,
+                             "the key of people's faces is gone from the database; restore a "
+                             "backup"};
+    } else {
+        faces.people = vault::wrapped_key_made(keys, master, vault::kPeoplePurpose);
+    }
+    return faces;
+}
+
+/// For who only reads. Without them much can be read still.
+FaceKeys read_face_keys(const Config& config, const vault::KeyStore& keys) {
+    const auto master = read_master_key(config);
+    if (!master) {
+        return {master.error(), master.error()};
+    }
+    return {vault::wrapped_key(keys, *master, vault::kPeoplePurpose),
+            vault::wrapped_key(keys, *master, vault::kPhotosPurpose)};
+}
+
+Status open_faces(const Config& config, StoreAccess access, const FaceKeys& keys, Stores& stores) {
+    stores.people = store::make_people_store(*stores.database, keys.people);
+    auto photos =
+        store::open_photo_folder(config.data / kPhotos, keys.photos,
+                                 access == StoreAccess::hold ? store::PhotoFolderMode::owner
+                                                             : store::PhotoFolderMode::guest);
+    if (!photos) {
+        return photos.error();
+    }
+    stores.photos = std::move(*photos);
+    return {};
+}
+
+/// What an earlier version has left unencrypted.
+Status seal_faces(const Config& config, const FaceKeys& keys, Stores& stores) {
+    const auto sealed =
+        store::seal_plain_rows(*stores.database, store::PersonKeys(keys.people), *stores.photos,
+                               [&](const PhotoName& name) {
+                                   return store::read_plain_photo(config.data / kPhotos, name);
+                               });
+    if (!sealed || *sealed == 0) {
+        return sealed ? Status{} : Status{sealed.error()};
+    }
+    const auto removed = app::remove_orphaned_photos(*stores.people, *stores.photos);
+    return removed ? Status{} : Status{removed.error()};
+}
+
+/// The keys that lie wrapped in the data folder, made where they are not there yet.
+Status open_keys(vault::KeyStore& keys, const vault::MasterKey& master, Stores& stores) {
     const auto head = stores.journal->head();
     if (!head) {
         return head.error();
     }
     // With entries there, a new key would make them look as if somebody had changed them all.
     const bool unused = head->number == journal::EntryNumber(0);
-    auto journal_key = unused ? vault::wrapped_key_made(*keys, *master, vault::kJournalPurpose)
-                              : vault::wrapped_key(*keys, *master, vault::kJournalPurpose);
+    auto journal_key = unused ? vault::wrapped_key_made(keys, master, vault::kJournalPurpose)
+                              : vault::wrapped_key(keys, master, vault::kJournalPurpose);
     if (!journal_key && journal_key.error().code == ErrorCode::not_found) {
         return Error{ErrorCode::database_damaged,
                      "the key of the journal is gone from the database; restore a backup"};
     }
-    auto pin_pepper = vault::wrapped_key_made(*keys, *master, vault::kPinPurpose);
+    auto pin_pepper = vault::wrapped_key_made(keys, master, vault::kPinPurpose);
     if (!journal_key || !pin_pepper) {
         return journal_key ? pin_pepper.error() : journal_key.error();
     }
@@ -97,7 +159,63 @@ Status open_journal(const Config& config, Stores& stores) {
     return {};
 }
 
+/// Everything, for writing.
+Status hold(const Config& config, Stores& stores) {
+    const auto keys = store::make_key_store(*stores.database);
+    const auto master = read_or_make_master_key(config, *keys);
+    if (!master) {
+        return master.error();
+    }
+    const FaceKeys faces = make_face_keys(*stores.database, *keys, *master);
+    if (!faces.people || !faces.photos) {
+        return faces.people ? faces.photos.error() : faces.people.error();
+    }
+    if (Status opened = open_faces(config, StoreAccess::hold, faces, stores); !opened) {
+        return opened;
+    }
+    if (Status opened = open_keys(*keys, *master, stores); !opened) {
+        return opened;
+    }
+    if (Status sealed = seal_faces(config, faces, stores); !sealed) {
+        return sealed;
+    }
+    return open_journal(config, stores);
+}
+
+/// What may be read beside whoever holds it.
+Status open_beside(const Config& config, StoreAccess access, Stores& stores) {
+    const auto keys = store::make_key_store(*stores.database);
+    stores.events = store::make_event_store(*stores.database, std::nullopt);
+    stores.audit = store::make_audit_log(*stores.database, std::nullopt);
+    return open_faces(config, access, read_face_keys(config, *keys), stores);
+}
+
 }  // namespace
+
+Result<Stores> open_stores(const Config& config, StoreAccess access) {
+    Stores stores;
+    if (access == StoreAccess::hold) {
+        Result<store::DataFolder> folder = store::DataFolder::hold(config.data);
+        if (!folder) {
+            return std::move(folder).error();
+        }
+        stores.folder.emplace(std::move(*folder));
+    }
+    auto database = store::Database::open(config.data, mode_for(access));
+    if (!database) {
+        return std::move(database).error();
+    }
+    stores.database = std::move(*database);
+    stores.directory = store::make_directory(*stores.database);
+    stores.terms = store::make_terms_store(*stores.database);
+    stores.access = store::make_access_store(*stores.database);
+    stores.journal = store::make_journal_store(*stores.database);
+    stores.devices = store::make_device_store(*stores.database);
+    stores.pins = store::make_pin_store(*stores.database);
+    const Status opened =
+        access == StoreAccess::hold ? hold(config, stores) : open_beside(config, access, stores);
+    return opened ? Result<Stores>(std::move(stores)) : opened.error();
+}
 
 Result<journal::Chain> read_chain(const Config& config, store::Database& database) {
     const auto master = read_master_key(config);
@@ -110,49 +228,6 @@ Result<journal::Chain> read_chain(const Config& config, store::Database& databas
         return std::move(key).error();
     }
     return journal::Chain(std::move(*key));
-}
-
-Result<Stores> open_stores(const Config& config, StoreAccess access) {
-    const bool hold = access == StoreAccess::hold;
-    Stores stores;
-    if (hold) {
-        Result<store::DataFolder> folder = store::DataFolder::hold(config.data);
-        if (!folder) {
-            return std::move(folder).error();
-        }
-        stores.folder.emplace(std::move(*folder));
-    }
-    auto database = store::Database::open(config.data, mode_for(access));
-    if (!database) {
-        return std::move(database).error();
-    }
-    stores.database = std::move(*database);
-    stores.people = store::make_people_store(*stores.database);
-    stores.directory = store::make_directory(*stores.database);
-    stores.terms = store::make_terms_store(*stores.database);
-    stores.access = store::make_access_store(*stores.database);
-    stores.journal = store::make_journal_store(*stores.database);
-    stores.devices = store::make_device_store(*stores.database);
-    stores.pins = store::make_pin_store(*stores.database);
-    auto photos =
-        store::open_photo_folder(config.data / kPhotos, hold ? store::PhotoFolderMode::owner
-                                                             : store::PhotoFolderMode::guest);
-    if (!photos) {
-        return std::move(photos).error();
-    }
-    stores.photos = std::move(*photos);
-    if (!hold) {
-        stores.events = store::make_event_store(*stores.database, std::nullopt);
-        stores.audit = store::make_audit_log(*stores.database, std::nullopt);
-        return stores;
-    }
-    if (Status opened = open_keys(config, stores); !opened) {
-        return opened.error();
-    }
-    if (Status opened = open_journal(config, stores); !opened) {
-        return opened.error();
-    }
-    return stores;
 }
 
 }  // namespace rollcall

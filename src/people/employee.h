@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "core/ids.h"
 #include "core/result.h"
+#include "people/stored_photo.h"
 
 namespace rollcall::people {
 
@@ -30,11 +31,11 @@ struct Employee {
     EmploymentStatus status = EmploymentStatus::active;
 };
 
-/// An enrolled photo of a person. The bytes lie in the photo store under `hash`.
+/// An enrolled photo of a person. The bytes lie in the photo store as `stored`.
 struct Photo {
     PhotoKey key;
     PersonKey person;
-    PhotoHash hash;
+    StoredPhoto stored;
     std::string media_type;  ///< "image/jpeg", ...
     TimePoint created_at{};
 };

@@ -19,7 +19,7 @@ namespace rollcall::people {
 struct NewPhoto {
     EmployeeId employee;
     std::string name;  ///< the person's; an existing person takes the new one
-    PhotoHash hash;
+    StoredPhoto stored;
     std::string media_type;
     ModelId model;
     std::vector<float> embedding;  ///< of L2 norm 1
@@ -56,13 +56,14 @@ struct OwnedPhoto {
 
 /// A photo that no search is answered by.
 struct PhotoSetAside {
-    Photo photo;
+    PhotoKey photo;
     EmployeeId employee;
+    TimePoint created_at{};
 };
 
 struct RemovedPerson {
     PersonKey person;
-    std::vector<PhotoHash> photos;  ///< those that no other row names any more
+    std::vector<PhotoName> photos;  ///< those that no other row names any more
     std::uint64_t revision = 0;
 };
 
@@ -95,7 +96,9 @@ struct EmployeePage {
 
 /// The truth about people, photos and templates. Each call is one transaction, durable when it
 /// returns. `revision` grows with every change. Thread-safe. Errors of every call: unavailable,
-/// storage_full, database_damaged.
+/// storage_full, database_damaged. Templates and the keys of photos are encrypted, under a key of
+/// the person's own; a store that was opened without the key of all people answers the calls that
+/// need it with the reason: master_key_missing, master_key_wrong.
 class PeopleStore {
   public:
     virtual ~PeopleStore() = default;
@@ -104,7 +107,10 @@ class PeopleStore {
     virtual Result<std::optional<Employee>> find(const EmployeeId& id) const = 0;
     virtual Result<std::optional<Employee>> find(PersonKey key) const = 0;
     virtual Result<std::optional<Employee>> find_badge(const std::string& code) const = 0;
+    /// Error besides: database_damaged (the photo's key was changed).
     virtual Result<std::optional<Photo>> photo(PhotoKey key) const = 0;
+    /// One of this name: several people's may share it.
+    virtual Result<std::optional<Photo>> photo(const PhotoName& name) const = 0;
     /// By employee id, in ascending byte order, after `cursor` (none: from the start).
     /// `limit` 1..1000.
     virtual Result<EmployeePage> list(const std::optional<std::string>& cursor,
@@ -158,13 +164,14 @@ class PeopleStore {
 
     virtual Result<std::uint64_t> revision() const = 0;
     /// Every template of the model whose photo is not set aside and whose person has a legal basis
-    /// in force, in one consistent view, whose revision is returned.
+    /// in force, in one consistent view, whose revision is returned. One that was changed, so that
+    /// it cannot be opened, has an empty embedding.
     virtual Result<std::uint64_t> for_each_template(
         const ModelId& model, const std::function<void(StoredTemplate)>& visit) const = 0;
     /// The photos that have no template of the model, damaged or not; by key, ascending.
     virtual Result<std::vector<OwnedPhoto>> photos_without_template(const ModelId& model) const = 0;
     /// Names of all photos that rows refer to: what the photo store may hold.
-    virtual Result<std::vector<PhotoHash>> photo_hashes() const = 0;
+    virtual Result<std::vector<PhotoName>> photo_names() const = 0;
     struct ModelCount {
         ModelId model;
         std::uint64_t templates = 0;

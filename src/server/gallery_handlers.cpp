@@ -51,10 +51,10 @@ Response list_set_aside(const Api& api, const Request& request) {
     }
     Json list = Json::array();
     for (const people::PhotoSetAside& aside : *photos) {
-        list.push_back({{"photo", key_text(aside.photo.key)},
+        list.push_back({{"photo", key_text(aside.photo)},
                         {"employee_id", aside.employee.value()},
-                        {"image_path", api.photo_links.link(aside.photo.key)},
-                        {"created_at", to_rfc3339(aside.photo.created_at)}});
+                        {"image_path", api.photo_links.link(aside.photo)},
+                        {"created_at", to_rfc3339(aside.created_at)}});
     }
     return json_response({{"photos", std::move(list)}, {"request_id", request.head.id}});
 }

@@ -310,7 +310,7 @@ TEST_P(DirectoryContract, WithoutALegalBasisAPhotoWaits) {
         << "the index has nothing to follow";
     EXPECT_THAT(people().bases(waiting.person).value(),
                 ElementsAre(sample_basis(), sample_basis()));
-    photo.hash = sample_photo("E1", 2).hash;
+    photo.stored = sample_stored(2);
     const auto second = people().add_photo(photo).value();
     EXPECT_FALSE(second.waiting);
     EXPECT_FALSE(second.basis_recorded);
@@ -326,7 +326,7 @@ TEST_P(DirectoryContract, WithdrawingRemovesPhotosAndKeepsTheRecord) {
     const people::Withdrawal withdrawal{EmployeeId("E1"), "HR", from_unix_millis(kSampleTime + 1)};
     const auto withdrawn = people().withdraw(withdrawal).value().value();
     EXPECT_EQ(withdrawn.person, added.person);
-    EXPECT_THAT(withdrawn.photos, ElementsAre(sample_photo("E1", 2).hash))
+    EXPECT_THAT(withdrawn.photos, ElementsAre(sample_stored(2).name))
         << "the other picture is somebody else's too";
     EXPECT_EQ(withdrawn.revision, people().revision().value());
     EXPECT_TRUE(people().finish_erasure());

@@ -8,6 +8,7 @@
 #include "contract/event_store_contract.h"
 #include "contract/people_store_contract.h"
 #include "contract/photo_store_contract.h"
+#include "contract/samples.h"
 #include "contract/terms_store_contract.h"
 #include "store/files/photo_folder.h"
 #include "store/sqlite/database.h"
@@ -29,7 +30,7 @@ class OwningPeopleStore final : public people::PeopleStore {
   public:
     explicit OwningPeopleStore(const std::filesystem::path& folder)
         : database_(or_throw(store::Database::open(folder, store::OpenMode::read_write))),
-          store_(store::make_people_store(*database_)) {}
+          store_(store::make_people_store(*database_, sample_key("people"))) {}
 
     Result<std::optional<people::Employee>> find(const EmployeeId& id) const override {
         return store_->find(id);
@@ -42,6 +43,9 @@ class OwningPeopleStore final : public people::PeopleStore {
     }
     Result<std::optional<people::Photo>> photo(PhotoKey key) const override {
         return store_->photo(key);
+    }
+    Result<std::optional<people::Photo>> photo(const PhotoName& name) const override {
+        return store_->photo(name);
     }
     Result<people::EmployeePage> list(const std::optional<std::string>& cursor,
                                       std::size_t limit) const override {
@@ -91,7 +95,7 @@ class OwningPeopleStore final : public people::PeopleStore {
         const ModelId& model) const override {
         return store_->photos_without_template(model);
     }
-    Result<std::vector<PhotoHash>> photo_hashes() const override { return store_->photo_hashes(); }
+    Result<std::vector<PhotoName>> photo_names() const override { return store_->photo_names(); }
     Result<std::vector<ModelCount>> template_models() const override {
         return store_->template_models();
     }
@@ -121,7 +125,8 @@ class DirectoryInSqlite final : public DirectoryPlace {
     std::unique_ptr<store::Database> database_ =
         or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
     std::unique_ptr<people::Directory> directory_ = store::make_directory(*database_);
-    std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
+    std::unique_ptr<people::PeopleStore> people_ =
+        store::make_people_store(*database_, sample_key("people"));
 };
 
 class TermsInSqlite final : public TermsStorePlace {
@@ -136,7 +141,8 @@ class TermsInSqlite final : public TermsStorePlace {
         or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
     std::unique_ptr<attendance::TermsStore> terms_ = store::make_terms_store(*database_);
     std::unique_ptr<people::Directory> directory_ = store::make_directory(*database_);
-    std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
+    std::unique_ptr<people::PeopleStore> people_ =
+        store::make_people_store(*database_, sample_key("people"));
 };
 
 /// Keeps the databases of all its stores open, as several processes would.
@@ -173,7 +179,8 @@ class EventsInSqlite final : public EventStorePlace {
     std::string signed_head_;
     std::unique_ptr<store::Database> database_ =
         or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
-    std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
+    std::unique_ptr<people::PeopleStore> people_ =
+        store::make_people_store(*database_, sample_key("people"));
     store::HeadWritten keep_ = [this](const journal::Head& /*head*/,
                                       const std::string& signed_head) {
         signed_head_ = signed_head;
@@ -199,8 +206,8 @@ class DevicesInSqlite final : public DeviceStorePlace {
 class PhotosInFiles final : public PhotoStorePlace {
   public:
     std::unique_ptr<people::PhotoStore> open() override {
-        return or_throw(
-            store::open_photo_folder(folder_.path() / "photos", store::PhotoFolderMode::owner));
+        return or_throw(store::open_photo_folder(folder_.path() / "photos", sample_key("photos"),
+                                                 store::PhotoFolderMode::owner));
     }
 
   private:

@@ -42,7 +42,7 @@ TEST_P(PeopleStoreContract, IsEmptyAtFirst) {
     EXPECT_FALSE(store_->find(PersonKey(1)).value());
     EXPECT_FALSE(store_->photo(PhotoKey(1)).value());
     EXPECT_TRUE(store_->list(std::nullopt, 10).value().employees.empty());
-    EXPECT_TRUE(store_->photo_hashes().value().empty());
+    EXPECT_TRUE(store_->photo_names().value().empty());
     EXPECT_TRUE(store_->template_models().value().empty());
     EXPECT_FALSE(store_->remove(EmployeeId("E1")).value());
 }
@@ -64,7 +64,10 @@ TEST_P(PeopleStoreContract, GivesBackWhatWasAdded) {
     const auto stored = store_->photo(added.photo).value();
     ASSERT_TRUE(stored);
     EXPECT_EQ(stored->person, added.person);
-    EXPECT_EQ(stored->hash, photo.hash);
+    EXPECT_EQ(stored->stored.name, photo.stored.name);
+    EXPECT_TRUE(std::ranges::equal(stored->stored.key.bytes(), photo.stored.key.bytes()));
+    EXPECT_EQ(store_->photo(photo.stored.name).value()->key, added.photo);
+    EXPECT_FALSE(store_->photo(sample_stored(9).name).value());
     EXPECT_EQ(stored->media_type, "image/jpeg");
     EXPECT_EQ(stored->created_at, photo.now);
 
@@ -252,7 +255,7 @@ TEST_P(PeopleStoreContract, RemovesAPersonWhole) {
     ASSERT_TRUE(removed);
     EXPECT_EQ(removed->person, before->key);
     EXPECT_THAT(removed->photos,
-                UnorderedElementsAre(sample_photo("E1", 1).hash, sample_photo("E1", 2).hash));
+                UnorderedElementsAre(sample_stored(1).name, sample_stored(2).name));
     EXPECT_GT(removed->revision, kept.revision);
     EXPECT_EQ(store_->revision().value(), removed->revision);
 
@@ -260,7 +263,7 @@ TEST_P(PeopleStoreContract, RemovesAPersonWhole) {
     EXPECT_FALSE(store_->find(before->key).value());
     ASSERT_EQ(templates().size(), 1U);
     EXPECT_EQ(templates()[0].person, kept.person);
-    EXPECT_THAT(store_->photo_hashes().value(), ElementsAre(sample_photo("E2", 3).hash));
+    EXPECT_THAT(store_->photo_names().value(), ElementsAre(sample_stored(3).name));
     EXPECT_FALSE(store_->remove(EmployeeId("E1")).value()) << "the second time there is nobody";
 }
 
@@ -285,9 +288,9 @@ TEST_P(PeopleStoreContract, APhotoThatAnotherPersonHasTooStays) {
     add(sample_photo("E1", 1));
     add(sample_photo("E2", 1));
     EXPECT_TRUE(store_->remove(EmployeeId("E1")).value()->photos.empty());
-    EXPECT_THAT(store_->photo_hashes().value(), ElementsAre(sample_photo("E2", 1).hash));
+    EXPECT_THAT(store_->photo_names().value(), ElementsAre(sample_stored(1).name));
     EXPECT_THAT(store_->remove(EmployeeId("E2")).value()->photos,
-                ElementsAre(sample_photo("E2", 1).hash));
+                ElementsAre(sample_stored(1).name));
 }
 
 TEST_P(PeopleStoreContract, KeysAreNeverUsedAgain) {
@@ -306,7 +309,7 @@ TEST_P(PeopleStoreContract, RefusesAnEmptyTemplateAndStoresNothingOfIt) {
     photo.embedding.clear();
     EXPECT_EQ(store_->add_photo(photo).error().code, ErrorCode::invalid_field);
     EXPECT_FALSE(store_->find(EmployeeId("E1")).value());
-    EXPECT_TRUE(store_->photo_hashes().value().empty());
+    EXPECT_TRUE(store_->photo_names().value().empty());
 }
 
 TEST_P(PeopleStoreContract, TemplatesAndRevisionAreOneView) {
@@ -350,7 +353,7 @@ TEST_P(PeopleStoreContract, ManyWritersLoseNothing) {
     }
     EXPECT_EQ(store_->list(std::nullopt, 1000).value().employees.size(), kPhotos);
     EXPECT_EQ(templates().size(), kThreads * kPhotos);
-    EXPECT_EQ(store_->photo_hashes().value().size(), kThreads * kPhotos);
+    EXPECT_EQ(store_->photo_names().value().size(), kThreads * kPhotos);
 }
 
 }  // namespace rollcall::test

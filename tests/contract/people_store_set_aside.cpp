@@ -30,11 +30,11 @@ TEST_P(PeopleStoreContract, APhotoSetAsideIsKeptAndNotVisited) {
     EXPECT_EQ(std::ranges::count(visited, second.photo), 0);
     const auto listed = store_->photos_set_aside().value();
     ASSERT_EQ(listed.size(), 1U);
-    EXPECT_EQ(listed[0].photo.key, second.photo);
-    EXPECT_EQ(listed[0].photo.hash, sample_photo("E1", 2).hash);
+    EXPECT_EQ(listed[0].photo, second.photo);
+    EXPECT_EQ(listed[0].created_at, from_unix_millis(kSampleTime));
     EXPECT_EQ(listed[0].employee, EmployeeId("E1"));
     EXPECT_TRUE(store_->photo(second.photo).value());
-    EXPECT_EQ(store_->photo_hashes().value().size(), 3U);
+    EXPECT_EQ(store_->photo_names().value().size(), 3U);
     EXPECT_THAT(store_->photos_without_template(ModelId("model-a")).value(), IsEmpty());
 
     EXPECT_GT(store_->set_aside(second.photo, false).value(), aside.value());

@@ -14,7 +14,7 @@ namespace {
 
 std::set<std::string> names_in(const people::PhotoStore& store) {
     std::set<std::string> names;
-    EXPECT_TRUE(store.for_each([&](const PhotoHash& hash) { names.insert(hash.value()); }));
+    EXPECT_TRUE(store.for_each([&](const PhotoName& name) { names.insert(name.value()); }));
     return names;
 }
 
@@ -23,23 +23,35 @@ std::set<std::string> names_in(const people::PhotoStore& store) {
 TEST_P(PhotoStoreContract, GivesBackWhatWasPut) {
     for (const std::size_t size : {0U, 1U, 5000U, 3'000'000U}) {
         const Bytes picture = sample_picture(7, size);
-        const auto hash = store_->put(picture);
-        ASSERT_TRUE(hash) << hash.error().message;
-        EXPECT_EQ(hash->value(), to_hex(sha256(picture)));
-        EXPECT_EQ(store_->get(*hash).value(), picture);
+        const auto stored = store_->put(picture);
+        ASSERT_TRUE(stored) << stored.error().message;
+        EXPECT_EQ(store_->get(*stored).value(), picture);
     }
 }
 
 TEST_P(PhotoStoreContract, KeepsItAcrossOpenings) {
-    const PhotoHash hash = store_->put(sample_picture(1)).value();
+    const people::StoredPhoto stored = store_->put(sample_picture(1)).value();
     store_.reset();
     store_ = place_->open();
-    EXPECT_EQ(store_->get(hash).value(), sample_picture(1));
+    EXPECT_EQ(store_->get(stored).value(), sample_picture(1));
+}
+
+TEST_P(PhotoStoreContract, NeitherItsNameNorAnotherKeyOpensIt) {
+    const people::StoredPhoto stored = store_->put(sample_picture(1)).value();
+    const people::StoredPhoto other = store_->put(sample_picture(2)).value();
+    EXPECT_EQ(store_->get({stored.name, other.key}).error().code, ErrorCode::unavailable);
+    EXPECT_EQ(store_->get({stored.name, sample_key("no photo's")}).error().code,
+              ErrorCode::unavailable);
+    EXPECT_NE(stored.name.value(), to_hex(sha256(sample_picture(1))))
+        << "who has the picture could tell that it is here";
 }
 
 TEST_P(PhotoStoreContract, TheSameBytesTwiceAreOnePhoto) {
-    const PhotoHash first = store_->put(sample_picture(1)).value();
-    EXPECT_EQ(store_->put(sample_picture(1)).value(), first);
+    const people::StoredPhoto first = store_->put(sample_picture(1)).value();
+    const people::StoredPhoto second = store_->put(sample_picture(1)).value();
+    EXPECT_EQ(second.name, first.name);
+    EXPECT_EQ(store_->get(first).value(), sample_picture(1));
+    EXPECT_EQ(store_->get(second).value(), sample_picture(1));
     EXPECT_EQ(names_in(*store_).size(), 1U);
 }
 
@@ -47,30 +59,32 @@ TEST_P(PhotoStoreContract, TellsWhatIsThere) {
     EXPECT_TRUE(names_in(*store_).empty());
     std::set<std::string> expected;
     for (std::uint32_t seed = 0; seed < 40; ++seed) {
-        expected.insert(store_->put(sample_picture(seed)).value().value());
+        expected.insert(store_->put(sample_picture(seed)).value().name.value());
     }
     EXPECT_EQ(names_in(*store_), expected);
 }
 
 TEST_P(PhotoStoreContract, RemovesOneAndOnlyThat) {
-    const PhotoHash removed = store_->put(sample_picture(1)).value();
-    const PhotoHash kept = store_->put(sample_picture(2)).value();
-    ASSERT_TRUE(store_->remove(removed));
+    const people::StoredPhoto removed = store_->put(sample_picture(1)).value();
+    const people::StoredPhoto kept = store_->put(sample_picture(2)).value();
+    ASSERT_TRUE(store_->remove(removed.name));
     EXPECT_EQ(store_->get(removed).error().code, ErrorCode::not_found);
     EXPECT_EQ(store_->get(kept).value(), sample_picture(2));
-    EXPECT_TRUE(store_->remove(removed)) << "no error if it is not there";
-    EXPECT_EQ(names_in(*store_), std::set<std::string>{kept.value()});
+    EXPECT_TRUE(store_->remove(removed.name)) << "no error if it is not there";
+    EXPECT_EQ(names_in(*store_), std::set<std::string>{kept.name.value()});
 }
 
-TEST_P(PhotoStoreContract, NamesThatAreNoHashesAreNotThere) {
+TEST_P(PhotoStoreContract, WhatIsNoNameIsNotThere) {
     store_->put(sample_picture(1)).value();
     const std::string upper(64, 'A');
     const std::string short_one(63, 'a');
     const std::string slashes = "../../" + std::string(58, 'a');
     for (const std::string& name : {std::string(), std::string("a"), std::string("../lock"), upper,
                                     short_one, slashes, std::string(64, '.')}) {
-        EXPECT_EQ(store_->get(PhotoHash(name)).error().code, ErrorCode::not_found) << name;
-        EXPECT_TRUE(store_->remove(PhotoHash(name))) << name;
+        EXPECT_EQ(store_->get({PhotoName(name), sample_key("any")}).error().code,
+                  ErrorCode::not_found)
+            << name;
+        EXPECT_TRUE(store_->remove(PhotoName(name))) << name;
     }
     EXPECT_EQ(names_in(*store_).size(), 1U);
 }
@@ -80,9 +94,9 @@ TEST_P(PhotoStoreContract, ManyWritersOfTheSamePhotos) {
     for (int thread = 0; thread < 4; ++thread) {
         threads.emplace_back([this] {
             for (std::uint32_t seed = 0; seed < 20; ++seed) {
-                const auto hash = store_->put(sample_picture(seed));
-                ASSERT_TRUE(hash);
-                EXPECT_EQ(store_->get(*hash).value(), sample_picture(seed));
+                const auto stored = store_->put(sample_picture(seed));
+                ASSERT_TRUE(stored);
+                EXPECT_EQ(store_->get(*stored).value(), sample_picture(seed));
             }
         });
     }

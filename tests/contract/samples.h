@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/digest.h"
@@ -52,11 +53,22 @@ inline people::LegalBasis sample_basis() {
             .recorded_by = "HR"};
 }
 
-/// A photo of `employee`, who has sample_basis(); its hash and template follow from the seed.
+/// A key that depends on the text alone.
+inline SecretKey sample_key(std::string_view text) {
+    return SecretKey::from_bytes(sha256(as_bytes(text))).value();
+}
+
+/// A name and a key for sample_picture(seed).
+inline people::StoredPhoto sample_stored(std::uint32_t seed) {
+    return {PhotoName(to_hex(sha256(sample_picture(seed)))),
+            sample_key("photo " + std::to_string(seed))};
+}
+
+/// A photo of `employee`, who has sample_basis(); all else follows from the seed.
 inline people::NewPhoto sample_photo(const std::string& employee, std::uint32_t seed) {
     return {.employee = EmployeeId(employee),
             .name = "Name of " + employee,
-            .hash = PhotoHash(to_hex(sha256(sample_picture(seed)))),
+            .stored = sample_stored(seed),
             .media_type = "image/jpeg",
             .model = ModelId("model-a"),
             .embedding = sample_embedding(seed),

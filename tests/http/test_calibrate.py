@@ -11,6 +11,7 @@ import threading
 
 import pytest
 
+import sealed
 from rollcall_process import Server, rollcall
 
 DIMENSION = 512
@@ -41,9 +42,6 @@ class Town:
         photos = []
         with contextlib.closing(sqlite3.connect(self.data / "rollcall.db")) as database, database:
             database.execute("INSERT OR IGNORE INTO models (id) VALUES (?)", (model or self.model,))
-            (key,) = database.execute(
-                "SELECT key FROM models WHERE id = ?", (model or self.model,)
-            ).fetchone()
             for employee, vectors in people:
                 database.execute(
                     "INSERT OR IGNORE INTO people (employee_id, name, created_at) VALUES (?, ?, 0)",
@@ -58,12 +56,10 @@ class Town:
                     (person,),
                 )
                 for vector in vectors:
-                    blob = _floats(vector + [0.0] * (DIMENSION - len(vector)))
-                    photo = database.execute(
-                        "INSERT INTO photos (person, hash, media_type, created_at) VALUES (?, ?, 'image/jpeg', 0)",
-                        (person, hashlib.sha256(blob + employee.encode()).hexdigest()),
-                    ).lastrowid
-                    database.execute("INSERT INTO templates VALUES (NULL, ?, ?, ?)", (photo, key, blob))
+                    vector = vector + [0.0] * (DIMENSION - len(vector))
+                    name = hashlib.sha256(repr((employee, vector)).encode()).hexdigest()
+                    photo = sealed.insert_photo(database, person, name)
+                    sealed.insert_template(database, person, photo, model or self.model, vector)
                     photos.append(str(photo))
             database.execute("UPDATE store_state SET revision = revision + 1")
         return photos
@@ -74,12 +70,6 @@ class Town:
             face = self.face()
             people.append((f"P{i:03}", [self.near(face) for _ in range(photos)]))
         return people
-
-
-def _floats(vector):
-    import struct
-
-    return struct.pack(f"<{len(vector)}f", *vector)
 
 
 def _picture():

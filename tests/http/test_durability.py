@@ -100,7 +100,7 @@ def raw_bytes(folder):
 def stored_template(data):
     """The bytes of the only template."""
     with contextlib.closing(sqlite3.connect(data / "rollcall.db")) as database:
-        ((vector,),) = database.execute("SELECT vector FROM templates").fetchall()
+        ((vector,),) = database.execute("SELECT sealed FROM templates").fetchall()
     return vector
 
 
@@ -202,18 +202,18 @@ def test_a_damaged_database(data, photos):
 
 
 def damage_template(data, employee):
-    """Flips one bit of an exponent in the person's template. Returns the photo's key and hash."""
+    """Flips one bit of the person's template. Returns the photo's key and name."""
     with contextlib.closing(sqlite3.connect(data / "rollcall.db")) as database:
-        key, photo, digest, vector = database.execute(
-            "SELECT templates.key, photo, hash, vector FROM templates "
+        key, photo, name, vector = database.execute(
+            "SELECT templates.key, photo, hash, sealed FROM templates "
             "JOIN photos ON photos.key = photo JOIN people ON people.key = person "
             "WHERE employee_id = ?",
             (employee,),
         ).fetchone()
         flipped = vector[:3] + bytes([vector[3] ^ 0x40]) + vector[4:]
-        database.execute("UPDATE templates SET vector = ? WHERE key = ?", (flipped, key))
+        database.execute("UPDATE templates SET sealed = ? WHERE key = ?", (flipped, key))
         database.commit()
-    return photo, digest
+    return photo, name
 
 
 @pytest.fixture
@@ -246,8 +246,8 @@ def test_a_damaged_template_is_made_anew_from_its_photo(data, photos, damaged):
 
 
 def test_with_the_photo_lost_as_well_nobody_is_called_not_known(data, photos, damaged):
-    _, digest = damaged
-    (data / "photos" / digest[:2] / digest).unlink()
+    _, name = damaged
+    (data / "photos" / name[:2] / name).unlink()
     with Server(data) as server:
         assert server.search(photos.astronaut()).json["employee_id"] == "E1"
         for picture in (photos.person("green"), photos.person("blonde")):

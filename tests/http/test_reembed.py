@@ -57,7 +57,7 @@ def templates(data):
 def vectors(data, employee_id, other_than):
     with open_database(data) as database:
         return [row[0] for row in database.execute(
-            "SELECT vector FROM templates JOIN models ON models.key = model"
+            "SELECT sealed FROM templates JOIN models ON models.key = model"
             " JOIN photos ON photos.key = photo JOIN people ON people.key = person"
             " WHERE employee_id = ? AND id <> ?", (employee_id, other_than))]  # fmt: skip
 

@@ -15,6 +15,7 @@
 
 #include "core/digest.h"
 #include "core/durable_file.h"
+#include "vault/sealed_file.h"
 
 namespace rollcall::store {
 namespace {
@@ -29,9 +30,24 @@ bool is_hex_name(std::string_view text, std::size_t length) {
     return text.size() == length && text.find_first_not_of(kDigits) == std::string_view::npos;
 }
 
-/// Also keeps anything that is no hash, "../x" say, from becoming a path.
+/// Also keeps anything else, "../x" say, from becoming a path.
 bool is_photo_name(std::string_view text) {
     return is_hex_name(text, 64);
+}
+
+fs::path path_of(const fs::path& folder, const PhotoName& name) {
+    return folder / name.value().substr(0, 2) / name.value();
+}
+
+Sha256 derived(const SecretKey& photos_key, std::string_view what, const Sha256& content) {
+    Bytes message(what.begin(), what.end());
+    message.insert(message.end(), content.begin(), content.end());
+    return hmac_sha256(photos_key.bytes(), message);
+}
+
+/// What a photo is sealed as.
+std::string associated_with(const PhotoName& name) {
+    return "rollcall photo " + name.value();
 }
 
 Error not_stored() {
@@ -41,6 +57,19 @@ Error not_stored() {
 Error unreadable(const fs::path& path, const std::string& reason) {
     return {ErrorCode::unavailable, "the photos cannot be read at the moment",
             path.string() + ": " + reason};
+}
+
+/// The file of a photo as it is. Errors: not_found, unavailable.
+Result<Bytes> read_photo_file(const fs::path& folder, const PhotoName& name) {
+    if (!is_photo_name(name.value())) {
+        return not_stored();
+    }
+    const fs::path file = path_of(folder, name);
+    Result<Bytes> content = read_file(file, kPhotoLimit);
+    if (!content && content.error().code == ErrorCode::not_found) {
+        return not_stored();
+    }
+    return content ? std::move(content) : unreadable(file, content.error().message);
 }
 
 /// The entries of a folder; nothing if there is no such folder.
@@ -76,60 +105,58 @@ Status for_each_shard(const fs::path& folder, const std::function<Status(const f
 
 class PhotoFolder final : public people::PhotoStore {
   public:
-    explicit PhotoFolder(fs::path folder) : folder_(std::move(folder)) {}
+    PhotoFolder(fs::path folder, Result<SecretKey> photos_key)
+        : folder_(std::move(folder)), photos_key_(std::move(photos_key)) {}
 
-    Result<PhotoHash> put(ByteView bytes) override {
-        PhotoHash hash(to_hex(sha256(bytes)));
-        const fs::path file = path_of(hash);
+    Result<people::StoredPhoto> put(ByteView bytes) override {
+        if (!photos_key_) {
+            return photos_key_.error();
+        }
+        people::StoredPhoto photo = name_and_key(*photos_key_, bytes);
+        const fs::path file = path_of(folder_, photo.name);
         if (Status made = make_shard(file.parent_path()); !made) {
             return made.error();
         }
-        const Result<Bytes> present = read_file(file, kPhotoLimit);
-        if (present && std::ranges::equal(*present, bytes)) {
+        if (get(photo)) {
             // It may have been renamed into place by a put that is not finished yet.
             if (Status synced = sync_folder(file.parent_path()); !synced) {
                 return synced.error();
             }
-            return hash;
+            return photo;
         }
-        if (Status written = write_file_durably(file, bytes, 0600); !written) {
+        const Bytes content = vault::sealed_file(photo.key, bytes, associated_with(photo.name));
+        if (Status written = write_file_durably(file, content, 0600); !written) {
             return written.error();
         }
-        return hash;
+        return photo;
     }
 
-    Result<Bytes> get(const PhotoHash& hash) const override {
-        if (!is_photo_name(hash.value())) {
-            return not_stored();
+    Result<Bytes> get(const people::StoredPhoto& photo) const override {
+        const Result<Bytes> content = read_photo_file(folder_, photo.name);
+        if (!content) {
+            return content.error();
         }
-        const fs::path file = path_of(hash);
-        Result<Bytes> bytes = read_file(file, kPhotoLimit);
+        auto bytes = vault::open_sealed_file(photo.key, *content, associated_with(photo.name));
         if (!bytes) {
-            if (bytes.error().code == ErrorCode::not_found) {
-                return not_stored();
-            }
-            return unreadable(file, bytes.error().message);
-        }
-        if (to_hex(sha256(*bytes)) != hash.value()) {
             return Error{ErrorCode::unavailable,
                          "the photo is damaged on disk; restore it from a backup",
-                         file.string() + ": the bytes do not have the hash of the name"};
+                         path_of(folder_, photo.name).string() + ": " + bytes.error().message};
         }
         return bytes;
     }
 
-    Status remove(const PhotoHash& hash) override {
-        if (!is_photo_name(hash.value())) {
+    Status remove(const PhotoName& name) override {
+        if (!is_photo_name(name.value())) {
             return {};
         }
-        const fs::path file = path_of(hash);
+        const fs::path file = path_of(folder_, name);
         if (::unlink(file.c_str()) != 0 && errno != ENOENT) {
             return error_from_errno(errno, "removing " + file.string());
         }
         return sync_shard(file.parent_path());
     }
 
-    Status for_each(const std::function<void(const PhotoHash&)>& visit) const override {
+    Status for_each(const std::function<void(const PhotoName&)>& visit) const override {
         return for_each_shard(folder_, [&](const fs::path& shard) -> Status {
             const auto files = entries_of(shard);
             if (!files) {
@@ -138,7 +165,7 @@ class PhotoFolder final : public people::PhotoStore {
             for (const fs::directory_entry& file : *files) {
                 std::string name = file.path().filename().string();
                 if (is_photo_name(name)) {
-                    visit(PhotoHash(std::move(name)));
+                    visit(PhotoName(std::move(name)));
                 }
             }
             return {};
@@ -177,18 +204,32 @@ class PhotoFolder final : public people::PhotoStore {
         return flushed_shards_.contains(shard);
     }
 
-    fs::path path_of(const PhotoHash& hash) const {
-        return folder_ / hash.value().substr(0, 2) / hash.value();
-    }
-
     fs::path folder_;
+    Result<SecretKey> photos_key_;
     std::mutex flushed_mutex_;
     std::set<fs::path> flushed_shards_;  ///< whose names this process has flushed
 };
 
 }  // namespace
 
+people::StoredPhoto name_and_key(const SecretKey& photos_key, ByteView bytes) {
+    const Sha256 content = sha256(bytes);
+    // A hash always has the size of a key.
+    return {PhotoName(to_hex(derived(photos_key, "name ", content))),
+            SecretKey::from_bytes(derived(photos_key, "key ", content)).value()};
+}
+
+Result<Bytes> read_plain_photo(const fs::path& folder, const PhotoName& name) {
+    Result<Bytes> bytes = read_photo_file(folder, name);
+    if (bytes && to_hex(sha256(*bytes)) != name.value()) {
+        return Error{ErrorCode::not_found, "the photo was damaged on disk",
+                     path_of(folder, name).string()};
+    }
+    return bytes;
+}
+
 Result<std::unique_ptr<people::PhotoStore>> open_photo_folder(const fs::path& folder,
+                                                              Result<SecretKey> photos_key,
                                                               PhotoFolderMode mode) {
     if (mode == PhotoFolderMode::owner) {
         if (Status made = make_private_folder(folder); !made) {
@@ -198,7 +239,8 @@ Result<std::unique_ptr<people::PhotoStore>> open_photo_folder(const fs::path& fo
             return tidied.error();
         }
     }
-    return std::unique_ptr<people::PhotoStore>(std::make_unique<PhotoFolder>(folder));
+    return std::unique_ptr<people::PhotoStore>(
+        std::make_unique<PhotoFolder>(folder, std::move(photos_key)));
 }
 
 }  // namespace rollcall::store

@@ -14,6 +14,7 @@
 #include "store/sqlite/database.h"
 #include "store/sqlite/manifest.h"
 #include "store/sqlite/schema.h"
+#include "vault/sealed_file.h"
 
 namespace rollcall::store {
 namespace {
@@ -23,8 +24,11 @@ namespace fs = std::filesystem;
 /// A removal of a person in the middle of a backup makes it begin anew.
 constexpr int kAttempts = 5;
 
-/// Copies the database and takes out what must not live on in a backup; the hashes of the photos
-/// that its rows name.
+/// No photo comes near; a bound for damaged folders.
+constexpr std::size_t kPhotoLimit = 512U * 1024 * 1024;
+
+/// Copies the database and takes out what must not live on in a backup; the names of the photos
+/// that its rows have.
 Result<std::vector<std::string>> snapshot(const Database& database, const fs::path& copy) {
     const fs::path& file = database.connections().file();
     try {
@@ -41,12 +45,12 @@ Result<std::vector<std::string>> snapshot(const Database& database, const fs::pa
         taken->exec(
             "PRAGMA journal_mode = MEMORY;"
             "BEGIN; DELETE FROM link_tokens; DELETE FROM sessions; DELETE FROM pairings; COMMIT;");
-        std::vector<std::string> hashes;
+        std::vector<std::string> names;
         SQLite::Statement query(*taken, "SELECT DISTINCT hash FROM photos");
         while (query.executeStep()) {
-            hashes.push_back(query.getColumn(0).getString());
+            names.push_back(query.getColumn(0).getString());
         }
-        return hashes;
+        return names;
     } catch (const SQLite::Exception& failure) {
         return error_of(failure, taken ? taken->getHandle() : nullptr, copy);
     }
@@ -75,15 +79,15 @@ void list_tls(const fs::path& folder, Manifest& manifest) {
     }
 }
 
-void list_photos(const fs::path& folder, const std::vector<std::string>& hashes,
+void list_photos(const fs::path& folder, const std::vector<std::string>& names,
                  Manifest& manifest) {
-    for (const std::string& hash : hashes) {
-        const std::string path = photo_path(hash);
-        const auto photo = describe(folder / path);
-        if (photo && to_hex(photo->hash) == hash) {
-            manifest.files.emplace(path, *photo);
+    for (const std::string& name : names) {
+        const std::string path = photo_path(name);
+        const Result<Bytes> photo = read_file(folder / path, kPhotoLimit);
+        if (photo && vault::is_whole_sealed_file(*photo)) {
+            manifest.files.emplace(path, Manifest::File{photo->size(), sha256(*photo)});
         } else {
-            manifest.missing_photos.insert(hash);
+            manifest.missing_photos.insert(name);
         }
     }
 }
@@ -93,9 +97,9 @@ void list_photos(const fs::path& folder, const std::vector<std::string>& hashes,
 Result<bool> still_named(const Database& database, const std::set<std::string>& missing) {
     return database.connections().read([&](SQLite::Database& reader) -> Result<bool> {
         SQLite::Statement query(reader, "SELECT 1 FROM photos WHERE hash = ?");
-        for (const std::string& hash : missing) {
+        for (const std::string& name : missing) {
             query.reset();
-            query.bind(1, hash);
+            query.bind(1, name);
             if (!query.executeStep()) {
                 return false;
             }
@@ -137,9 +141,9 @@ Result<BackupSummary> attempt(const Database& database, const fs::path& target, 
     const TemporaryFile copy(target, kDatabaseCopy);
     // Before the database, so that the copy holds what the head speaks of.
     const Bytes head = read_head(database.folder());
-    const auto hashes = snapshot(database, copy.path());
-    if (!hashes) {
-        return hashes.error();
+    const auto photos = snapshot(database, copy.path());
+    if (!photos) {
+        return photos.error();
     }
     const auto described = describe(copy.path());
     if (!described) {
@@ -152,7 +156,7 @@ Result<BackupSummary> attempt(const Database& database, const fs::path& target, 
         manifest.files.emplace(journal::kHeadFileName, Manifest::File{head.size(), sha256(head)});
     }
     list_tls(database.folder(), manifest);
-    list_photos(database.folder(), *hashes, manifest);
+    list_photos(database.folder(), *photos, manifest);
     const auto consistent = still_named(database, manifest.missing_photos);
     if (!consistent) {
         return consistent.error();
@@ -176,7 +180,7 @@ Result<BackupSummary> attempt(const Database& database, const fs::path& target, 
     struct stat info {};
     ::fstat(archive.descriptor(), &info);
     return BackupSummary{
-        .photos = hashes->size() - manifest.missing_photos.size(),
+        .photos = photos->size() - manifest.missing_photos.size(),
         .bytes = static_cast<std::uint64_t>(info.st_size),
         .missing_photos = {manifest.missing_photos.begin(), manifest.missing_photos.end()}};
 }

@@ -13,6 +13,7 @@
 #include "attendance/event_store.h"
 #include "attendance/terms_store.h"
 #include "core/result.h"
+#include "core/secret_key.h"
 #include "journal/chain.h"
 #include "journal/journal_store.h"
 #include "people/directory.h"
@@ -65,10 +66,13 @@ inline constexpr std::chrono::milliseconds kErasureDeadline{5000};
 
 /// The stores keep a reference: the database has to outlive them.
 ///
+/// `people_key`: the key of vault::kPeoplePurpose, or why there is none: that is what the calls
+/// answer which need it.
 /// PeopleStore::finish_erasure is unavailable if a reader holds the log until the deadline; what is
 /// pending stays pending, also in the database, and the next call goes on with it.
 std::unique_ptr<people::PeopleStore> make_people_store(
-    Database& database, std::chrono::milliseconds erasure_deadline = kErasureDeadline);
+    Database& database, Result<SecretKey> people_key,
+    std::chrono::milliseconds erasure_deadline = kErasureDeadline);
 std::unique_ptr<people::Directory> make_directory(Database& database);
 std::unique_ptr<people::PinStore> make_pin_store(Database& database);
 std::unique_ptr<attendance::TermsStore> make_terms_store(Database& database);

@@ -62,10 +62,6 @@ Status add_file(Manifest& manifest, std::string_view rest) {
     if (!hash || !size || !is_backup_path(rest)) {
         return backup_invalid("its manifest has a line that makes no sense");
     }
-    const bool photo = rest.starts_with("photos/");
-    if (photo && !rest.ends_with(to_hex(*hash))) {
-        return backup_invalid("a photo does not have the name of its hash");
-    }
     if (!manifest.files.try_emplace(std::string(rest), Manifest::File{*size, *hash}).second) {
         return backup_invalid("its manifest names a file twice");
     }
@@ -95,8 +91,8 @@ Error backup_invalid(const std::string& what) {
             "the backup cannot be used: " + what + "; nothing was restored"};
 }
 
-std::string photo_path(std::string_view hash) {
-    return "photos/" + std::string(hash.substr(0, 2)) + "/" + std::string(hash);
+std::string photo_path(std::string_view name) {
+    return "photos/" + std::string(name.substr(0, 2)) + "/" + std::string(name);
 }
 
 bool is_backup_path(std::string_view path) {
@@ -123,8 +119,8 @@ std::string Manifest::text() const {
     for (const auto& [path, file] : files) {
         text += "file " + to_hex(file.hash) + " " + std::to_string(file.size) + " " + path + "\n";
     }
-    for (const std::string& hash : missing_photos) {
-        text += "missing " + hash + "\n";
+    for (const std::string& name : missing_photos) {
+        text += "missing " + name + "\n";
     }
     return text;
 }

@@ -20,11 +20,11 @@ struct Manifest {
     };
     std::string created;  ///< RFC 3339
     std::map<std::string, File> files;
-    std::set<std::string> missing_photos;  ///< hashes that the database names but nobody has
+    std::set<std::string> missing_photos;  ///< names that the database has and no file
 
     std::uint64_t total_size() const;
 
-    /// One line each: "rollcall-backup 1", "created TIME", "file HASH SIZE PATH", "missing HASH".
+    /// One line each: "rollcall-backup 1", "created TIME", "file HASH SIZE PATH", "missing NAME".
     std::string text() const;
     /// The inverse. Error: backup_invalid (another format, a path that no backup of ours has, one
     /// that comes twice, no database).
@@ -33,11 +33,11 @@ struct Manifest {
 
 inline constexpr const char* kManifestName = "manifest";
 
-/// Whether a backup may hold a file of this path: the database, a photo under its hash, a plain
+/// Whether a backup may hold a file of this path: the database, a photo under its name, a plain
 /// file of `tls`. Nothing else ever becomes a path on disk.
 bool is_backup_path(std::string_view path);
 /// "photos/ab/ab34..."
-std::string photo_path(std::string_view hash);
+std::string photo_path(std::string_view name);
 
 /// The same for every way in which an archive can be wrong.
 Error backup_invalid(const std::string& what);

@@ -4,6 +4,7 @@
 
 #include "store/sqlite/people_rows.h"
 #include "store/sqlite/rows.h"
+#include "store/sqlite/sealed_rows.h"
 
 namespace rollcall::store {
 namespace {
@@ -38,8 +39,8 @@ void keep_former_id(SQLite::Database& writer, const Employee& absorbed, PersonKe
 
 }  // namespace
 
-Result<people::MergedPeople> merge_people(SQLite::Database& writer, const people::Merging& merging,
-                                          Traces& traces) {
+Result<people::MergedPeople> merge_people(SQLite::Database& writer, const PersonKeys& keys,
+                                          const people::Merging& merging, Traces& traces) {
     const auto kept = find_person(writer, merging.kept);
     if (!kept) {
         return nobody_called(merging.kept);
@@ -57,8 +58,11 @@ Result<people::MergedPeople> merge_people(SQLite::Database& writer, const people
                 "DELETE FROM photos WHERE person = ?2 AND hash IN "
                 "(SELECT hash FROM photos WHERE person = ?1)",
                 kept->key, absorbed->key);
-    merged.photos_moved = static_cast<std::uint64_t>(change_rows(
-        writer, "UPDATE photos SET person = ?1 WHERE person = ?2", kept->key, absorbed->key));
+    const auto moved = move_photos(writer, keys, absorbed->key, kept->key);
+    if (!moved) {
+        return moved.error();
+    }
+    merged.photos_moved = *moved;
     change_rows(writer, "UPDATE former_ids SET person = ?1 WHERE person = ?2", kept->key,
                 absorbed->key);
     change_rows(writer, "UPDATE legal_bases SET person = ?1 WHERE person = ?2", kept->key,

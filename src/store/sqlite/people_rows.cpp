@@ -1,7 +1,5 @@
 #include "store/sqlite/people_rows.h"
 
-#include <bit>
-#include <cstring>
 #include <string>
 
 #include "people/search_text.h"
@@ -13,12 +11,6 @@ namespace rollcall::store {
 namespace {
 
 using SQLite::Statement;
-
-static_assert(std::endian::native == std::endian::little, "vectors are stored little-endian");
-
-ByteView bytes_of_vector(const std::vector<float>& vector) {
-    return {reinterpret_cast<const std::uint8_t*>(vector.data()), vector.size() * sizeof(float)};
-}
 
 /// The last `count` bytes of the number as SQLite stores it.
 Bytes big_endian(std::int64_t number, int count) {
@@ -80,10 +72,13 @@ void add_record_traces(Traces& traces, SQLite::Database& writer, PersonKey perso
     }
 }
 
-void add_template_traces(Traces& traces, SQLite::Database& writer, PersonKey person) {
+/// Templates, the keys of photos and what opens both.
+void add_sealed_traces(Traces& traces, SQLite::Database& writer, PersonKey person) {
     Statement query(writer,
-                    "SELECT vector FROM templates JOIN photos ON photos.key = templates.photo "
-                    "WHERE photos.person = ?");
+                    "SELECT sealed FROM templates JOIN photos ON photos.key = templates.photo "
+                    "WHERE photos.person = ?1 "
+                    "UNION ALL SELECT sealed_key FROM photos WHERE person = ?1 "
+                    "UNION ALL SELECT sealed FROM person_keys WHERE person = ?1");
     query.bind(1, person.value());
     while (query.executeStep()) {
         traces.add_random(bytes_of(query.getColumn(0)));
@@ -97,18 +92,32 @@ std::string known_email(SQLite::Database& writer, PersonKey person) {
     return query.getColumn(0).getString();
 }
 
-/// Hashes of the person's photos that no other person's row names.
-std::vector<PhotoHash> photos_of_nobody_else(SQLite::Database& writer, PersonKey person) {
+/// Those of the person's photos that no other person's row names.
+std::vector<PhotoName> photos_of_nobody_else(SQLite::Database& writer, PersonKey person) {
     Statement query(writer,
                     "SELECT hash FROM photos AS own WHERE person = ?1 AND NOT EXISTS "
                     "(SELECT 1 FROM photos AS other WHERE other.hash = own.hash "
                     "AND other.person <> ?1)");
     query.bind(1, person.value());
-    std::vector<PhotoHash> hashes;
+    std::vector<PhotoName> names;
     while (query.executeStep()) {
-        hashes.emplace_back(query.getColumn(0).getString());
+        names.emplace_back(query.getColumn(0).getString());
     }
-    return hashes;
+    return names;
+}
+
+void bind_photo_key(Statement& statement, int parameter, PersonKey person,
+                    const SecretKey& person_key, const people::StoredPhoto& photo) {
+    bind_bytes(statement, parameter, sealed_photo_key(person_key, person, photo));
+}
+
+/// A key that was damaged is known again once the picture is.
+void mend_photo_key(SQLite::Database& writer, PhotoKey photo, PersonKey person,
+                    const SecretKey& person_key, const people::StoredPhoto& stored) {
+    Statement mend(writer, "UPDATE photos SET sealed_key = ? WHERE key = ?");
+    bind_photo_key(mend, 1, person, person_key, stored);
+    mend.bind(2, photo.value());
+    mend.exec();
 }
 
 struct FormerPerson {
@@ -190,20 +199,28 @@ NamedPerson put_person(SQLite::Database& writer, const people::NewPhoto& photo) 
     return {PersonKey(writer.getLastInsertRowid()), true, true};
 }
 
-PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::NewPhoto& photo) {
-    Statement query(writer, "SELECT key, set_aside FROM photos WHERE person = ? AND hash = ?");
-    query.bind(1, person.value());
-    query.bind(2, photo.hash.value());
+PhotoRow put_photo(SQLite::Database& writer, const NamedPerson& person, const SecretKey& person_key,
+                   const people::NewPhoto& photo) {
+    const PhotoName& name = photo.stored.name;
+    Statement query(writer,
+                    "SELECT key, set_aside, sealed_key FROM photos WHERE person = ? AND hash = ?");
+    query.bind(1, person.key.value());
+    query.bind(2, name.value());
     if (query.executeStep()) {
-        return {PhotoKey(query.getColumn(0).getInt64()), false, query.getColumn(1).getInt() != 0};
+        const PhotoKey key(query.getColumn(0).getInt64());
+        if (!open_photo_key(person_key, person.key, name, bytes_of(query.getColumn(2)))) {
+            mend_photo_key(writer, key, person.key, person_key, photo.stored);
+        }
+        return {key, false, query.getColumn(1).getInt() != 0};
     }
     Statement insert(writer,
-                     "INSERT INTO photos (person, hash, media_type, created_at) "
-                     "VALUES (?, ?, ?, ?)");
-    insert.bind(1, person.value());
-    insert.bind(2, photo.hash.value());
+                     "INSERT INTO photos (person, hash, media_type, created_at, sealed_key) "
+                     "VALUES (?, ?, ?, ?, ?)");
+    insert.bind(1, person.key.value());
+    insert.bind(2, name.value());
     insert.bind(3, photo.media_type);
     bind_time(insert, 4, photo.now);
+    bind_photo_key(insert, 5, person.key, person_key, photo.stored);
     insert.exec();
     return {PhotoKey(writer.getLastInsertRowid()), true, false};
 }
@@ -231,26 +248,30 @@ SetAside set_aside(SQLite::Database& writer, PhotoKey photo, bool aside) {
     return SetAside::changed;
 }
 
-PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const ModelId& model_id,
-                         const std::vector<float>& embedding) {
-    const std::int64_t model = model_key(writer, model_id);
-    const ByteView vector = bytes_of_vector(embedding);
-    Statement insert(writer,
-                     "INSERT INTO templates (photo, model, vector) VALUES (?, ?, ?) "
-                     "ON CONFLICT (photo, model) DO NOTHING");
-    insert.bind(1, photo.value());
-    insert.bind(2, model);
-    bind_bytes(insert, 3, vector);
-    if (insert.exec() == 1) {
-        return PutTemplate::created;
+PutTemplate put_template(SQLite::Database& writer, const SecretKey& person_key,
+                         const TemplateOwner& owner, const std::vector<float>& embedding) {
+    const std::int64_t model = model_key(writer, owner.model);
+    Statement query(writer, "SELECT key, sealed FROM templates WHERE photo = ? AND model = ?");
+    query.bind(1, owner.photo.value());
+    query.bind(2, model);
+    const bool there = query.executeStep();
+    if (there && open_template(person_key, owner, bytes_of(query.getColumn(1))) == embedding) {
+        return PutTemplate::unchanged;
     }
-    Statement replace(writer,
-                      "UPDATE templates SET vector = ?3 "
-                      "WHERE photo = ?1 AND model = ?2 AND vector <> ?3");
-    replace.bind(1, photo.value());
-    replace.bind(2, model);
-    bind_bytes(replace, 3, vector);
-    return replace.exec() == 1 ? PutTemplate::replaced : PutTemplate::unchanged;
+    const Bytes sealed = sealed_template(person_key, owner, embedding);
+    if (there) {
+        Statement replace(writer, "UPDATE templates SET sealed = ? WHERE key = ?");
+        bind_bytes(replace, 1, sealed);
+        replace.bind(2, query.getColumn(0).getInt64());
+        replace.exec();
+        return PutTemplate::replaced;
+    }
+    Statement insert(writer, "INSERT INTO templates (photo, model, sealed) VALUES (?, ?, ?)");
+    insert.bind(1, owner.photo.value());
+    insert.bind(2, model);
+    bind_bytes(insert, 3, sealed);
+    insert.exec();
+    return PutTemplate::created;
 }
 
 std::uint64_t delete_other_templates(SQLite::Database& writer, const ModelId& kept,
@@ -270,13 +291,18 @@ people::RemovedPerson delete_photos_of(SQLite::Database& writer, PersonKey perso
     people::RemovedPerson removed;
     removed.person = person;
     removed.photos = photos_of_nobody_else(writer, person);
-    add_template_traces(traces, writer, person);
-    for (const PhotoHash& hash : removed.photos) {
-        traces.add_random(as_bytes(hash.value()));
+    add_sealed_traces(traces, writer, person);
+    for (const PhotoName& name : removed.photos) {
+        traces.add_random(as_bytes(name.value()));
     }
-    Statement erase(writer, "DELETE FROM photos WHERE person = ?");
-    erase.bind(1, person.value());
-    erase.exec();
+    // Without the key no copy of them that is left anywhere, in the file system's free space say,
+    // can be opened any more.
+    for (const char* sql :
+         {"DELETE FROM photos WHERE person = ?", "DELETE FROM person_keys WHERE person = ?"}) {
+        Statement erase(writer, sql);
+        erase.bind(1, person.value());
+        erase.exec();
+    }
     removed.revision = mark_erasure(writer, traces);
     return removed;
 }
@@ -316,12 +342,6 @@ std::uint64_t current_revision(SQLite::Database& database) {
 std::uint64_t next_revision(SQLite::Database& writer) {
     writer.exec("UPDATE store_state SET revision = revision + 1");
     return current_revision(writer);
-}
-
-std::vector<float> vector_of(ByteView bytes) {
-    std::vector<float> vector(bytes.size() / sizeof(float));
-    std::memcpy(vector.data(), bytes.data(), vector.size() * sizeof(float));
-    return vector;
 }
 
 }  // namespace rollcall::store

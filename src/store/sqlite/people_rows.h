@@ -9,6 +9,7 @@
 #include "core/bytes.h"
 #include "people/people_store.h"
 #include "store/sqlite/erasure.h"
+#include "store/sqlite/person_keys.h"
 
 namespace rollcall::store {
 
@@ -35,7 +36,8 @@ struct PhotoRow {
     bool created = false;
     bool set_aside = false;
 };
-PhotoRow put_photo(SQLite::Database& writer, PersonKey person, const people::NewPhoto& photo);
+PhotoRow put_photo(SQLite::Database& writer, const NamedPerson& person, const SecretKey& person_key,
+                   const people::NewPhoto& photo);
 
 enum class SetAside { no_photo, last_photo, unchanged, changed };
 /// Sets the photo aside, or takes it back, unless it is the last in use of its person.
@@ -46,8 +48,8 @@ std::int64_t model_key(SQLite::Database& writer, const ModelId& model);
 
 enum class PutTemplate { unchanged, replaced, created };
 /// The one of this photo and model: a new one takes the place of one that is not the same.
-PutTemplate put_template(SQLite::Database& writer, PhotoKey photo, const ModelId& model,
-                         const std::vector<float>& embedding);
+PutTemplate put_template(SQLite::Database& writer, const SecretKey& person_key,
+                         const TemplateOwner& owner, const std::vector<float>& embedding);
 /// Deletes the templates of all other models and sets `erasure_pending` (see finish_erasure), with
 /// the deletion added to `traces`. How many there were; of none, nothing changes.
 std::uint64_t delete_other_templates(SQLite::Database& writer, const ModelId& kept, Traces& traces);
@@ -71,8 +73,5 @@ Result<std::optional<people::RemovedPerson>> delete_person(SQLite::Database& wri
 
 std::uint64_t current_revision(SQLite::Database& database);
 std::uint64_t next_revision(SQLite::Database& writer);
-
-/// The stored form of a vector, as 32-bit floats.
-std::vector<float> vector_of(ByteView bytes);
 
 }  // namespace rollcall::store

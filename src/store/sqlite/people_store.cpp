@@ -1,15 +1,14 @@
 #include <algorithm>
-#include <array>
-#include <bit>
-#include <cstring>
 #include <string>
 #include <utility>
 
 #include "store/sqlite/basis_rows.h"
 #include "store/sqlite/connections.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/face_rows.h"
 #include "store/sqlite/merge_rows.h"
 #include "store/sqlite/people_rows.h"
+#include "store/sqlite/person_keys.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/wiping.h"
 
@@ -46,18 +45,11 @@ Employee employee_of(Statement& row) {
             .status = status_of(row.getColumn(5))};
 }
 
-Photo photo_of(Statement& row) {
-    return {.key = PhotoKey(row.getColumn(0).getInt64()),
-            .person = PersonKey(row.getColumn(1).getInt64()),
-            .hash = PhotoHash(row.getColumn(2).getString()),
-            .media_type = row.getColumn(3).getString(),
-            .created_at = time_of(row.getColumn(4))};
-}
-
 class SqlitePeopleStore final : public people::PeopleStore {
   public:
-    SqlitePeopleStore(Database& database, std::chrono::milliseconds erasure_deadline)
-        : database_(database), wiping_(database, erasure_deadline) {}
+    SqlitePeopleStore(Database& database, PersonKeys keys,
+                      std::chrono::milliseconds erasure_deadline)
+        : database_(database), keys_(std::move(keys)), wiping_(database, erasure_deadline) {}
 
     Result<std::optional<Employee>> find(const EmployeeId& id) const override {
         return find_where("WHERE key = " + std::string(kPersonOfId),
@@ -72,7 +64,16 @@ class SqlitePeopleStore final : public people::PeopleStore {
         return find_where("WHERE badge_code = ?", [&](Statement& query) { query.bind(1, code); });
     }
 
-    Result<std::optional<Photo>> photo(PhotoKey key) const override;
+    Result<std::optional<Photo>> photo(PhotoKey key) const override {
+        return connections().read(
+            [&](SQLite::Database& reader) { return find_photo(reader, keys_, key); });
+    }
+
+    Result<std::optional<Photo>> photo(const PhotoName& name) const override {
+        return connections().read(
+            [&](SQLite::Database& reader) { return find_photo(reader, keys_, name); });
+    }
+
     Result<EmployeePage> list(const std::optional<std::string>& cursor,
                               std::size_t limit) const override;
     Result<AddedPhoto> add_photo(const NewPhoto& photo) override;
@@ -91,7 +92,7 @@ class SqlitePeopleStore final : public people::PeopleStore {
     Result<std::uint64_t> for_each_template(
         const ModelId& model, const std::function<void(StoredTemplate)>& visit) const override;
     Result<std::vector<OwnedPhoto>> photos_without_template(const ModelId& model) const override;
-    Result<std::vector<PhotoHash>> photo_hashes() const override;
+    Result<std::vector<PhotoName>> photo_names() const override;
     Result<std::vector<ModelCount>> template_models() const override;
 
   private:
@@ -111,21 +112,9 @@ class SqlitePeopleStore final : public people::PeopleStore {
     Connections& connections() const { return database_.connections(); }
 
     Database& database_;
+    PersonKeys keys_;
     Wiping wiping_;
 };
-
-Result<std::optional<Photo>> SqlitePeopleStore::photo(PhotoKey key) const {
-    return connections().read([&](SQLite::Database& reader) -> Result<std::optional<Photo>> {
-        Statement query(reader,
-                        "SELECT key, person, hash, media_type, created_at FROM photos "
-                        "WHERE key = ?");
-        query.bind(1, key.value());
-        if (!query.executeStep()) {
-            return std::optional<Photo>();
-        }
-        return std::optional<Photo>(photo_of(query));
-    });
-}
 
 Result<EmployeePage> SqlitePeopleStore::list(const std::optional<std::string>& cursor,
                                              std::size_t limit) const {
@@ -172,14 +161,18 @@ Result<AddedPhoto> SqlitePeopleStore::add_photo(const NewPhoto& photo) {
         if (added.waiting && !photo.may_wait) {
             return basis_missing();
         }
-        const PhotoRow row = put_photo(writer, person.key, photo);
+        const auto person_key = keys_.find_or_make(writer, person.key);
+        if (!person_key) {
+            return person_key.error();
+        }
+        const PhotoRow row = put_photo(writer, person, *person_key, photo);
         if (row.set_aside) {
             return Error{ErrorCode::conflict,
                          "this very photo (number " + std::to_string(row.key.value()) +
                              ") has been set aside; take it back, or enrol another one"};
         }
-        const PutTemplate stored =
-            store::put_template(writer, row.key, photo.model, photo.embedding);
+        const PutTemplate stored = store::put_template(
+            writer, *person_key, {person.key, row.key, photo.model}, photo.embedding);
         added.person = person.key;
         added.photo = row.key;
         added.new_person = person.created;
@@ -212,12 +205,14 @@ Result<std::uint64_t> SqlitePeopleStore::set_aside(PhotoKey photo, bool aside) {
 Result<std::vector<PhotoSetAside>> SqlitePeopleStore::photos_set_aside() const {
     return connections().read([](SQLite::Database& reader) -> Result<std::vector<PhotoSetAside>> {
         Statement query(reader,
-                        "SELECT photos.key, person, hash, media_type, photos.created_at, "
-                        "employee_id FROM photos JOIN people ON people.key = person "
+                        "SELECT photos.key, employee_id, photos.created_at FROM photos "
+                        "JOIN people ON people.key = person "
                         "WHERE set_aside = 1 ORDER BY photos.key");
         std::vector<PhotoSetAside> photos;
         while (query.executeStep()) {
-            photos.push_back({photo_of(query), EmployeeId(query.getColumn(5).getString())});
+            photos.push_back({PhotoKey(query.getColumn(0).getInt64()),
+                              EmployeeId(query.getColumn(1).getString()),
+                              time_of(query.getColumn(2))});
         }
         return photos;
     });
@@ -230,13 +225,18 @@ Result<std::optional<std::uint64_t>> SqlitePeopleStore::put_template(
     }
     return connections().write(
         [&](SQLite::Database& writer) -> Result<std::optional<std::uint64_t>> {
-            Statement enrolled(writer, "SELECT 1 FROM photos WHERE key = ?");
+            Statement enrolled(writer, "SELECT person FROM photos WHERE key = ?");
             enrolled.bind(1, photo.value());
             if (!enrolled.executeStep()) {
                 return std::optional<std::uint64_t>();
             }
-            const bool changed =
-                store::put_template(writer, photo, model, embedding) != PutTemplate::unchanged;
+            const PersonKey person(enrolled.getColumn(0).getInt64());
+            const auto person_key = keys_.find(writer, person);
+            if (!person_key) {
+                return person_key.error();
+            }
+            const bool changed = store::put_template(writer, *person_key, {person, photo, model},
+                                                     embedding) != PutTemplate::unchanged;
             return std::optional(changed ? next_revision(writer) : current_revision(writer));
         });
 }
@@ -276,7 +276,7 @@ Result<std::optional<RemovedPerson>> SqlitePeopleStore::withdraw(const Withdrawa
 
 Result<MergedPeople> SqlitePeopleStore::merge(const Merging& merging) {
     return wiping_.erase_rows([&](SQLite::Database& writer, Traces& traces) {
-        return merge_people(writer, merging, traces);
+        return merge_people(writer, keys_, merging, traces);
     });
 }
 
@@ -293,21 +293,12 @@ Result<std::uint64_t> SqlitePeopleStore::revision() const {
 
 Result<std::uint64_t> SqlitePeopleStore::for_each_template(
     const ModelId& model, const std::function<void(StoredTemplate)>& visit) const {
+    if (Status usable = keys_.usable(); !usable) {
+        return usable.error();
+    }
     return connections().read([&](SQLite::Database& reader) -> Result<std::uint64_t> {
         const std::uint64_t revision = current_revision(reader);
-        Statement query(reader,
-                        "SELECT photos.key, photos.person, templates.vector FROM templates "
-                        "JOIN photos ON photos.key = templates.photo "
-                        "WHERE templates.model = (SELECT key FROM models WHERE id = ?) "
-                        "AND photos.set_aside = 0 AND EXISTS (SELECT 1 FROM legal_bases "
-                        "WHERE person = photos.person AND withdrawn_at IS NULL) "
-                        "ORDER BY templates.key");
-        query.bind(1, model.value());
-        while (query.executeStep()) {
-            visit({.photo = PhotoKey(query.getColumn(0).getInt64()),
-                   .person = PersonKey(query.getColumn(1).getInt64()),
-                   .embedding = vector_of(bytes_of(query.getColumn(2)))});
-        }
+        visit_templates(reader, keys_, model, visit);
         return revision;
     });
 }
@@ -332,14 +323,14 @@ Result<std::vector<OwnedPhoto>> SqlitePeopleStore::photos_without_template(
     });
 }
 
-Result<std::vector<PhotoHash>> SqlitePeopleStore::photo_hashes() const {
-    return connections().read([](SQLite::Database& reader) -> Result<std::vector<PhotoHash>> {
-        std::vector<PhotoHash> hashes;
+Result<std::vector<PhotoName>> SqlitePeopleStore::photo_names() const {
+    return connections().read([](SQLite::Database& reader) -> Result<std::vector<PhotoName>> {
+        std::vector<PhotoName> names;
         Statement query(reader, "SELECT DISTINCT hash FROM photos");
         while (query.executeStep()) {
-            hashes.emplace_back(query.getColumn(0).getString());
+            names.emplace_back(query.getColumn(0).getString());
         }
-        return hashes;
+        return names;
     });
 }
 
@@ -361,8 +352,10 @@ Result<std::vector<people::PeopleStore::ModelCount>> SqlitePeopleStore::template
 }  // namespace
 
 std::unique_ptr<people::PeopleStore> make_people_store(Database& database,
+                                                       Result<SecretKey> people_key,
                                                        std::chrono::milliseconds erasure_deadline) {
-    return std::make_unique<SqlitePeopleStore>(database, erasure_deadline);
+    return std::make_unique<SqlitePeopleStore>(database, PersonKeys(std::move(people_key)),
+                                               erasure_deadline);
 }
 
 }  // namespace rollcall::store

@@ -59,12 +59,12 @@ Result<std::vector<std::string>> check_restored_database(const std::filesystem::
         if (database->execAndGet("PRAGMA integrity_check(1)").getString() != "ok") {
             return backup_invalid("its database is damaged");
         }
-        std::vector<std::string> hashes;
+        std::vector<std::string> names;
         SQLite::Statement query(*database, "SELECT DISTINCT hash FROM photos");
         while (query.executeStep()) {
-            hashes.push_back(query.getColumn(0).getString());
+            names.push_back(query.getColumn(0).getString());
         }
-        return hashes;
+        return names;
     } catch (const SQLite::Exception& failure) {
         Error error = backup_invalid("its database is damaged");
         error.context = failure.what();

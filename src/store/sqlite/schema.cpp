@@ -16,6 +16,7 @@
 #include "store/sqlite/basis_schema.h"
 #include "store/sqlite/connections.h"
 #include "store/sqlite/people_schema.h"
+#include "store/sqlite/sealed_schema.h"
 #include "store/sqlite/terms_schema.h"
 
 namespace rollcall::store {
@@ -233,8 +234,9 @@ CREATE INDEX first_answers_by_time ON first_answers (answered_at);
 CREATE INDEX first_answers_by_person ON first_answers (person) WHERE person IS NOT NULL;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1,          kVersion2,       kVersion3, kVersion4,
-                                    kPeopleRecordsStep, kLegalBasesStep, kTermsStep};
+constexpr std::array kMigrations = {kVersion1,  kVersion2,          kVersion3,
+                                    kVersion4,  kPeopleRecordsStep, kLegalBasesStep,
+                                    kTermsStep, kSealedFacesStep};
 
 /// What kPeopleRecordsStep makes of the people who are there: what the program makes of those to
 /// come.

@@ -36,14 +36,15 @@ class CalibrateTest : public testing::Test {
         return enrol_vector(id, test::near(random, face, kSpread), kModel);
     }
     PhotoKey enrol_vector(const std::string& id, std::vector<float> vector, const ModelId& model) {
-        const auto added = people.add_photo({.employee = EmployeeId{id},
-                                             .name = id,
-                                             .hash = PhotoHash{std::to_string(++photos_made)},
-                                             .media_type = "image/jpeg",
-                                             .model = model,
-                                             .embedding = std::move(vector),
-                                             .now = {},
-                                             .basis = asserted_basis()});
+        const auto added = people.add_photo(
+            {.employee = EmployeeId{id},
+             .name = id,
+             .stored = {PhotoName{std::to_string(++photos_made)}, SecretKey::generate()},
+             .media_type = "image/jpeg",
+             .model = model,
+             .embedding = std::move(vector),
+             .now = {},
+             .basis = asserted_basis()});
         EXPECT_TRUE(added);
         return added->photo;
     }

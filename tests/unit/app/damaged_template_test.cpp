@@ -42,7 +42,7 @@ class DamagedTemplateTest : public GalleryTest {
                                   std::vector<float> embedding) {
         const auto added = people.add_photo({.employee = EmployeeId{id},
                                              .name = "Name of " + id,
-                                             .hash = photos.put(picture).value(),
+                                             .stored = photos.put(picture).value(),
                                              .media_type = "image/jpeg",
                                              .model = analyser.model(),
                                              .embedding = std::move(embedding),
@@ -141,7 +141,7 @@ TEST_F(DamagedTemplateTest, IsMadeAnewFromItsPhotoAtAStart) {
 TEST_F(DamagedTemplateTest, WithItsPhotoLostNobodyIsCalledNotKnown) {
     ASSERT_TRUE(enrol_as("E1", red));
     const auto lost = store_damaged("E2", blue, {0, 0, 1e20F});
-    photos.files.erase(people.photo(lost.photo).value()->hash.value());
+    photos.files.erase(people.photo(lost.photo).value()->stored.name.value());
     open_and_mend();
     ASSERT_EQ(damaged().size(), 1U);
     EXPECT_EQ(damaged()[0].photo, lost.photo);
@@ -185,7 +185,7 @@ TEST_F(DamagedTemplateTest, IsNotMendedWhereTheFaceIsAnothersByNow) {
 TEST_F(DamagedTemplateTest, WhateverIsThrownOverOnePictureTheOthersAreMended) {
     const auto first = store_damaged("E1", red, {0, 0, 1e20F});
     store_damaged("E2", blue, {0, 0, 1e20F});
-    photos.thrown_for = people.photo(first.photo).value()->hash.value();
+    photos.thrown_for = people.photo(first.photo).value()->stored.name.value();
     open_and_mend();
     EXPECT_EQ(answer_to(blue), "E2");
     ASSERT_EQ(damaged().size(), 1U);

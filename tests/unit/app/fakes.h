@@ -43,12 +43,10 @@ class FakePeopleStore : public people::PeopleStore {
         return find_person([&](const people::Employee& person) { return person.key == key; });
     }
     Result<std::optional<people::Photo>> photo(PhotoKey key) const override {
-        if (fault) {
-            return *fault;
-        }
-        const auto row = std::ranges::find_if(
-            rows_, [&](const Row& candidate) { return candidate.photo.key == key; });
-        return row == rows_.end() ? std::optional<people::Photo>{} : std::optional{row->photo};
+        return find_photo([&](const people::Photo& photo) { return photo.key == key; });
+    }
+    Result<std::optional<people::Photo>> photo(const PhotoName& name) const override {
+        return find_photo([&](const people::Photo& photo) { return photo.stored.name == name; });
     }
     Result<people::EmployeePage> list(const std::optional<std::string>& cursor,
                                       std::size_t limit) const override {
@@ -88,7 +86,7 @@ class FakePeopleStore : public people::PeopleStore {
         const bool waiting = waited && !photo.basis;
         const bool recorded = waited && !waiting;
         const auto same = std::ranges::find_if(rows_, [&](const Row& row) {
-            return row.photo.person == person.key && row.photo.hash == photo.hash;
+            return row.photo.person == person.key && row.photo.stored.name == photo.stored.name;
         });
         if (same != rows_.end()) {
             if (same->set_aside) {
@@ -101,7 +99,7 @@ class FakePeopleStore : public people::PeopleStore {
         }
         ++person.photos;
         const PhotoKey key{++last_photo_};
-        rows_.push_back({{key, person.key, photo.hash, photo.media_type, photo.now},
+        rows_.push_back({{key, person.key, photo.stored, photo.media_type, photo.now},
                          {{photo.model, photo.embedding}}});
         return people::AddedPhoto{person.key, key,      new_person, true,
                                   waiting,    recorded, ++revision_};
@@ -133,7 +131,8 @@ class FakePeopleStore : public people::PeopleStore {
         std::vector<people::PhotoSetAside> photos;
         for (const Row& row : rows_) {
             if (row.set_aside) {
-                photos.push_back({row.photo, find(row.photo.person).value()->id});
+                photos.push_back(
+                    {row.photo.key, find(row.photo.person).value()->id, row.photo.created_at});
             }
         }
         return photos;
@@ -272,15 +271,15 @@ class FakePeopleStore : public people::PeopleStore {
         }
         return photos;
     }
-    Result<std::vector<PhotoHash>> photo_hashes() const override {
+    Result<std::vector<PhotoName>> photo_names() const override {
         if (fault) {
             return *fault;
         }
-        std::vector<PhotoHash> hashes;
+        std::vector<PhotoName> names;
         for (const Row& row : rows_) {
-            hashes.push_back(row.photo.hash);
+            names.push_back(row.photo.stored.name);
         }
-        return hashes;
+        return names;
     }
     Result<std::vector<ModelCount>> template_models() const override {
         if (fault) {
@@ -311,7 +310,7 @@ class FakePeopleStore : public people::PeopleStore {
         people::RemovedPerson removed{person, {}, ++revision_};
         for (const Row& row : rows_) {
             if (row.photo.person == removed.person && !named_by_another(row.photo)) {
-                removed.photos.push_back(row.photo.hash);
+                removed.photos.push_back(row.photo.stored.name);
             }
         }
         std::erase_if(rows_, [&](const Row& row) { return row.photo.person == removed.person; });
@@ -343,9 +342,17 @@ class FakePeopleStore : public people::PeopleStore {
         }
         return std::optional<people::Employee>{};
     }
+    template <class Match>
+    Result<std::optional<people::Photo>> find_photo(Match match) const {
+        if (fault) {
+            return *fault;
+        }
+        const auto row = std::ranges::find_if(rows_, match, &Row::photo);
+        return row == rows_.end() ? std::optional<people::Photo>{} : std::optional{row->photo};
+    }
     bool named_by_another(const people::Photo& photo) const {
         return std::ranges::any_of(rows_, [&](const Row& row) {
-            return row.photo.hash == photo.hash && row.photo.person != photo.person;
+            return row.photo.stored.name == photo.stored.name && row.photo.person != photo.person;
         });
     }
 

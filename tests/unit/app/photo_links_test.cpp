@@ -37,9 +37,9 @@ class PhotoLinksTest : public testing::Test {
     PhotoLinks links{people, photos, clock};
 
     PhotoKey enrol(const std::string& id, const std::string& bytes) {
-        const auto hash = photos.put(as_bytes(bytes));
+        const auto stored = photos.put(as_bytes(bytes));
         const auto added = people.add_photo(
-            {EmployeeId{id}, "Ada", *hash, "image/webp", ModelId{"model"}, {1.0F}, clock.now()});
+            {EmployeeId{id}, "Ada", *stored, "image/webp", ModelId{"model"}, {1.0F}, clock.now()});
         return added->photo;
     }
     Result<LinkedPhoto> open(const Parts& parts) const {

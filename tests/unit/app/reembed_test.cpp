@@ -30,7 +30,7 @@ class ReembedTest : public GalleryTest {
         const auto* person = std::get_if<Recognised>(&found->answer);
         return person != nullptr ? person->employee.id.value() : "not known";
     }
-    PhotoHash hash_of(const Bytes& picture) const { return PhotoHash{to_hex(sha256(picture))}; }
+    static std::string name_of(const Bytes& picture) { return to_hex(sha256(picture)); }
 
     FakeAnalyser next{"fake/2/f32"};
     PictureReader next_reader{next, budget, {}};
@@ -106,8 +106,8 @@ TEST_F(ReembedTest, SomebodyRemovedMeanwhileLeavesNothing) {
 class LateRemoval final : public FakePhotoStore {
   public:
     std::function<void()> after_get;
-    Result<Bytes> get(const PhotoHash& hash) const override {
-        auto bytes = FakePhotoStore::get(hash);
+    Result<Bytes> get(const people::StoredPhoto& photo) const override {
+        auto bytes = FakePhotoStore::get(photo);
         after_get();
         return bytes;
     }
@@ -131,8 +131,8 @@ TEST_F(ReembedTest, PhotosThatFailAreToldAndKeepNobodyElse) {
     ASSERT_TRUE(lost);
     const auto damaged = enrol_as("E3", blue);
     ASSERT_TRUE(damaged);
-    photos.files.erase(hash_of(green).value());
-    photos.files[hash_of(blue).value()].resize(30);
+    photos.files.erase(name_of(green));
+    photos.files[name_of(blue)].resize(30);
     const auto done = run();
     ASSERT_TRUE(done);
     EXPECT_EQ(done->made, 1U);
@@ -151,7 +151,7 @@ TEST_F(ReembedTest, PhotosThatFailAreToldAndKeepNobodyElse) {
 TEST_F(ReembedTest, AnotherPhotoOfThePersonIsEnoughToBeFound) {
     ASSERT_TRUE(enrol_as("E1", red));
     ASSERT_TRUE(enrol_as("E1", darker_red));
-    photos.files.erase(hash_of(darker_red).value());
+    photos.files.erase(name_of(darker_red));
     EXPECT_EQ(run()->failed.size(), 1U);
     EXPECT_TRUE(searchable().left_out.lost.empty());
     EXPECT_EQ(answer_to(red), "E1");
@@ -163,7 +163,7 @@ TEST_F(ReembedTest, NoFaceAndTwoLargeFacesMakeNoTemplate) {
     for (const Bytes& picture : {black, picture_of(250, 0, 0, 300, 64)}) {
         ASSERT_TRUE(people.add_photo({.employee = EmployeeId{"E1"},
                                       .name = "N",
-                                      .hash = photos.put(picture).value(),
+                                      .stored = photos.put(picture).value(),
                                       .media_type = "image/jpeg",
                                       .model = analyser.model(),
                                       .embedding = sound,
@@ -187,7 +187,7 @@ TEST_F(ReembedTest, IsNotJudgedByTheLimitsForNewPhotos) {
 TEST_F(ReembedTest, WhatIsThrownOverOnePhotoIsItsErrorAlone) {
     ASSERT_TRUE(enrol_as("E1", red));
     ASSERT_TRUE(enrol_as("E2", green));
-    photos.thrown_for = hash_of(red).value();
+    photos.thrown_for = name_of(red);
     const auto done = run();
     EXPECT_EQ(done->made, 1U);
     ASSERT_EQ(done->failed.size(), 1U);

@@ -139,10 +139,10 @@ class SharedPhotos final : public people::PhotoStore {
   public:
     Guarded<app::FakePhotoStore> inner;
 
-    Result<PhotoHash> put(ByteView bytes) override { return inner->put(bytes); }
-    Result<Bytes> get(const PhotoHash& hash) const override { return inner->get(hash); }
-    Status remove(const PhotoHash& hash) override { return inner->remove(hash); }
-    Status for_each(const std::function<void(const PhotoHash&)>& visit) const override {
+    Result<people::StoredPhoto> put(ByteView bytes) override { return inner->put(bytes); }
+    Result<Bytes> get(const people::StoredPhoto& photo) const override { return inner->get(photo); }
+    Status remove(const PhotoName& name) override { return inner->remove(name); }
+    Status for_each(const std::function<void(const PhotoName&)>& visit) const override {
         return inner->for_each(visit);
     }
 };
@@ -162,6 +162,9 @@ class SharedPeople final : public people::PeopleStore {
     }
     Result<std::optional<people::Photo>> photo(PhotoKey key) const override {
         return inner->photo(key);
+    }
+    Result<std::optional<people::Photo>> photo(const PhotoName& name) const override {
+        return inner->photo(name);
     }
     Result<people::EmployeePage> list(const std::optional<std::string>& cursor,
                                       std::size_t limit) const override {
@@ -211,7 +214,7 @@ class SharedPeople final : public people::PeopleStore {
         const ModelId& model) const override {
         return inner->photos_without_template(model);
     }
-    Result<std::vector<PhotoHash>> photo_hashes() const override { return inner->photo_hashes(); }
+    Result<std::vector<PhotoName>> photo_names() const override { return inner->photo_names(); }
     Result<std::vector<ModelCount>> template_models() const override {
         return inner->template_models();
     }

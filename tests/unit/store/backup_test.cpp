@@ -116,7 +116,9 @@ TEST_F(BackupTest, ComesBackWhole) {
         [&](people::StoredTemplate stored) { vectors.insert(stored.embedding); }));
     for (std::uint32_t seed = 0; seed < 5; ++seed) {
         EXPECT_TRUE(vectors.contains(sample_embedding(seed)));
-        EXPECT_EQ(stores.photos->get(sample_photo("E", seed).hash).value(), sample_picture(seed));
+        const auto photo = stores.people->photo(stored_name(seed)).value();
+        ASSERT_TRUE(photo);
+        EXPECT_EQ(stores.photos->get(photo->stored).value(), sample_picture(seed));
     }
     EXPECT_TRUE(
         store::make_access_store(*stores.database)->find_key(sha256(as_bytes("k"))).value());
@@ -199,9 +201,8 @@ TEST_F(BackupTest, WorksWhileAServerWrites) {
         EXPECT_THAT(back_up().missing_photos, IsEmpty());
         EXPECT_THAT(restore().missing_photos, IsEmpty());
         const OpenStores copy(restored());
-        const auto hashes = copy.people->photo_hashes().value();
-        for (const PhotoHash& hash : hashes) {
-            EXPECT_TRUE(copy.photos->get(hash));
+        for (const PhotoName& name : copy.people->photo_names().value()) {
+            EXPECT_TRUE(copy.photos->get(copy.people->photo(name).value()->stored));
         }
         EXPECT_TRUE(copy.people->find(EmployeeId("E0")).value());
         fs::remove_all(restored());
@@ -212,8 +213,8 @@ TEST_F(BackupTest, WorksWhileAServerWrites) {
 }
 
 TEST_F(BackupTest, PhotosLostBeforeAreNamed) {
-    const std::string lost = sample_photo("E", 1).hash.value();
-    const std::string damaged = sample_photo("E", 2).hash.value();
+    const std::string lost = stored_name(1).value();
+    const std::string damaged = stored_name(2).value();
     {
         OpenStores stores(data());
         for (std::uint32_t seed = 1; seed < 4; ++seed) {

@@ -64,18 +64,19 @@ TEST_F(CrashTest, AKillLosesNothingThatWasAnsweredAndLeavesNothingHalf) {
                 EXPECT_EQ(stored.embedding.size(), kSampleDimension);
                 ++templates;
             }));
-        const auto hashes = stores.people->photo_hashes().value();
-        EXPECT_EQ(templates, hashes.size()) << "a photo has its template or is not there";
-        const std::set<PhotoHash> rows(hashes.begin(), hashes.end());
+        const auto names = stores.people->photo_names().value();
+        EXPECT_EQ(templates, names.size()) << "a photo has its template or is not there";
+        const std::set<PhotoName> rows(names.begin(), names.end());
         for (const std::uint32_t seed : answered) {
-            EXPECT_TRUE(rows.contains(sample_photo("E", seed).hash)) << seed << " was answered";
+            EXPECT_TRUE(rows.contains(stored_name(seed))) << seed << " was answered";
         }
-        for (const PhotoHash& hash : rows) {
-            EXPECT_TRUE(stores.photos->get(hash)) << "a row without its photo";
+        for (const PhotoName& name : rows) {
+            EXPECT_TRUE(stores.photos->get(stores.people->photo(name).value()->stored))
+                << "a row without its photo";
         }
         std::size_t orphans = 0;
         ASSERT_TRUE(stores.photos->for_each(
-            [&](const PhotoHash& hash) { orphans += rows.contains(hash) ? 0 : 1; }));
+            [&](const PhotoName& name) { orphans += rows.contains(name) ? 0 : 1; }));
         EXPECT_LE(orphans, round + 1) << "at most the one photo of each kill";
     }
     EXPECT_GT(answered.size(), 100U);
@@ -86,24 +87,25 @@ TEST_F(CrashTest, HalfWrittenPhotosAreTidiedAway) {
         OpenStores stores(folder());
         ASSERT_TRUE(stores.enrol("E1", 1));
     }
-    const std::string hash = sample_photo("E1", 1).hash.value();
-    const auto shard = folder() / "photos" / hash.substr(0, 2);
-    write_text(shard / ("." + hash + ".0123456789ab.tmp"), "half a photo");
-    ASSERT_TRUE(store::open_photo_folder(folder() / "photos", store::PhotoFolderMode::guest));
+    const std::string name = stored_name(1).value();
+    const auto shard = folder() / "photos" / name.substr(0, 2);
+    write_text(shard / ("." + name + ".0123456789ab.tmp"), "half a photo");
+    ASSERT_TRUE(store::open_photo_folder(folder() / "photos", sample_key("photos"),
+                                         store::PhotoFolderMode::guest));
     EXPECT_EQ(contents_of(shard).size(), 2U) << "a guest touches nothing";
     const OpenStores stores(folder());
     EXPECT_EQ(contents_of(shard).size(), 1U);
-    EXPECT_TRUE(stores.photos->get(PhotoHash(hash)));
+    EXPECT_TRUE(stores.photos->get(stores.people->photo(stored_name(1)).value()->stored));
 }
 
 TEST_F(CrashTest, ADamagedPhotoIsNotGivenOutAndCanBePutAgain) {
     OpenStores stores(folder());
-    const PhotoHash hash = stores.photos->put(sample_picture(1)).value();
-    const auto photo = folder() / "photos" / hash.value().substr(0, 2) / hash.value();
-    write_text(photo, "something else");
-    EXPECT_EQ(stores.photos->get(hash).error().code, ErrorCode::unavailable);
+    const people::StoredPhoto stored = stores.photos->put(sample_picture(1)).value();
+    const std::string& name = stored.name.value();
+    write_text(folder() / "photos" / name.substr(0, 2) / name, "something else");
+    EXPECT_EQ(stores.photos->get(stored).error().code, ErrorCode::unavailable);
     ASSERT_TRUE(stores.photos->put(sample_picture(1)));
-    EXPECT_EQ(stores.photos->get(hash).value(), sample_picture(1));
+    EXPECT_EQ(stores.photos->get(stored).value(), sample_picture(1));
 }
 
 }  // namespace

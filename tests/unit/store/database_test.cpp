@@ -83,7 +83,7 @@ TEST_F(DatabaseTest, ReadOnlyWorksBesideAWriter) {
     ASSERT_TRUE(stores.enrol("E1", 1));
     const auto database = Database::open(folder(), OpenMode::read_only);
     ASSERT_TRUE(database) << database.error().message;
-    const auto people = store::make_people_store(**database);
+    const auto people = people_store(**database);
     EXPECT_TRUE(people->find(EmployeeId("E1")).value());
     ASSERT_TRUE(stores.enrol("E2", 2));
     EXPECT_TRUE(people->find(EmployeeId("E2")).value()) << "later changes are seen";
@@ -100,7 +100,7 @@ TEST_F(DatabaseTest, ReadOnlyWorksAfterACrashOfTheWriter) {
     ASSERT_EQ(outcome, 0) << "it left without closing anything";
     const auto database = Database::open(folder(), OpenMode::read_only);
     ASSERT_TRUE(database) << database.error().message;
-    EXPECT_TRUE(store::make_people_store(**database)->find(EmployeeId("E1")).value());
+    EXPECT_TRUE(people_store(**database)->find(EmployeeId("E1")).value());
 }
 
 TEST_F(DatabaseTest, ANewerOneIsRefusedAndUnchanged) {

@@ -59,7 +59,7 @@ int fill_and_go_on(const std::filesystem::path& folder) {
     }
     std::filesystem::remove(folder / "filler");
     for (std::uint32_t old = 0; old < seed; ++old) {
-        (void)stores.photos->remove(sample_photo("E", old).hash);
+        (void)stores.photos->remove(stored_name(old));
     }
     if (!stores.enrol("another", 4000)) {
         return 7;

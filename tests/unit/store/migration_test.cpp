@@ -5,6 +5,7 @@
 
 #include "store/sqlite/connections.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sealed_rows.h"
 #include "unit/store/schema_1_fixture.h"
 #include "unit/store/store_fixture.h"
 
@@ -50,7 +51,10 @@ class MigrationTest : public StoreTest {
 
 TEST_F(MigrationTest, ADatabaseOfVersion1IsStillRead) {
     make_schema_1();
-    const OpenStores stores(folder());
+    OpenStores stores(folder());
+    ASSERT_TRUE(store::seal_plain_rows(
+        *stores.database, store::PersonKeys(sample_key("people")), *stores.photos,
+        [&](const PhotoName& name) { return store::read_plain_photo(folder() / "photos", name); }));
     const auto person = stores.people->find(EmployeeId("E-1")).value();
     ASSERT_TRUE(person);
     EXPECT_EQ(person->key, PersonKey(3));

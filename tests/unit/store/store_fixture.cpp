@@ -8,6 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "store/sqlite/connections.h"
+#include "store/sqlite/rows.h"
+
 namespace rollcall::test {
 
 namespace fs = std::filesystem;
@@ -26,16 +29,44 @@ T or_throw(Result<T> result) {
 
 OpenStores::OpenStores(const fs::path& folder)
     : database(or_throw(store::Database::open(folder, store::OpenMode::read_write))),
-      people(store::make_people_store(*database)),
-      photos(or_throw(store::open_photo_folder(folder / "photos", store::PhotoFolderMode::owner))) {
-}
+      people(people_store(*database)),
+      photos(or_throw(store::open_photo_folder(folder / "photos", sample_key("photos"),
+                                               store::PhotoFolderMode::owner))) {}
 
 Result<people::AddedPhoto> OpenStores::enrol(const std::string& employee, std::uint32_t seed) {
-    const Result<PhotoHash> hash = photos->put(sample_picture(seed));
-    if (!hash) {
-        return hash.error();
+    const Result<people::StoredPhoto> stored = photos->put(sample_picture(seed));
+    if (!stored) {
+        return stored.error();
     }
-    return people->add_photo(sample_photo(employee, seed));
+    people::NewPhoto photo = sample_photo(employee, seed);
+    photo.stored = *stored;
+    return people->add_photo(photo);
+}
+
+Bytes OpenStores::stored_template(PhotoKey photo, const ModelId& model) const {
+    return database->connections()
+        .read([&](SQLite::Database& reader) -> Result<Bytes> {
+            SQLite::Statement query(reader,
+                                    "SELECT sealed FROM templates WHERE photo = ? AND model = "
+                                    "(SELECT key FROM models WHERE id = ?)");
+            query.bind(1, photo.value());
+            query.bind(2, model.value());
+            if (!query.executeStep()) {
+                return Error{ErrorCode::not_found, "there is no such template"};
+            }
+            const ByteView sealed = store::bytes_of(query.getColumn(0));
+            return Bytes(sealed.begin(), sealed.end());
+        })
+        .value();
+}
+
+std::unique_ptr<people::PeopleStore> people_store(store::Database& database,
+                                                  std::chrono::milliseconds deadline) {
+    return store::make_people_store(database, sample_key("people"), deadline);
+}
+
+PhotoName stored_name(std::uint32_t seed) {
+    return store::name_and_key(sample_key("photos"), sample_picture(seed)).name;
 }
 
 std::string read_text(const fs::path& file) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -24,10 +25,20 @@ struct OpenStores {
     /// Photo first, row second, as enrolment does.
     Result<people::AddedPhoto> enrol(const std::string& employee, std::uint32_t seed);
 
+    /// The template of that photo as the database has it, which is what its files may hold.
+    Bytes stored_template(PhotoKey photo, const ModelId& model = ModelId("model-a")) const;
+
     std::unique_ptr<store::Database> database;
     std::unique_ptr<people::PeopleStore> people;
     std::unique_ptr<people::PhotoStore> photos;
 };
+
+/// Whose store is opened with OpenStores' keys.
+std::unique_ptr<people::PeopleStore> people_store(
+    store::Database& database, std::chrono::milliseconds deadline = store::kErasureDeadline);
+
+/// What OpenStores' photo store calls sample_picture(seed).
+PhotoName stored_name(std::uint32_t seed);
 
 /// A test with a data folder of its own.
 class StoreTest : public testing::Test {

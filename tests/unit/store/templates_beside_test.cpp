@@ -14,7 +14,7 @@ class TemplatesBesideTest : public StoreTest {
         auto opened = store::Database::open(folder(), store::OpenMode::templates_beside);
         ASSERT_TRUE(opened) << opened.error().message;
         database_ = std::move(*opened);
-        beside_ = store::make_people_store(*database_);
+        beside_ = people_store(*database_);
     }
 
     OpenStores server_{folder()};
@@ -22,8 +22,8 @@ class TemplatesBesideTest : public StoreTest {
     std::unique_ptr<people::PeopleStore> beside_;
 };
 
-ByteView piece_of(const std::vector<float>& vector) {
-    return ByteView(reinterpret_cast<const std::uint8_t*>(vector.data()), 64);
+ByteView piece_of(const Bytes& sealed) {
+    return ByteView(sealed).subspan(40, 64);
 }
 
 TEST_F(TemplatesBesideTest, WhatIsMadeBesideIsInTheStore) {
@@ -52,30 +52,36 @@ TEST_F(TemplatesBesideTest, ARemovalTakesWhatWasMadeBesideWithItWithoutATrace) {
     ASSERT_TRUE(enrolled);
     ASSERT_TRUE(server_.enrol("E2", 2));
     ASSERT_TRUE(beside_->put_template(enrolled->photo, kNext, sample_embedding(7)).value());
-    ASSERT_FALSE(files_that_hold(folder(), piece_of(sample_embedding(7))).empty());
+    const Bytes made_beside = server_.stored_template(enrolled->photo, kNext);
+    const Bytes enrolled_with = server_.stored_template(enrolled->photo);
+    ASSERT_FALSE(files_that_hold(folder(), made_beside).empty());
     ASSERT_TRUE(server_.people->remove(EmployeeId("E1")).value());
     const Status erased = server_.people->finish_erasure();
     ASSERT_TRUE(erased) << erased.error().message;
-    EXPECT_EQ(files_that_hold(folder(), piece_of(sample_embedding(7))), "");
-    EXPECT_EQ(files_that_hold(folder(), piece_of(sample_embedding(1))), "");
+    EXPECT_EQ(files_that_hold(folder(), piece_of(made_beside)), "");
+    EXPECT_EQ(files_that_hold(folder(), piece_of(enrolled_with)), "");
     EXPECT_FALSE(beside_->put_template(enrolled->photo, kNext, sample_embedding(7)).value());
-    EXPECT_EQ(files_that_hold(folder(), piece_of(sample_embedding(7))), "");
 }
 
 TEST_F(TemplatesBesideTest, DroppedTemplatesLeaveNoTrace) {
     database_.reset();
+    std::vector<Bytes> dropped;
+    std::vector<Bytes> kept;
     for (std::uint32_t seed = 1; seed <= 3; ++seed) {
         const auto enrolled = server_.enrol("E" + std::to_string(seed), seed);
         ASSERT_TRUE(enrolled);
         ASSERT_TRUE(
             server_.people->put_template(enrolled->photo, kNext, sample_embedding(100 + seed)));
+        dropped.push_back(server_.stored_template(enrolled->photo));
+        kept.push_back(server_.stored_template(enrolled->photo, kNext));
+        EXPECT_NE(files_that_hold(folder(), piece_of(dropped.back())), "");
     }
     ASSERT_EQ(server_.people->drop_other_templates(kNext).value(), 3U);
     const Status erased = server_.people->finish_erasure();
     ASSERT_TRUE(erased) << erased.error().message;
-    for (std::uint32_t seed = 1; seed <= 3; ++seed) {
-        EXPECT_EQ(files_that_hold(folder(), piece_of(sample_embedding(seed))), "");
-        EXPECT_NE(files_that_hold(folder(), piece_of(sample_embedding(100 + seed))), "");
+    for (std::size_t i = 0; i < dropped.size(); ++i) {
+        EXPECT_EQ(files_that_hold(folder(), piece_of(dropped[i])), "");
+        EXPECT_NE(files_that_hold(folder(), piece_of(kept[i])), "");
     }
 }
 

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "people/photo_store.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/person_keys.h"
+
+namespace rollcall::store {
+
+/// Gives the photos of one person to another, sealed anew with their templates; how many. Runs
+/// inside a transaction and throws SQLite::Exception. Errors: as PersonKeys; database_damaged (a
+/// photo's key was changed).
+Result<std::uint64_t> move_photos(SQLite::Database& writer, const PersonKeys& keys, PersonKey from,
+                                  PersonKey to);
+
+/// Whether anybody has a key. Errors: as the stores'.
+Result<bool> has_person_keys(const Database& database);
+
+/// Encrypts what was written before anything was: photos that have no key, with their templates and
+/// files. `plain` reads a photo as it was kept; of one that is not_found only the templates are
+/// left. The plain files stay, as photos that no row names; the rows' bytes are wiped. May be cut
+/// off at any moment and called again. How many photos there were. Errors: as the stores'. Only for
+/// who holds the data folder.
+Result<std::uint64_t> seal_plain_rows(const Database& database, const PersonKeys& keys,
+                                      people::PhotoStore& photos,
+                                      const std::function<Result<Bytes>(const PhotoName&)>& plain);
+
+}  // namespace rollcall::store
