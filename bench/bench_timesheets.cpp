@@ -4,15 +4,13 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <ctime>
 #include <filesystem>
-#include <stdexcept>
 #include <string>
 
 #include <sys/resource.h>
 
 #include "app/timesheet_text.h"
+#include "bench/support.h"
 #include "journal/chain.h"
 #include "store/sqlite/database.h"
 
@@ -34,45 +32,6 @@ constexpr const char* kPlan = R"({"days": [
                  "breaks": [{"at": "10:00", "minutes": 30}]}]},
     {"shifts": [{"name": "late", "begin": "14:00", "end": "22:30",
                  "breaks": [{"after_minutes": 240, "minutes": 30}]}]}]})";
-
-template <class T>
-T or_throw(Result<T> result) {
-    if (!result) {
-        throw std::runtime_error(result.error().message + " " + result.error().context);
-    }
-    return std::move(*result);
-}
-void or_throw(const Status& status) {
-    if (!status) {
-        throw std::runtime_error(status.error().message + " " + status.error().context);
-    }
-}
-
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "rollcall-bench-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) {
-            throw std::runtime_error("cannot make a folder");
-        }
-        path_ = pattern;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
-
-double cpu_seconds() {
-    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
 
 double peak_mib() {
     rusage usage{};

@@ -139,6 +139,13 @@ struct JournalFindings {
     std::string fault;                  ///< what it means; empty: there is none
 };
 
+/// What `rollcall master-key rotate` has done.
+struct MasterKeyRotation {
+    std::string id;               ///< of the new one
+    std::filesystem::path file;   ///< where it is
+    std::filesystem::path older;  ///< where the one before is; empty: wherever the settings have it
+};
+
 /// What the composition root does for the commands.
 class Host {
   public:
@@ -168,6 +175,13 @@ class Host {
     /// one in the data folder. Errors: master_key_missing, master_key_wrong; as the store's.
     virtual Result<JournalFindings> verify_journal(const Config& config,
                                                    const std::vector<std::string>& heads) = 0;
+    /// Wraps the keys of the data folder by a new master key, which takes the place of the one in
+    /// its file; the old one stays beside it. Where the settings hold the key itself, `to` names
+    /// the file of the new one, which is made if it is not there. What an interrupted one has left
+    /// is finished first. Errors: data_folder_in_use; master_key_missing, master_key_wrong;
+    /// config_invalid (`to` is needed, or holds no other key); as the stores'.
+    virtual Result<MasterKeyRotation> rotate_master_key(const Config& config,
+                                                        const std::filesystem::path& to) = 0;
     virtual std::vector<Finding> examine(const LoadedConfig& config) = 0;
 };
 

@@ -6,6 +6,7 @@
 #include "app/verify_journal.h"
 #include "main/addresses.h"
 #include "main/doctor.h"
+#include "main/master_key_rotation.h"
 #include "main/parts.h"
 #include "main/paths.h"
 #include "main/reembed.h"
@@ -186,6 +187,11 @@ Result<cli::JournalFindings> Host::verify_journal(const Config& config,
         findings.fault = app::fault_text(*fault);
     }
     return findings;
+}
+
+Result<cli::MasterKeyRotation> Host::rotate_master_key(const Config& config,
+                                                       const std::filesystem::path& to) {
+    return rollcall::rotate_master_key(config, to);
 }
 
 std::vector<cli::Finding> Host::examine(const LoadedConfig& config) {

@@ -26,6 +26,8 @@ class Host final : public cli::Host {
                                        const cli::ReembedRequest& request) override;
     Result<cli::JournalFindings> verify_journal(const Config& config,
                                                 const std::vector<std::string>& heads) override;
+    Result<cli::MasterKeyRotation> rotate_master_key(const Config& config,
+                                                     const std::filesystem::path& to) override;
     std::vector<cli::Finding> examine(const LoadedConfig& config) override;
 };
 

@@ -46,7 +46,10 @@ Result<vault::MasterKey> read_master_key(const Config& config) {
         auto key = vault::parse_master_key(config.master_key);
         return key ? std::move(key) : not_a_master_key("the setting master_key", key.error());
     }
-    const fs::path file = master_key_file(config);
+    return read_master_key_file(master_key_file(config));
+}
+
+Result<vault::MasterKey> read_master_key_file(const fs::path& file) {
     const Result<Bytes> bytes = read_file(file, kFileLimit);
     if (!bytes && bytes.error().code == ErrorCode::not_found) {
         return Error{ErrorCode::master_key_missing,
@@ -59,6 +62,19 @@ Result<vault::MasterKey> read_master_key(const Config& config) {
     warn_of_open_file(file);
     auto key = vault::parse_master_key(as_text(*bytes));
     return key ? std::move(key) : not_a_master_key(file.string(), key.error());
+}
+
+Status write_master_key_file(const fs::path& file, const vault::MasterKey& key) {
+    const std::string text = vault::master_key_text(key) + "\n";
+    Status written = write_file_durably(file, as_bytes(text), 0600);
+    if (written) {
+        return written;
+    }
+    return Error{ErrorCode::unavailable,
+                 "the master key cannot be written to " + file.string() +
+                     "; set master_key_file to a file outside the data folder that this user may "
+                     "write",
+                 written.error().context};
 }
 
 Result<vault::MasterKey> read_or_make_master_key(const Config& config,
@@ -79,13 +95,8 @@ Result<vault::MasterKey> read_or_make_master_key(const Config& config,
     }
     const fs::path file = master_key_file(config);
     vault::MasterKey made = vault::generate_master_key();
-    const std::string text = vault::master_key_text(made) + "\n";
-    if (Status written = write_file_durably(file, as_bytes(text), 0600); !written) {
-        return Error{ErrorCode::unavailable,
-                     "the master key cannot be written to " + file.string() +
-                         "; set master_key_file to a file outside the data folder that this user "
-                         "may write",
-                     written.error().context};
+    if (Status written = write_master_key_file(file, made); !written) {
+        return written.error();
     }
     log::warning(
         "a master key was made; keep a copy of this file apart from the backups: without it a "

@@ -13,6 +13,12 @@ namespace rollcall {
 /// its name with ".master-key" after it.
 std::filesystem::path master_key_file(const Config& config);
 
+/// Errors: master_key_missing (no such file), config_invalid (its content is no master key),
+/// unavailable.
+Result<vault::MasterKey> read_master_key_file(const std::filesystem::path& file);
+/// Mode 0600, on disk when it returns. Error: unavailable, saying what to set.
+Status write_master_key_file(const std::filesystem::path& file, const vault::MasterKey& key);
+
 /// The master key of the settings: master_key, else the file of master_key_file. Errors:
 /// master_key_missing (no file), config_invalid (its content is no master key), unavailable.
 Result<vault::MasterKey> read_master_key(const Config& config);

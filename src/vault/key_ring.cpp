@@ -18,9 +18,25 @@ Error wrong_master_key(const MasterKey& master, const WrappedKey& wrapped) {
         return {ErrorCode::master_key_wrong, "the data folder's key for \"" + wrapped.purpose +
                                                  "\" was changed; restore a backup"};
     }
-    return {ErrorCode::master_key_wrong, "the data folder belongs to the master key " +
-                                             wrapped.master_id + ", and this one is " + master.id +
-                                             "; set master_key_file to the file of the right one"};
+    return {ErrorCode::master_key_wrong,
+            "the data folder belongs to the master key " + wrapped.master_id +
+                ", and this one is " + master.id +
+                "; set master_key_file to the file of the right one, or, "
+                "if a rotation was interrupted, run `rollcall "
+                "master-key rotate` again"};
+}
+
+Result<SecretKey> unwrapped(const MasterKey& master, const WrappedKey& wrapped) {
+    const auto bytes = open_sealed(master.key, wrapped.sealed, associated_with(wrapped.purpose));
+    if (wrapped.master_id != master.id || !bytes) {
+        return wrong_master_key(master, wrapped);
+    }
+    return SecretKey::from_bytes(*bytes);
+}
+
+WrappedKey wrapped(const MasterKey& master, std::string_view purpose, const SecretKey& key) {
+    return {std::string(purpose), master.id,
+            seal(master.key, key.bytes(), associated_with(purpose))};
 }
 
 }  // namespace
@@ -36,11 +52,7 @@ Result<SecretKey> wrapped_key(const KeyStore& store, const MasterKey& master,
         return Error{ErrorCode::not_found,
                      "the data folder has no key for \"" + std::string(purpose) + "\""};
     }
-    const auto bytes = open_sealed(master.key, found->sealed, associated_with(purpose));
-    if (found->master_id != master.id || !bytes) {
-        return wrong_master_key(master, *found);
-    }
-    return SecretKey::from_bytes(*bytes);
+    return unwrapped(master, *found);
 }
 
 Result<SecretKey> wrapped_key_made(KeyStore& store, const MasterKey& master,
@@ -50,12 +62,25 @@ Result<SecretKey> wrapped_key_made(KeyStore& store, const MasterKey& master,
         return key;
     }
     const SecretKey made = SecretKey::generate();
-    WrappedKey wrapped{std::string(purpose), master.id,
-                       seal(master.key, made.bytes(), associated_with(purpose))};
-    if (Status added = store.add_wrapped_key(wrapped); !added) {
+    if (Status added = store.add_wrapped_key(wrapped(master, purpose, made)); !added) {
         return added.error();
     }
     return made;
+}
+
+Status rewrap_keys(KeyStore& store, const MasterKey& from, const MasterKey& to) {
+    auto keys = store.wrapped_keys();
+    if (!keys) {
+        return keys.error();
+    }
+    for (WrappedKey& key : *keys) {
+        const auto opened = unwrapped(from, key);
+        if (!opened) {
+            return opened.error();
+        }
+        key = wrapped(to, key.purpose, *opened);
+    }
+    return store.replace_wrapped_keys(*keys);
 }
 
 }  // namespace rollcall::vault

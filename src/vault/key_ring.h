@@ -22,4 +22,8 @@ Result<SecretKey> wrapped_key(const KeyStore& store, const MasterKey& master,
 Result<SecretKey> wrapped_key_made(KeyStore& store, const MasterKey& master,
                                    std::string_view purpose);
 
+/// Wraps all keys by another master key, in one step. Error besides the store's: master_key_wrong
+/// (one is not wrapped by `from`); then nothing is changed.
+Status rewrap_keys(KeyStore& store, const MasterKey& from, const MasterKey& to);
+
 }  // namespace rollcall::vault

@@ -29,22 +29,36 @@ class SqliteKeyStore final : public vault::KeyStore {
     }
 
     Status add_wrapped_key(const WrappedKey& key) override {
+        return connections_.write(
+            [&](SQLite::Database& writer) -> Status { return insert(writer, key); });
+    }
+
+    Status replace_wrapped_keys(const std::vector<WrappedKey>& keys) override {
         return connections_.write([&](SQLite::Database& writer) -> Status {
-            Statement insert(writer,
-                             "INSERT INTO wrapped_keys (purpose, master_id, sealed) "
-                             "VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
-            insert.bind(1, key.purpose);
-            insert.bind(2, key.master_id);
-            bind_bytes(insert, 3, key.sealed);
-            if (insert.exec() == 0) {
-                return Error{ErrorCode::conflict,
-                             "there is a key for \"" + key.purpose + "\" already"};
+            writer.exec("DELETE FROM wrapped_keys");
+            for (const WrappedKey& key : keys) {
+                if (Status inserted = insert(writer, key); !inserted) {
+                    return inserted;
+                }
             }
             return {};
         });
     }
 
   private:
+    static Status insert(SQLite::Database& writer, const WrappedKey& key) {
+        Statement insert(writer,
+                         "INSERT INTO wrapped_keys (purpose, master_id, sealed) "
+                         "VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+        insert.bind(1, key.purpose);
+        insert.bind(2, key.master_id);
+        bind_bytes(insert, 3, key.sealed);
+        if (insert.exec() == 0) {
+            return Error{ErrorCode::conflict, "there is a key for \"" + key.purpose + "\" already"};
+        }
+        return {};
+    }
+
     Connections& connections_;
 };
 

@@ -16,6 +16,10 @@ class KeysInMemory final : public KeyStore {
         keys.push_back(key);
         return {};
     }
+    Status replace_wrapped_keys(const std::vector<WrappedKey>& others) override {
+        keys = others;
+        return {};
+    }
     std::vector<WrappedKey> keys;
 };
 
@@ -70,6 +74,25 @@ TEST(WrappedKey, RefusesAnotherMasterKeyNamingBoth) {
         EXPECT_NE(refused.error().message.find(right.id), std::string::npos);
         EXPECT_NE(refused.error().message.find(wrong.id), std::string::npos);
     }
+}
+
+TEST(WrappedKey, AllAreWrappedAnewOrNone) {
+    KeysInMemory store;
+    const MasterKey old = generate_master_key();
+    const MasterKey next = generate_master_key();
+    const auto journal = wrapped_key_made(store, old, "journal");
+    const auto people = wrapped_key_made(store, old, "people");
+    ASSERT_TRUE(journal && people);
+    EXPECT_EQ(rewrap_keys(store, next, old).error().code, ErrorCode::master_key_wrong);
+    ASSERT_TRUE(rewrap_keys(store, old, next));
+    EXPECT_EQ(store.keys.size(), 2U);
+    EXPECT_EQ(to_hex(wrapped_key(store, next, "journal")->bytes()), to_hex(journal->bytes()));
+    EXPECT_EQ(to_hex(wrapped_key(store, next, "people")->bytes()), to_hex(people->bytes()));
+    EXPECT_EQ(wrapped_key(store, old, "people").error().code, ErrorCode::master_key_wrong);
+    store.keys[1].sealed.back() ^= 1;
+    const auto before = store.keys[0].sealed;
+    EXPECT_FALSE(rewrap_keys(store, next, old));
+    EXPECT_EQ(store.keys[0].sealed, before);
 }
 
 TEST(WrappedKey, IsNotTakenForAnotherPurposeNorWhenChanged) {
