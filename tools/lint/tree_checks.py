@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks of the tree as text: length of files, machine paths, registry hosts, left-overs, docs.
+"""Checks of the tree as text: length of files, machine paths, registry hosts, left-overs, docs, privacy texts.
 
 With --write, docs/errors.md is made anew from the table in src/core/error.cpp.
 """
@@ -32,6 +32,9 @@ REGISTRY_HOSTS = tuple(
 MACHINE_PATHS = re.compile(r"(?<![\w.$}])/(?:work|root|home)/[\w.-]|/tmp/[a-z]/")
 LEFT_OVER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+FIELD = re.compile(r"\[\[([A-Z_]+)\]\]")
+FIELD_ROW = re.compile(r"^\| `\[\[([A-Z_]+)\]\]` \|", re.MULTILINE)
+TEXT_VERSION = re.compile(r"^Text version .*: \S+$", re.MULTILINE)
 ERROR_ROW = re.compile(r'ErrorInfo\{\s*ErrorCode::\w+,\s*"(\w+)",\s*(\d+),\s*((?:"[^"]*"\s*)+)\}')
 
 
@@ -59,6 +62,32 @@ def check_text(path: Path, text: str) -> list[str]:
         faults.append(f"{name}: holds a merge conflict")
     if path.suffix in COUNTED and (count := len(text.splitlines())) > MOST_LINES:
         faults.append(f"{name}: {count} lines, {MOST_LINES} are the most: split it by what it does")
+    return faults
+
+
+def check_privacy_texts() -> list[str]:
+    """The fields to fill in are those that README.md lists, and a text says the same in its languages."""
+    folder = ROOT / "docs/privacy"
+    texts = {path.name: path.read_text() for path in sorted(folder.glob("*.md"))}
+    listed = set(FIELD_ROW.findall(texts.pop("README.md")))
+    used = set()
+    faults = []
+    for name, text in texts.items():
+        fields = set(FIELD.findall(text))
+        used |= fields
+        for field in sorted(fields - listed):
+            faults.append(f"docs/privacy/{name}: the field {field} is not in README.md's list")
+        if "[[" in FIELD.sub("", text):
+            faults.append(f"docs/privacy/{name}: holds [[ without a field's name in capitals")
+        if name.endswith(".vi.md"):
+            english = texts[name.replace(".vi.md", ".md")]
+            if fields != set(FIELD.findall(english)):
+                faults.append(f"docs/privacy/{name}: other fields than in English")
+            version = TEXT_VERSION.findall(text)
+            if len(version) != 1 or version != TEXT_VERSION.findall(english):
+                faults.append(f"docs/privacy/{name}: not the one text version of the English text")
+    for field in sorted(listed - used):
+        faults.append(f"docs/privacy/README.md: lists the field {field}, which no text has")
     return faults
 
 
@@ -94,6 +123,7 @@ def main() -> int:
             faults += check_text(path, path.read_text())
         except UnicodeDecodeError:
             faults.append(f"{path.relative_to(ROOT)}: is not UTF-8 text")
+    faults += check_privacy_texts()
     if not page.exists() or page.read_text() != errors_page():
         faults.append("docs/errors.md: is not what the table says; tools/lint/tree_checks.py --write")
     print("\n".join(faults) if faults else f"    {len(files)} files")
