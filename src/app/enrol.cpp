@@ -163,7 +163,8 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     if (!employee) {
         return std::move(employee).error();
     }
-    Result<std::string> name = people::parse_employee_name(request.employee_name);
+    Result<std::string> name = request.of ? Result<std::string>(std::string())
+                                          : people::parse_employee_name(request.employee_name);
     if (!name) {
         return std::move(name).error();
     }
@@ -195,8 +196,14 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
     if (!known) {
         return known.error();
     }
+    if (request.of && (!*known || (*known)->key != *request.of)) {
+        return Error{ErrorCode::not_found, "no employee has this id any more"};
+    }
     if (*known) {
         *employee = (*known)->id;  // it may have come by a former one
+    }
+    if (request.of) {
+        *name = (*known)->name;
     }
     if (Status allowed = refuse_face_of_another(*employee, embedding); !allowed) {
         return allowed.error();

@@ -29,6 +29,9 @@ struct EnrolRequest {
     /// With no basis at all the photo is kept but not searchable, until one is recorded; otherwise
     /// refused.
     bool may_wait = true;
+    /// The person has to be there still, under the name that the record has then; `employee_name`
+    /// does not count.
+    std::optional<PersonKey> of{};
     /// The photo was enrolled once and found good, perhaps by older limits: it is not judged again.
     bool judged_before = false;
 };
@@ -49,9 +52,9 @@ class Enrol {
           people::PhotoStore& photos, const Clock& clock, EnrolmentRules rules,
           GalleryChanges& changes);
 
-    /// Errors: missing_field, invalid_field, basis_missing, as PictureReader::read, no_face,
-    /// several_faces, those of face::measures (with the shortfall), face_unlike_others,
-    /// face_belongs_to_other, storage_full, unavailable.
+    /// Errors: not_found (`of`), missing_field, invalid_field, basis_missing, as
+    /// PictureReader::read, no_face, several_faces, those of face::measures (with the shortfall),
+    /// face_unlike_others, face_belongs_to_other, storage_full, unavailable.
     Result<Enrolled> run(const EnrolRequest& request);
 
   private:

@@ -126,6 +126,17 @@ Json bases_json(const std::vector<people::LegalBasis>& bases) {
     return {{"in_force", in_force}, {"legal_bases", std::move(list)}};
 }
 
+Json removal_json(const people::RemovedPerson& removed, TimePoint at, const std::string& by) {
+    return {{"person", std::to_string(removed.person.value())},
+            {"removed_at", to_rfc3339(at)},
+            {"removed_by", by},
+            {"photos", removed.rows.photos},
+            {"templates", removed.rows.templates},
+            {"events_erased", removed.rows.events},
+            {"audit_entries_erased", removed.rows.audit_entries},
+            {"left", "check-ins without the person, and backups made before"}};
+}
+
 Json site_json(const people::Site& site) {
     return {{"site", site.id}, {"name", site.name}, {"time_zone", site.time_zone}};
 }

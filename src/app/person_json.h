@@ -5,6 +5,7 @@
 #include "app/import_people.h"
 #include "app/records.h"
 #include "people/legal_basis.h"
+#include "people/people_store.h"
 
 namespace rollcall::app {
 
@@ -16,6 +17,9 @@ nlohmann::ordered_json record_json(const FullRecord& record);
 nlohmann::ordered_json import_json(const ImportReport& report);
 /// {"in_force": bool, "legal_bases": [...]}
 nlohmann::ordered_json bases_json(const std::vector<people::LegalBasis>& bases);
+/// The certificate of a removal: when, by whom, how much of what, and what is left.
+nlohmann::ordered_json removal_json(const people::RemovedPerson& removed, TimePoint at,
+                                    const std::string& by);
 nlohmann::ordered_json site_json(const people::Site& site);
 
 }  // namespace rollcall::app

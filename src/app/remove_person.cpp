@@ -29,6 +29,45 @@ Result<people::RemovedPerson> RemovePerson::withdraw(const EmployeeId& employee,
         employee, [&](people::PeopleStore& people) { return people.withdraw(withdrawal); }));
 }
 
+Result<people::RemovedPerson> RemovePerson::photo(const EmployeeId& employee, PhotoKey photo) {
+    return finish(take_photo_out(employee, photo));
+}
+
+/// The index is filled anew: it can let go of whole people only.
+Result<std::optional<people::RemovedPerson>> RemovePerson::take_photo_out(
+    const EmployeeId& employee, PhotoKey photo) {
+    const std::lock_guard lock(changes_.mutex);
+    const auto person = people_.find(employee);
+    if (!person) {
+        return person.error();
+    }
+    auto removed = *person ? people_.remove_photo((*person)->key, photo)
+                           : std::optional<people::RemovedPerson>();
+    if (!removed) {
+        changes_.photos_may_be_left = true;
+        return removed;
+    }
+    Status gone;
+    if (*removed) {
+        changes_.measured.reset();
+        gone = remove_photos((*removed)->photos);
+    }
+    if (Status followed = follow_store(); !followed) {
+        return followed.error();
+    }
+    return gone ? std::move(removed) : gone.error();
+}
+
+/// An index that has missed a change is filled anew: a search may answer by what is gone.
+Status RemovePerson::follow_store() {
+    const auto revision = people_.revision();
+    if (!revision || *revision == index_.revision()) {
+        return revision ? Status{} : Status{revision.error()};
+    }
+    const auto filled = fill_index(people_, index_, changes_.lost);
+    return filled ? Status{} : Status{filled.error()};
+}
+
 Result<people::RemovedPerson> RemovePerson::finish(
     Result<std::optional<people::RemovedPerson>> removed) {
     // One that was begun before the rows went may hold the person's templates.
@@ -41,7 +80,7 @@ Result<people::RemovedPerson> RemovePerson::finish(
         if (Status finished = finish_pending(); !finished) {
             return finished.error();
         }
-        return Error{ErrorCode::not_found, "no employee has this id"};
+        return Error{ErrorCode::not_found, "no employee has this id, or no photo this number"};
     }
     if (Status erased = people_.finish_erasure(); !erased) {
         return erased.error();

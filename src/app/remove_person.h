@@ -30,6 +30,10 @@ class RemovePerson {
     Result<people::RemovedPerson> withdraw(const EmployeeId& employee, std::string_view by,
                                            TimePoint now);
 
+    /// Removes one photo; the person stays. Errors: not_found (nobody, or no such photo of theirs);
+    /// otherwise as run().
+    Result<people::RemovedPerson> photo(const EmployeeId& employee, PhotoKey photo);
+
     /// Ends what removals (of earlier processes too) and enrolments had to leave undone: removes
     /// the photos that no row names and wipes the bytes of the rows that are gone. Whoever keeps a
     /// RemovePerson calls it now and then; it is cheap where there is nothing to do. Errors:
@@ -43,6 +47,9 @@ class RemovePerson {
     Result<people::RemovedPerson> finish(Result<std::optional<people::RemovedPerson>> removed);
     Result<std::optional<people::RemovedPerson>> take_out(const EmployeeId& employee,
                                                           const Take& take);
+    Result<std::optional<people::RemovedPerson>> take_photo_out(const EmployeeId& employee,
+                                                                PhotoKey photo);
+    Status follow_store();
     Status remove_photos(const std::vector<PhotoName>& photos);
     Status sweep_photos();
     /// After a removal that failed half-way no search may find the person either.

@@ -14,6 +14,7 @@
 #include "app/credentials.h"
 #include "app/devices.h"
 #include "app/enrol.h"
+#include "app/export_person.h"
 #include "app/identify.h"
 #include "app/picture_reader.h"
 #include "app/record_basis.h"
@@ -55,6 +56,7 @@ class Workplace {
     virtual app::Records& records() = 0;         ///< with people_read to read alone
     virtual people::Directory& directory() = 0;  ///< likewise
     virtual const app::Timesheets& timesheets() const = 0;
+    virtual const app::ExportPerson& export_person() const = 0;
     // With gallery_read and gallery_write:
     virtual const app::Identify& identify() const = 0;
     virtual const app::Calibrate& calibrate() const = 0;

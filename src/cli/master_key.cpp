@@ -25,11 +25,12 @@ ExitCode rotate(Context& context, const std::string& to) {
     }
     print_line("the master key is " + done->id + " now, in " + done->file.string() +
                "; keep a copy of it apart from the backups");
-    print_line(
-        done->older.empty()
-            ? "set master_key, or the systemd credential, to what that file holds before the "
-              "next start; backups made until now need the one before"
-            : "the one before is in " + done->older.string() + "; backups made until now need it");
+    print_line(done->older.empty()
+                   ? "before the next start set master_key_file to it, or the environment variable "
+                     "or systemd "
+                     "credential to what it holds; backups made until now need the one before"
+                   : "the one before is in " + done->older.string() +
+                         "; backups made until now need it");
     return ExitCode::success;
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/person_json.h"
 #include "cli/output.h"
 #include "cli/people_commands.h"
 
@@ -46,6 +47,19 @@ ExitCode list_people(Context& context) {
     return ExitCode::success;
 }
 
+/// As a removal over HTTP is written down: by the number, so that nothing names the person.
+Status note_removal(Workplace& workplace, const people::RemovedPerson& removed) {
+    const auto written =
+        workplace.audit().record({.at = SystemClock().now(),
+                                  .actor = std::string(access::kCommandLine),
+                                  .address = {},
+                                  .action = "person.removed",
+                                  .request_id = {},
+                                  .subject = "person " + std::to_string(removed.person.value()),
+                                  .subject_erased = false});
+    return written ? Status{} : Status{written.error()};
+}
+
 ExitCode remove_person(Context& context, const std::string& id) {
     const Result<LoadedConfig> settings = context.settings();
     if (!settings) {
@@ -63,12 +77,19 @@ ExitCode remove_person(Context& context, const std::string& id) {
     if (!removed) {
         return report(context, removed.error());
     }
+    if (Status noted = note_removal(**workplace, *removed); !noted) {
+        return report(context, noted.error());
+    }
     if (context.json) {
-        print_json({{"employee_id", employee->value()}, {"photos", removed->photos.size()}});
+        print_json({{"employee_id", employee->value()},
+                    {"photos", removed->photos.size()},
+                    {"certificate", app::removal_json(*removed, SystemClock().now(),
+                                                      std::string(access::kCommandLine))}});
     } else {
-        print_line("removed " + employee->value() + " with " +
-                   std::to_string(removed->photos.size()) +
-                   " photos; backups made before still hold them");
+        const people::RemovedRows& rows = removed->rows;
+        print_line("removed " + employee->value() + ": " + std::to_string(rows.photos) +
+                   " photos, " + std::to_string(rows.templates) + " templates, and who it was in " +
+                   std::to_string(rows.events) + " check-ins; backups made before still hold them");
     }
     return ExitCode::success;
 }
@@ -86,6 +107,7 @@ void add_people(CLI::App& app, Context& context, Action& action) {
     add_people_set(*command, context, action);
     add_people_import(*command, context, action);
     add_people_basis(*command, context, action);
+    add_people_export(*command, context, action);
 
     CLI::App* remove = command->add_subcommand(
         "remove", "Remove a person with every photo and vector; cannot be undone");

@@ -8,6 +8,7 @@ namespace rollcall::cli {
 void add_people_show(CLI::App& people, Context& context, Action& action);
 void add_people_set(CLI::App& people, Context& context, Action& action);
 void add_people_import(CLI::App& people, Context& context, Action& action);
+void add_people_export(CLI::App& people, Context& context, Action& action);
 /// Two: `basis` and `withdraw`.
 void add_people_basis(CLI::App& people, Context& context, Action& action);
 

@@ -57,4 +57,15 @@ std::optional<Bytes> open_sealed(const SecretKey& key, ByteView sealed, ByteView
     return failed == 0 ? std::optional(std::move(plain)) : std::nullopt;
 }
 
+std::optional<SecretKey> open_sealed_key(const SecretKey& key, ByteView sealed,
+                                         ByteView associated) {
+    auto bytes = open_sealed(key, sealed, associated);
+    if (!bytes) {
+        return std::nullopt;
+    }
+    auto opened = SecretKey::from_bytes(*bytes);
+    sodium_memzero(bytes->data(), bytes->size());
+    return opened ? std::optional(std::move(*opened)) : std::nullopt;
+}
+
 }  // namespace rollcall

@@ -38,5 +38,8 @@ class SecretKey {
 Bytes seal(const SecretKey& key, ByteView plain, ByteView associated);
 /// The inverse; nothing if the key or `associated` is another or the bytes were changed.
 std::optional<Bytes> open_sealed(const SecretKey& key, ByteView sealed, ByteView associated);
+/// The same of a key that was sealed; nothing either if it is none. Leaves no copy in memory.
+std::optional<SecretKey> open_sealed_key(const SecretKey& key, ByteView sealed,
+                                         ByteView associated);
 
 }  // namespace rollcall

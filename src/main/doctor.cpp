@@ -221,6 +221,13 @@ void examine_gallery(const Config& config, const std::optional<SearchedTemplates
                             names ? models.error().message : names.error().message});
         return;
     }
+    const auto first = names->empty() ? Result<std::optional<people::Photo>>(std::nullopt)
+                                      : stores->people->photo(names->front());
+    if (!first && (first.error().code == ErrorCode::master_key_missing ||
+                   first.error().code == ErrorCode::master_key_wrong)) {
+        findings.push_back({Severity::problem, "photos", first.error().message});
+        return;
+    }
     const auto missing = static_cast<std::size_t>(std::ranges::count_if(
         *names, [&](const PhotoName& name) { return !is_readable(*stores, name); }));
     findings.push_back({missing == 0 ? Severity::fine : Severity::problem, "photos",

@@ -90,7 +90,8 @@ Result<vault::MasterKey> read_or_make_master_key(const Config& config,
     if (!wrapped->empty()) {
         Error missing = key.error();
         missing.message +=
-            "; the data folder belongs to the master key " + wrapped->front().master_id;
+            "; the data folder belongs to the master key " + wrapped->front().master_id +
+            ", and if a rotation was interrupted, run `rollcall master-key rotate` again";
         return missing;
     }
     const fs::path file = master_key_file(config);

@@ -2,11 +2,14 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 
+#include <fcntl.h>
+
 #include "core/durable_file.h"
+#include "core/log.h"
 #include "main/master_key.h"
 #include "main/stores.h"
 #include "vault/key_ring.h"
@@ -18,9 +21,9 @@ namespace fs = std::filesystem;
 
 /// The key in the file, which is made if it is not there.
 Result<vault::MasterKey> read_or_make(const fs::path& file) {
-    std::error_code ignored;
-    if (fs::exists(file, ignored)) {
-        return read_master_key_file(file);
+    auto there = read_master_key_file(file);
+    if (there || there.error().code != ErrorCode::master_key_missing) {
+        return there;
     }
     vault::MasterKey made = vault::generate_master_key();
     if (Status written = write_master_key_file(file, made); !written) {
@@ -29,9 +32,11 @@ Result<vault::MasterKey> read_or_make(const fs::path& file) {
     return made;
 }
 
-/// `next` becomes `file`, and what is there, if anything, `older`.
+/// `next` becomes `file`, and what is there, if anything, `older`, which nothing takes the place
+/// of.
 Status put_in_place(const fs::path& next, const fs::path& file, const fs::path& older) {
-    if (std::rename(file.c_str(), older.c_str()) != 0 && errno != ENOENT) {
+    if (!older.empty() &&
+        ::renameat2(AT_FDCWD, file.c_str(), AT_FDCWD, older.c_str(), RENAME_NOREPLACE) != 0) {
         return error_from_errno(errno, "renaming " + file.string() + " to " + older.string());
     }
     if (std::rename(next.c_str(), file.c_str()) != 0) {
@@ -40,7 +45,7 @@ Status put_in_place(const fs::path& next, const fs::path& file, const fs::path& 
     return sync_folder(file.parent_path());
 }
 
-/// The id of the master key that the folder needs. Error: not_found (none yet).
+/// The id of the master key that the folder needs. Error: not_found (no database, or no key yet).
 Result<std::string> needed_id(const Config& config) {
     const auto database = store::Database::open(config.data, store::OpenMode::read_only);
     if (!database) {
@@ -70,7 +75,8 @@ struct Files {
     fs::path older(const std::string& id) const { return file.string() + ".old-" + id; }
 };
 
-Status note(Stores& stores, const std::string& id) {
+/// The rotation is done by then, so what cannot be written is told and no more.
+void note(Stores& stores, const std::string& id) {
     const auto written = stores.audit->record({.at = SystemClock().now(),
                                                .actor = std::string(access::kCommandLine),
                                                .address = {},
@@ -78,7 +84,10 @@ Status note(Stores& stores, const std::string& id) {
                                                .request_id = {},
                                                .subject = id,
                                                .subject_erased = false});
-    return written ? Status{} : Status{written.error()};
+    if (!written) {
+        log::warning("the rotation is missing in the audit log",
+                     {{"reason", written.error().message}});
+    }
 }
 
 Result<cli::MasterKeyRotation> rotate(const Config& config, const Files& files) {
@@ -99,6 +108,10 @@ Result<cli::MasterKeyRotation> rotate(const Config& config, const Files& files) 
     if (Status wrapped = vault::rewrap_keys(*keys, *from, *to); !wrapped) {
         return wrapped.error();
     }
+    if (Status wiped = stores->people->finish_erasure(); !wiped) {
+        log::warning("what the old master key opens could not be wiped yet; the server goes on",
+                     {{"reason", wiped.error().message}});
+    }
     cli::MasterKeyRotation done{to->id, files.in_place ? files.file : files.next, {}};
     if (files.in_place) {
         done.older = files.older(from->id);
@@ -106,8 +119,40 @@ Result<cli::MasterKeyRotation> rotate(const Config& config, const Files& files) 
             return placed.error();
         }
     }
-    const Status noted = note(*stores, to->id);
-    return noted ? Result<cli::MasterKeyRotation>(std::move(done)) : noted.error();
+    note(*stores, to->id);
+    return done;
+}
+
+/// What is left to be done of a rotation that was cut off after the keys were wrapped: only the
+/// files. Nothing if there is no such one. Holds the folder, so that none is at work.
+Result<std::optional<cli::MasterKeyRotation>> finish(const Config& config, const Files& files) {
+    const auto needed = needed_id(config);
+    if (!needed) {
+        return needed.error();
+    }
+    const auto folder = store::DataFolder::hold(config.data);
+    if (!folder) {
+        return folder.error();
+    }
+    const auto next = read_master_key_file(files.next);
+    if (!next && next.error().code != ErrorCode::master_key_missing) {
+        return next.error();
+    }
+    if (!next || next->id != *needed) {
+        return std::optional<cli::MasterKeyRotation>();
+    }
+    if (!files.in_place) {
+        return std::optional(cli::MasterKeyRotation{next->id, files.next, {}});
+    }
+    const auto before = read_master_key_file(files.file);
+    if (!before && before.error().code != ErrorCode::master_key_missing) {
+        return before.error();
+    }
+    const fs::path older = before ? files.older(before->id) : fs::path();
+    if (Status placed = put_in_place(files.next, files.file, older); !placed) {
+        return placed.error();
+    }
+    return std::optional(cli::MasterKeyRotation{next->id, files.file, older});
 }
 
 }  // namespace
@@ -119,19 +164,12 @@ Result<cli::MasterKeyRotation> rotate_master_key(const Config& config, const fs:
     const bool in_place = to.empty();
     const fs::path file = master_key_file(config);
     const Files files{file, in_place ? fs::path(file.string() + ".next") : to, in_place};
-    const auto needed = needed_id(config);
-    const auto next = read_master_key_file(files.next);
-    if (!in_place || !needed || !next || next->id != *needed) {
-        return rotate(config, files);
+    auto finished = finish(config, files);
+    if (!finished) {
+        return std::move(finished).error();
     }
-    // Cut off after the keys were wrapped: only the files are left to be done.
-    const auto before = read_master_key_file(file);
-    if (!before && before.error().code != ErrorCode::master_key_missing) {
-        return before.error();
-    }
-    const fs::path older = before ? files.older(before->id) : fs::path();
-    const Status placed = put_in_place(files.next, file, older);
-    return placed ? Result<cli::MasterKeyRotation>({next->id, file, older}) : placed.error();
+    return *finished ? Result<cli::MasterKeyRotation>(std::move(**finished))
+                     : rotate(config, files);
 }
 
 }  // namespace rollcall

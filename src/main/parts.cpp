@@ -215,6 +215,14 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
     terms_desk_.emplace(*stores_->directory, *stores_->terms, clock_);
     terms_of_person_.emplace(*stores_->directory, *stores_->terms, zone);
     timesheets_.emplace(*stores_->directory, *stores_->events, *terms_of_person_, clock_);
+    export_person_.emplace(app::ExportPerson::Sources{.people = *stores_->people,
+                                                      .photos = *stores_->photos,
+                                                      .directory = *stores_->directory,
+                                                      .pins = *stores_->pins,
+                                                      .terms = *stores_->terms,
+                                                      .events = *stores_->events,
+                                                      .audit = *stores_->audit,
+                                                      .clock = clock_});
     const bool writable = stores_->folder.has_value();
     if (writable) {
         remove_person_.emplace(*index_, *stores_->people, *stores_->photos, changes_);

@@ -98,11 +98,13 @@ class Parts final : public cli::Workplace {
     app::TermsDesk& terms() { return *terms_desk_; }
     const app::TermsOfPerson& terms_of_person() const { return *terms_of_person_; }
     const app::Timesheets& timesheets() const override { return *timesheets_; }
+    const app::ExportPerson& export_person() const override { return *export_person_; }
 
     app::RecordBasis& record_basis() override { return *record_basis_; }
     app::MergePeople& merge_people() { return *merge_people_; }
     const app::VerifyPerson& verify_person() const { return *verify_person_; }
     const people::PhotoStore& photos() const { return *stores_->photos; }
+    people::PeopleStore& people_store() { return *stores_->people; }
     attendance::EventStore& events() { return *stores_->events; }
     access::AuditLog& audit() override { return *stores_->audit; }
     /// With serving.
@@ -140,6 +142,7 @@ class Parts final : public cli::Workplace {
     std::optional<app::TermsDesk> terms_desk_;
     std::optional<app::TermsOfPerson> terms_of_person_;
     std::optional<app::Timesheets> timesheets_;
+    std::optional<app::ExportPerson> export_person_;
 };
 
 /// Opens what `opening` asks for: networks, stores, the index filled from the store, and with write

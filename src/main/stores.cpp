@@ -33,26 +33,32 @@ struct FaceKeys {
     Result<SecretKey> photos;
 };
 
-/// For who holds the data folder: made where they are not there yet.
+Result<SecretKey> make_face_key(vault::KeyStore& keys, const vault::MasterKey& master,
+                                std::string_view purpose, bool used) {
+    if (!used) {
+        return vault::wrapped_key_made(keys, master, purpose);
+    }
+    auto key = vault::wrapped_key(keys, master, purpose);
+    if (!key && key.error().code == ErrorCode::not_found) {
+        return Error{ErrorCode::database_damaged, "the key for \"" + std::string(purpose) +
+                                                      "\" is gone from the database, and what it "
+                                                      "has sealed is there; restore a backup"};
+    }
+    return key;
+}
+
+/// For who holds the data folder: made where they are not there and nothing is sealed yet.
 FaceKeys make_face_keys(const store::Database& database, vault::KeyStore& keys,
                         const vault::MasterKey& master) {
-    FaceKeys faces{vault::wrapped_key(keys, master, vault::kPeoplePurpose),
-                   vault::wrapped_key_made(keys, master, vault::kPhotosPurpose)};
-    if (faces.people || faces.people.error().code != ErrorCode::not_found) {
-        return faces;
-    }
-    // With keys of people there, a new one would open none of them.
-    const auto used = store::has_person_keys(database);
+    const auto used = store::has_sealed_faces(database);
     if (!used) {
-        faces.people = used.error();
-    } else if (*used) {
-        faces.people = Error{ErrorCode::database_damaged,
-                             "the key of people's faces is gone from the database; restore a "
-                             "backup"};
-    } else {
-        faces.people = vault::wrapped_key_made(keys, master, vault::kPeoplePurpose);
+        return {used.error(), used.error()};
     }
-    return faces;
+    auto people = make_face_key(keys, master, vault::kPeoplePurpose, *used);
+    if (!people) {
+        return {people, people.error()};
+    }
+    return {std::move(people), make_face_key(keys, master, vault::kPhotosPurpose, *used)};
 }
 
 /// For who only reads. Without them much can be read still.
@@ -88,8 +94,12 @@ Status seal_faces(const Config& config, const FaceKeys& keys, Stores& stores) {
     if (!sealed || *sealed == 0) {
         return sealed ? Status{} : Status{sealed.error()};
     }
-    const auto removed = app::remove_orphaned_photos(*stores.people, *stores.photos);
-    return removed ? Status{} : Status{removed.error()};
+    if (const auto removed = app::remove_orphaned_photos(*stores.people, *stores.photos);
+        !removed) {
+        log::warning("plain photos could not be removed yet; the server tries again",
+                     {{"reason", removed.error().message}, {"context", removed.error().context}});
+    }
+    return {};
 }
 
 /// The keys that lie wrapped in the data folder, made where they are not there yet.

@@ -61,10 +61,35 @@ struct PhotoSetAside {
     TimePoint created_at{};
 };
 
+/// A photo of a person, and what was decided of it.
+struct PersonPhoto {
+    PhotoKey key;
+    std::string media_type;
+    TimePoint created_at{};
+    bool set_aside = false;
+    bool reference = false;  ///< it stands for the person where one picture is shown
+};
+
+/// A template of a person's photo.
+struct PersonTemplate {
+    PhotoKey photo;
+    ModelId model;
+    std::vector<float> embedding;  ///< empty: it was changed and cannot be opened
+};
+
+/// How much of somebody a removal has taken away.
+struct RemovedRows {
+    std::uint64_t photos = 0;
+    std::uint64_t templates = 0;
+    std::uint64_t events = 0;         ///< that name them no longer, as who came or who was alike
+    std::uint64_t audit_entries = 0;  ///< likewise
+};
+
 struct RemovedPerson {
     PersonKey person;
     std::vector<PhotoName> photos;  ///< those that no other row names any more
     std::uint64_t revision = 0;
+    RemovedRows rows{};
 };
 
 /// Two rows that are one person: what the one has goes to the other.
@@ -121,6 +146,18 @@ class PeopleStore {
     /// that was damaged on the disk is mended. Errors besides: conflict (the person has this very
     /// photo, and it is set aside); basis_missing (there is no basis, and it may not wait).
     virtual Result<AddedPhoto> add_photo(const NewPhoto& photo) = 0;
+
+    /// All of a person, by key, ascending; one of them is the reference: the one that was made it,
+    /// else the first that is not set aside.
+    virtual Result<std::vector<PersonPhoto>> photos_of(PersonKey person) const = 0;
+    /// The templates of all models, those of photos that are set aside too.
+    virtual Result<std::vector<PersonTemplate>> templates_of(PersonKey person) const = 0;
+    /// Makes a photo of the person's the reference in place of another. Errors besides: not_found;
+    /// conflict (it is set aside).
+    virtual Status set_reference(PersonKey person, PhotoKey photo) = 0;
+    /// Removes one photo of the person's with its templates; the person stays. Nothing if there is
+    /// no such photo. As after remove().
+    virtual Result<std::optional<RemovedPerson>> remove_photo(PersonKey person, PhotoKey photo) = 0;
 
     /// Sets a photo aside, or takes it back: its templates are kept, and for_each_template passes
     /// over them. The revision; the one before

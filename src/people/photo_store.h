@@ -15,7 +15,8 @@ class PhotoStore {
   public:
     virtual ~PhotoStore() = default;
 
-    /// The same bytes twice are one photo, of one name and key.
+    /// The same bytes twice are one photo, of one name and key. Errors besides: where there is no
+    /// key to make keys of, why.
     virtual Result<StoredPhoto> put(ByteView bytes) = 0;
     /// Error: not_found. One that was changed, or that the key does not open, is unavailable.
     virtual Result<Bytes> get(const StoredPhoto& photo) const = 0;

@@ -1,5 +1,6 @@
 #include "server/api_route.h"
 
+#include <charconv>
 #include <utility>
 
 namespace rollcall::server {
@@ -19,6 +20,31 @@ Route api_route(const Api& api, std::string method, std::string pattern, access:
                 ApiCall call) {
     return api_route(std::move(method), std::move(pattern), right,
                      [&api, call](const Request& request) { return call(api, request); });
+}
+
+Result<people::Employee> employee_of(const Api& api, const Request& request) {
+    const auto id = people::parse_employee_id(request.parameters.front());
+    if (!id) {
+        return id.error();
+    }
+    auto employee = api.people.find(*id);
+    if (!employee) {
+        return std::move(employee).error();
+    }
+    if (!*employee) {
+        return Error{ErrorCode::not_found, "No employee has this id."};
+    }
+    return std::move(**employee);
+}
+
+Result<std::int64_t> number_of(const std::string& parameter, std::string_view what) {
+    std::int64_t number = 0;
+    const char* const end = parameter.data() + parameter.size();
+    const auto parsed = std::from_chars(parameter.data(), end, number);
+    if (parsed.ec != std::errc() || parsed.ptr != end) {
+        return Error{ErrorCode::not_found, "There is no such " + std::string(what) + "."};
+    }
+    return number;
 }
 
 Route audited(Route route, std::string action) {

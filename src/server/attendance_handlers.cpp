@@ -2,6 +2,7 @@
 #include <optional>
 #include <string_view>
 
+#include "app/event_json.h"
 #include "server/api_route.h"
 #include "server/attendance_json.h"
 #include "server/handlers.h"
@@ -117,7 +118,7 @@ Response list_events(const Api& api, const Request& request) {
     }
     Json events = Json::array();
     for (const attendance::Event& event : page->events) {
-        auto json = event_json(event, api.people);
+        auto json = app::event_json(event, api.people);
         if (!json) {
             return error_response(json.error(), request.head.id);
         }

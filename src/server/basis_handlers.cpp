@@ -12,22 +12,6 @@ namespace {
 
 using access::Right;
 
-/// The person of the address, by today's id.
-Result<people::Employee> employee_of(const Api& api, const Request& request) {
-    const auto id = people::parse_employee_id(request.parameters.front());
-    if (!id) {
-        return id.error();
-    }
-    auto employee = api.people.find(*id);
-    if (!employee) {
-        return std::move(employee).error();
-    }
-    if (!*employee) {
-        return Error{ErrorCode::not_found, "nobody has this employee_id"};
-    }
-    return std::move(**employee);
-}
-
 Response bases_response(const Api& api, const Request& request, const people::Employee& employee,
                         int status) {
     const auto bases = api.people.bases(employee.key);

@@ -19,7 +19,14 @@ std::vector<Route> employee_routes(const Api& api, std::size_t picture_limit, Me
 
 /// People's records: list, create, import, read, change, merge, remove. `file_limit`: bytes of a
 /// body that carries a file.
-std::vector<Route> record_routes(const Api& api, std::size_t file_limit);
+std::vector<Route> record_routes(const Api& api, const Clock& clock, std::size_t file_limit);
+
+/// Photos of a person: list, add several, which one is the reference, remove. `picture_limit`:
+/// bytes of the body that carries them.
+std::vector<Route> person_photo_routes(const Api& api, std::size_t picture_limit);
+
+/// All that there is of a person, as a ZIP archive.
+std::vector<Route> export_routes(const Api& api);
 
 /// What allows people's faces to be kept: list, record, withdraw.
 std::vector<Route> basis_routes(const Api& api, const Clock& clock);

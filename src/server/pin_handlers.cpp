@@ -8,21 +8,6 @@ namespace {
 
 using access::Right;
 
-Result<people::Employee> employee_of(const Api& api, const Request& request) {
-    const auto id = people::parse_employee_id(request.parameters.front());
-    if (!id) {
-        return id.error();
-    }
-    auto employee = api.people.find(*id);
-    if (!employee) {
-        return std::move(employee).error();
-    }
-    if (!*employee) {
-        return Error{ErrorCode::not_found, "No employee has this id."};
-    }
-    return std::move(**employee);
-}
-
 Response answer(const people::Employee& employee, bool has_pin, const Request& request) {
     return json_response({{"employee_id", employee.id.value()},
                           {"has_pin", has_pin},

@@ -238,7 +238,7 @@ Response import_file(const Api& api, const Request& request) {
     return response;
 }
 
-Response remove(const Api& api, const Request& request) {
+Response remove(const Api& api, const Clock& clock, const Request& request) {
     const auto employee = people::parse_employee_id(request.parameters.front());
     if (!employee) {
         return error_response(employee.error(), request.head.id);
@@ -247,9 +247,11 @@ Response remove(const Api& api, const Request& request) {
     if (!removed) {
         return error_response(removed.error(), request.head.id);
     }
-    Response response = json_response({{"employee_id", employee->value()},
-                                       {"photos_removed", removed->photos.size()},
-                                       {"request_id", request.head.id}});
+    Response response = json_response(
+        {{"employee_id", employee->value()},
+         {"photos_removed", removed->photos.size()},
+         {"certificate", app::removal_json(*removed, clock.now(), request.caller->principal.name)},
+         {"request_id", request.head.id}});
     // Not the id: nothing is to name them any more.
     response.audit_subject = "person " + std::to_string(removed->person.value());
     return response;
@@ -257,7 +259,7 @@ Response remove(const Api& api, const Request& request) {
 
 }  // namespace
 
-std::vector<Route> record_routes(const Api& api, std::size_t file_limit) {
+std::vector<Route> record_routes(const Api& api, const Clock& clock, std::size_t file_limit) {
     const auto changing = [&api](std::string method, std::string pattern, std::string action,
                                  ApiCall call) {
         return audited(
@@ -271,7 +273,9 @@ std::vector<Route> record_routes(const Api& api, std::size_t file_limit) {
             std::move(with_file),
             api_route(api, "GET", "/api/v1/employees/{id}", Right::people_read, read),
             changing("PATCH", "/api/v1/employees/{id}", "person.changed", change),
-            changing("DELETE", "/api/v1/employees/{id}", "person.removed", remove),
+            audited(api_route("DELETE", "/api/v1/employees/{id}", Right::people_write,
+                              [&](const Request& request) { return remove(api, clock, request); }),
+                    "person.removed"),
             changing("POST", "/api/v1/employees/{id}/merge", "person.merged", merge)};
 }
 

@@ -127,7 +127,9 @@ class ServerOfParts final : public Server {
 
 std::vector<Route> ServerOfParts::main_routes() {
     std::vector<Route> routes = employee_routes(api_, settings_.limits.body_limit, metrics_);
-    append(routes, record_routes(api_, settings_.limits.body_limit));
+    append(routes, record_routes(api_, clock_, settings_.limits.body_limit));
+    append(routes, person_photo_routes(api_, settings_.limits.body_limit));
+    append(routes, export_routes(api_));
     append(routes, basis_routes(api_, clock_));
     append(routes, site_routes(api_));
     append(routes, face_routes(api_, settings_.limits.body_limit, metrics_));

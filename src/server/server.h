@@ -14,6 +14,7 @@
 #include "app/credentials.h"
 #include "app/devices.h"
 #include "app/enrol.h"
+#include "app/export_person.h"
 #include "app/identify.h"
 #include "app/merge_people.h"
 #include "app/photo_links.h"
@@ -51,7 +52,8 @@ struct Api {
     app::RecordBasis& record_basis;
     app::Records& records;
     people::Directory& directory;
-    const people::PeopleStore& people;
+    people::PeopleStore& people;
+    const app::ExportPerson& export_person;
     app::Credentials& credentials;
     app::Devices& devices;
     app::Pins& pins;

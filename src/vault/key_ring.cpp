@@ -27,11 +27,11 @@ Error wrong_master_key(const MasterKey& master, const WrappedKey& wrapped) {
 }
 
 Result<SecretKey> unwrapped(const MasterKey& master, const WrappedKey& wrapped) {
-    const auto bytes = open_sealed(master.key, wrapped.sealed, associated_with(wrapped.purpose));
-    if (wrapped.master_id != master.id || !bytes) {
+    auto key = open_sealed_key(master.key, wrapped.sealed, associated_with(wrapped.purpose));
+    if (wrapped.master_id != master.id || !key) {
         return wrong_master_key(master, wrapped);
     }
-    return SecretKey::from_bytes(*bytes);
+    return std::move(*key);
 }
 
 WrappedKey wrapped(const MasterKey& master, std::string_view purpose, const SecretKey& key) {

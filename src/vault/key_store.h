@@ -24,7 +24,8 @@ class KeyStore {
     virtual Result<std::vector<WrappedKey>> wrapped_keys() const = 0;
     /// Error: conflict (there is one of this purpose).
     virtual Status add_wrapped_key(const WrappedKey& key) = 0;
-    /// Puts these in the place of all that are there.
+    /// Puts these in the place of all that are there. The bytes of those may be in the store's
+    /// files until PeopleStore::finish_erasure has returned.
     virtual Status replace_wrapped_keys(const std::vector<WrappedKey>& keys) = 0;
 };
 

@@ -54,6 +54,19 @@ class OwningPeopleStore final : public people::PeopleStore {
     Result<people::AddedPhoto> add_photo(const people::NewPhoto& photo) override {
         return store_->add_photo(photo);
     }
+    Result<std::vector<people::PersonPhoto>> photos_of(PersonKey person) const override {
+        return store_->photos_of(person);
+    }
+    Result<std::vector<people::PersonTemplate>> templates_of(PersonKey person) const override {
+        return store_->templates_of(person);
+    }
+    Status set_reference(PersonKey person, PhotoKey photo) override {
+        return store_->set_reference(person, photo);
+    }
+    Result<std::optional<people::RemovedPerson>> remove_photo(PersonKey person,
+                                                              PhotoKey photo) override {
+        return store_->remove_photo(person, photo);
+    }
     Result<std::uint64_t> set_aside(PhotoKey photo, bool aside) override {
         return store_->set_aside(photo, aside);
     }

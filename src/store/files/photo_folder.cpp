@@ -222,7 +222,7 @@ people::StoredPhoto name_and_key(const SecretKey& photos_key, ByteView bytes) {
 Result<Bytes> read_plain_photo(const fs::path& folder, const PhotoName& name) {
     Result<Bytes> bytes = read_photo_file(folder, name);
     if (bytes && to_hex(sha256(*bytes)) != name.value()) {
-        return Error{ErrorCode::not_found, "the photo was damaged on disk",
+        return Error{ErrorCode::unavailable, "the photo was damaged on disk",
                      path_of(folder, name).string()};
     }
     return bytes;

@@ -26,7 +26,7 @@ Result<std::unique_ptr<people::PhotoStore>> open_photo_folder(const std::filesys
                                                               PhotoFolderMode mode);
 
 /// A photo as it was kept before they were encrypted: in a file of the same place, named by the
-/// SHA-256 of its bytes. Errors: not_found (also: the bytes have another hash), unavailable.
+/// SHA-256 of its bytes. Errors: not_found; unavailable (also: the bytes have another hash).
 Result<Bytes> read_plain_photo(const std::filesystem::path& folder, const PhotoName& name);
 
 }  // namespace rollcall::store

@@ -119,14 +119,15 @@ journal::Head insert_audit_entry(SQLite::Database& writer, const journal::Chain&
     return head;
 }
 
-void erase_audit_subject(SQLite::Database& writer, const std::string& subject, Traces& traces) {
+std::uint64_t erase_audit_subject(SQLite::Database& writer, const std::string& subject,
+                                  Traces& traces) {
     std::vector<std::pair<std::int64_t, Commitment>> found;
     {
         // All but what is done to things that may bear the same name.
         Statement query(writer,
                         select_audit("WHERE subject = ? AND substr(action, 1, instr(action, '.')) "
                                      "NOT IN ('key.', 'link.', 'device.', 'site.', 'holidays.', "
-                                     "'plan.', 'rules.')"));
+                                     "'plan.', 'rules.', 'master_key.')"));
         query.bind(1, subject);
         while (query.executeStep()) {
             // Also of an entry that somebody changed: it is a fault, and names the person.
@@ -143,6 +144,7 @@ void erase_audit_subject(SQLite::Database& writer, const std::string& subject, T
         erase.bind(2, number);
         erase.exec();
     }
+    return found.size();
 }
 
 }  // namespace rollcall::store

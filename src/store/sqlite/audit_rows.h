@@ -26,7 +26,8 @@ int erased_audit_parts_of(SQLite::Statement& row);
 journal::Head insert_audit_entry(SQLite::Database& writer, const journal::Chain& chain,
                                  const access::AuditEntry& entry);
 
-/// Erases a person from all entries that speak of people. The chain stays whole.
-void erase_audit_subject(SQLite::Database& writer, const std::string& subject, Traces& traces);
+/// Erases a person from all entries that speak of people. The chain stays whole. From how many.
+std::uint64_t erase_audit_subject(SQLite::Database& writer, const std::string& subject,
+                                  Traces& traces);
 
 }  // namespace rollcall::store

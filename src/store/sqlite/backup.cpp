@@ -84,8 +84,10 @@ void list_photos(const fs::path& folder, const std::vector<std::string>& names,
     for (const std::string& name : names) {
         const std::string path = photo_path(name);
         const Result<Bytes> photo = read_file(folder / path, kPhotoLimit);
-        if (photo && vault::is_whole_sealed_file(*photo)) {
-            manifest.files.emplace(path, Manifest::File{photo->size(), sha256(*photo)});
+        const Sha256 hash = photo ? sha256(*photo) : Sha256{};
+        // One that could not be encrypted yet has the name of its hash.
+        if (photo && (vault::is_whole_sealed_file(*photo) || to_hex(hash) == name)) {
+            manifest.files.emplace(path, Manifest::File{photo->size(), hash});
         } else {
             manifest.missing_photos.insert(name);
         }

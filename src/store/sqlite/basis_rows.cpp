@@ -3,6 +3,7 @@
 #include <string>
 
 #include "store/sqlite/people_rows.h"
+#include "store/sqlite/removal_rows.h"
 #include "store/sqlite/rows.h"
 
 namespace rollcall::store {

@@ -324,7 +324,8 @@ journal::Head insert_event(SQLite::Database& writer, const journal::Chain& chain
     return head;
 }
 
-void erase_person_of_events(SQLite::Database& writer, PersonKey person, Traces& traces) {
+std::uint64_t erase_person_of_events(SQLite::Database& writer, PersonKey person, Traces& traces) {
+    std::uint64_t events = 0;
     for (const EventNumber number : numbers_of(
              writer, "SELECT number FROM events WHERE person IN " + same_person("?1"), person)) {
         erase_part(writer, number, EventPart::evidence,
@@ -333,17 +334,20 @@ void erase_person_of_events(SQLite::Database& writer, PersonKey person, Traces& 
                    "sharpness = NULL, yaw = NULL, pitch = NULL WHERE number = ?");
         erase_part(writer, number, EventPart::person,
                    "UPDATE events SET person_seal = ?, person = NULL WHERE number = ?");
+        ++events;
     }
     for (const EventNumber number : numbers_of(
              writer, "SELECT number FROM events WHERE runner_up IN " + same_person("?1"), person)) {
         erase_part(writer, number, EventPart::runner_up,
                    "UPDATE events SET runner_up_seal = ?, runner_up = NULL WHERE number = ?");
+        ++events;
     }
     Statement answers(writer, "DELETE FROM first_answers WHERE person = ? RETURNING body");
     answers.bind(1, person.value());
     while (answers.executeStep()) {
         traces.add_whole(as_bytes(answers.getColumn(0).getString()));
     }
+    return events;
 }
 
 }  // namespace rollcall::store

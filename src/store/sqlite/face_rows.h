@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -18,6 +19,11 @@ Result<std::optional<people::Photo>> find_photo(SQLite::Database& reader, const 
 /// The first of that name.
 Result<std::optional<people::Photo>> find_photo(SQLite::Database& reader, const PersonKeys& keys,
                                                 const PhotoName& name);
+
+/// PeopleStore::photos_of, templates_of.
+std::vector<people::PersonPhoto> photos_of(SQLite::Database& reader, PersonKey person);
+Result<std::vector<people::PersonTemplate>> templates_of(SQLite::Database& reader,
+                                                         const PersonKeys& keys, PersonKey person);
 
 /// PeopleStore::for_each_template. `keys`: usable.
 void visit_templates(SQLite::Database& reader, const PersonKeys& keys, const ModelId& model,

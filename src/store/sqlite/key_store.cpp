@@ -36,6 +36,7 @@ class SqliteKeyStore final : public vault::KeyStore {
     Status replace_wrapped_keys(const std::vector<WrappedKey>& keys) override {
         return connections_.write([&](SQLite::Database& writer) -> Status {
             writer.exec("DELETE FROM wrapped_keys");
+            writer.exec("UPDATE store_state SET erasure_pending = max(revision, 1)");
             for (const WrappedKey& key : keys) {
                 if (Status inserted = insert(writer, key); !inserted) {
                     return inserted;

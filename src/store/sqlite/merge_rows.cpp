@@ -3,6 +3,7 @@
 #include <string>
 
 #include "store/sqlite/people_rows.h"
+#include "store/sqlite/removal_rows.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/sealed_rows.h"
 
@@ -52,12 +53,15 @@ Result<people::MergedPeople> merge_people(SQLite::Database& writer, const Person
     if (kept->key == absorbed->key) {
         return Error{ErrorCode::invalid_field, "a person cannot be merged with themselves"};
     }
+    add_sealed_traces(traces, writer, absorbed->key);  // they are sealed anew for the other
     people::MergedPeople merged{.kept = kept->key, .absorbed = absorbed->key};
     // What both have stays with the one who stays, as it is there.
     change_rows(writer,
                 "DELETE FROM photos WHERE person = ?2 AND hash IN "
                 "(SELECT hash FROM photos WHERE person = ?1)",
                 kept->key, absorbed->key);
+    change_rows(writer, "UPDATE photos SET reference = 0 WHERE person = ?2 AND ?1 <> ?2", kept->key,
+                absorbed->key);
     const auto moved = move_photos(writer, keys, absorbed->key, kept->key);
     if (!moved) {
         return moved.error();

@@ -9,6 +9,7 @@
 #include "store/sqlite/merge_rows.h"
 #include "store/sqlite/people_rows.h"
 #include "store/sqlite/person_keys.h"
+#include "store/sqlite/removal_rows.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/wiping.h"
 
@@ -77,6 +78,18 @@ class SqlitePeopleStore final : public people::PeopleStore {
     Result<EmployeePage> list(const std::optional<std::string>& cursor,
                               std::size_t limit) const override;
     Result<AddedPhoto> add_photo(const NewPhoto& photo) override;
+    Result<std::vector<people::PersonPhoto>> photos_of(PersonKey person) const override {
+        return connections().read(
+            [&](SQLite::Database& reader) -> Result<std::vector<people::PersonPhoto>> {
+                return store::photos_of(reader, person);
+            });
+    }
+    Result<std::vector<people::PersonTemplate>> templates_of(PersonKey person) const override {
+        return connections().read(
+            [&](SQLite::Database& reader) { return store::templates_of(reader, keys_, person); });
+    }
+    Status set_reference(PersonKey person, PhotoKey photo) override;
+    Result<std::optional<RemovedPerson>> remove_photo(PersonKey person, PhotoKey photo) override;
     Result<std::uint64_t> set_aside(PhotoKey photo, bool aside) override;
     Result<std::vector<PhotoSetAside>> photos_set_aside() const override;
     Result<std::optional<std::uint64_t>> put_template(PhotoKey photo, const ModelId& model,
@@ -200,6 +213,29 @@ Result<std::uint64_t> SqlitePeopleStore::set_aside(PhotoKey photo, bool aside) {
         }
         return next_revision(writer);
     });
+}
+
+Status SqlitePeopleStore::set_reference(PersonKey person, PhotoKey photo) {
+    return connections().write([&](SQLite::Database& writer) -> Status {
+        switch (store::set_reference(writer, person, photo)) {
+            case SetReference::no_photo:
+                return Error{ErrorCode::not_found, "the person has no photo of this number"};
+            case SetReference::set_aside:
+                return Error{ErrorCode::conflict,
+                             "the photo is set aside; take it back, or choose another one"};
+            case SetReference::done:
+                break;
+        }
+        return {};
+    });
+}
+
+Result<std::optional<RemovedPerson>> SqlitePeopleStore::remove_photo(PersonKey person,
+                                                                     PhotoKey photo) {
+    return wiping_.erase_rows(
+        [&](SQLite::Database& writer, Traces& traces) -> Result<std::optional<RemovedPerson>> {
+            return delete_photo(writer, person, photo, traces);
+        });
 }
 
 Result<std::vector<PhotoSetAside>> SqlitePeopleStore::photos_set_aside() const {

@@ -33,14 +33,6 @@ Error key_damaged(PersonKey person) {
             "person " + std::to_string(person.value())};
 }
 
-std::optional<SecretKey> secret_key(const std::optional<Bytes>& bytes) {
-    if (!bytes) {
-        return std::nullopt;
-    }
-    auto key = SecretKey::from_bytes(*bytes);
-    return key ? std::optional(std::move(*key)) : std::nullopt;
-}
-
 /// As it is stored; nothing if the person has none.
 Bytes stored_key(SQLite::Database& database, PersonKey person) {
     Statement query(database, "SELECT sealed FROM person_keys WHERE person = ?");
@@ -58,7 +50,7 @@ Result<SecretKey> PersonKeys::open(PersonKey person, ByteView sealed) const {
     if (!people_key_) {
         return people_key_.error();
     }
-    auto key = secret_key(open_sealed(*people_key_, sealed, as_bytes(key_of(person))));
+    auto key = open_sealed_key(*people_key_, sealed, as_bytes(key_of(person)));
     return key ? Result<SecretKey>(std::move(*key)) : key_damaged(person);
 }
 
@@ -101,7 +93,7 @@ Bytes sealed_photo_key(const SecretKey& person_key, PersonKey person,
 
 std::optional<SecretKey> open_photo_key(const SecretKey& person_key, PersonKey person,
                                         const PhotoName& name, ByteView sealed) {
-    return secret_key(open_sealed(person_key, sealed, as_bytes(photo_key_of(person, name))));
+    return open_sealed_key(person_key, sealed, as_bytes(photo_key_of(person, name)));
 }
 
 ByteView bytes_of_vector(const std::vector<float>& vector) {

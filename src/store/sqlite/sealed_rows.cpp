@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/digest.h"
 #include "core/log.h"
 #include "store/sqlite/connections.h"
 #include "store/sqlite/erasure.h"
@@ -79,65 +78,89 @@ struct PlainPhoto {
     PhotoKey key;
     PersonKey person;
     PhotoName name;
+    bool templates_are_plain = false;
 };
 
-std::vector<PlainPhoto> some_plain_photos(SQLite::Database& database) {
+/// Those after `last`; of a photo that could not be read before the templates are sealed already.
+std::vector<PlainPhoto> some_plain_photos(SQLite::Database& database, PhotoKey last) {
     Statement query(database,
-                    "SELECT key, person, hash FROM photos WHERE sealed_key IS NULL "
+                    "SELECT key, person, hash, sealed_key IS NULL FROM photos "
+                    "WHERE (sealed_key IS NULL OR length(sealed_key) = 0) AND key > ? "
                     "ORDER BY key LIMIT ?");
-    query.bind(1, kBatch);
+    query.bind(1, last.value());
+    query.bind(2, kBatch);
     std::vector<PlainPhoto> photos;
     while (query.executeStep()) {
-        photos.push_back({PhotoKey(query.getColumn(0).getInt64()),
-                          PersonKey(query.getColumn(1).getInt64()),
-                          PhotoName(query.getColumn(2).getString())});
+        photos.push_back(
+            {PhotoKey(query.getColumn(0).getInt64()), PersonKey(query.getColumn(1).getInt64()),
+             PhotoName(query.getColumn(2).getString()), query.getColumn(3).getInt() != 0});
     }
     return photos;
 }
 
-/// A lost photo gets a name and a key of no file.
-Result<people::StoredPhoto> put_again(const PlainPhoto& photo, people::PhotoStore& photos,
-                                      const std::function<Result<Bytes>(const PhotoName&)>& plain) {
+/// Nothing if it cannot be read now; its file, if there is one, stays as it is.
+Result<std::optional<people::StoredPhoto>> put_again(const PlainPhoto& photo,
+                                                     people::PhotoStore& photos,
+                                                     const ReadPlain& plain) {
     const Result<Bytes> bytes = plain(photo.name);
-    if (bytes) {
-        return photos.put(*bytes);
+    if (!bytes) {
+        log::error(
+            "a photo could not be encrypted, because it cannot be read; the next start tries again",
+            {{"photo", std::to_string(photo.key.value())},
+             {"file", "photos/" + photo.name.value().substr(0, 2) + "/" + photo.name.value()},
+             {"reason", bytes.error().message}});
+        return std::optional<people::StoredPhoto>();
     }
-    if (bytes.error().code != ErrorCode::not_found) {
-        return bytes.error();
-    }
-    log::error("a photo was lost before it could be encrypted; enrol another picture",
-               {{"photo", std::to_string(photo.key.value())}, {"reason", bytes.error().message}});
-    return people::StoredPhoto{PhotoName(to_hex(random_bytes(sizeof(Sha256)))),
-                               SecretKey::generate()};
+    Result<people::StoredPhoto> stored = photos.put(*bytes);
+    return stored ? Result<std::optional<people::StoredPhoto>>(std::move(*stored)) : stored.error();
+}
+
+void mark_unreadable(SQLite::Database& writer, PhotoKey photo) {
+    Statement mark(writer, "UPDATE photos SET sealed_key = x'' WHERE key = ?");
+    mark.bind(1, photo.value());
+    mark.exec();
 }
 
 Status seal_row(SQLite::Database& writer, const PersonKeys& keys, const PlainPhoto& photo,
-                const people::StoredPhoto& stored) {
+                const std::optional<people::StoredPhoto>& stored) {
     const auto person_key = keys.find_or_make(writer, photo.person);
     if (!person_key) {
         return person_key.error();
     }
-    replace_photo(writer, photo.key, photo.person, *person_key, stored);
+    if (stored) {
+        replace_photo(writer, photo.key, photo.person, *person_key, *stored);
+    } else {
+        mark_unreadable(writer, photo.key);
+    }
     for (const TemplateRow& row : templates_of(writer, photo.key)) {
-        replace_template(writer, row.key,
-                         sealed_template(*person_key, {photo.person, photo.key, row.model},
-                                         vector_of(row.stored)));
+        if (photo.templates_are_plain) {
+            replace_template(writer, row.key,
+                             sealed_template(*person_key, {photo.person, photo.key, row.model},
+                                             vector_of(row.stored)));
+        }
     }
     return {};
 }
 
-/// How many photos were left and are done; 0: none were left.
-Result<std::size_t> seal_some(const Database& database, const PersonKeys& keys,
-                              people::PhotoStore& photos,
-                              const std::function<Result<Bytes>(const PhotoName&)>& plain) {
+/// What a call of seal_some has left.
+struct Sealing {
+    PhotoKey last;  ///< that was looked at
+    std::uint64_t sealed = 0;
+    std::uint64_t rows = 0;  ///< that were changed
+    bool done = false;
+};
+
+Status seal_some(const Database& database, const PersonKeys& keys, people::PhotoStore& photos,
+                 const ReadPlain& plain, Sealing& sealing) {
     const auto batch = database.connections().read(
-        [](SQLite::Database& reader) -> Result<std::vector<PlainPhoto>> {
-            return some_plain_photos(reader);
+        [&](SQLite::Database& reader) -> Result<std::vector<PlainPhoto>> {
+            return some_plain_photos(reader, sealing.last);
         });
-    if (!batch) {
-        return batch.error();
+    if (!batch || batch->empty()) {
+        sealing.done = true;
+        return batch ? Status{} : Status{batch.error()};
     }
-    std::vector<people::StoredPhoto> stored;
+    std::vector<std::optional<people::StoredPhoto>> stored;
     for (const PlainPhoto& photo : *batch) {
         auto put = put_again(photo, photos, plain);
         if (!put) {
@@ -145,16 +168,27 @@ Result<std::size_t> seal_some(const Database& database, const PersonKeys& keys,
         }
         stored.push_back(std::move(*put));
     }
+    Sealing next = sealing;
+    next.last = batch->back().key;
     const Status sealed = database.connections().write([&](SQLite::Database& writer) -> Status {
         for (std::size_t i = 0; i < batch->size(); ++i) {
-            if (Status row = seal_row(writer, keys, (*batch)[i], stored[i]); !row) {
+            const PlainPhoto& photo = (*batch)[i];
+            if (!stored[i] && !photo.templates_are_plain) {
+                continue;  // as it was left before
+            }
+            if (Status row = seal_row(writer, keys, photo, stored[i]); !row) {
                 return row;
             }
+            ++next.rows;
+            next.sealed += stored[i] ? 1 : 0;
         }
         writer.exec("UPDATE store_state SET erasure_pending = revision");
         return {};
     });
-    return sealed ? Result<std::size_t>(batch->size()) : sealed.error();
+    if (sealed) {
+        sealing = next;
+    }
+    return sealed;
 }
 
 }  // namespace
@@ -191,32 +225,30 @@ Result<std::uint64_t> move_photos(SQLite::Database& writer, const PersonKeys& ke
     return static_cast<std::uint64_t>(photos.size());
 }
 
-Result<bool> has_person_keys(const Database& database) {
+Result<bool> has_sealed_faces(const Database& database) {
     return database.connections().read([](SQLite::Database& reader) -> Result<bool> {
-        return reader.execAndGet("SELECT EXISTS (SELECT 1 FROM person_keys)").getInt() != 0;
+        return reader
+                   .execAndGet(
+                       "SELECT EXISTS (SELECT 1 FROM person_keys) OR EXISTS "
+                       "(SELECT 1 FROM photos WHERE length(sealed_key) > 0)")
+                   .getInt() != 0;
     });
 }
 
 Result<std::uint64_t> seal_plain_rows(const Database& database, const PersonKeys& keys,
-                                      people::PhotoStore& photos,
-                                      const std::function<Result<Bytes>(const PhotoName&)>& plain) {
-    std::uint64_t total = 0;
-    while (true) {
-        const auto done = seal_some(database, keys, photos, plain);
-        if (!done) {
-            return done.error();
+                                      people::PhotoStore& photos, const ReadPlain& plain) {
+    Sealing sealing;
+    while (!sealing.done) {
+        if (Status some = seal_some(database, keys, photos, plain, sealing); !some) {
+            return some.error();
         }
-        if (*done == 0) {
-            break;
+        if (!sealing.done && sealing.rows > 0) {
+            log::info("photos and templates are encrypted",
+                      {{"photos", std::to_string(sealing.sealed)}});
         }
-        total += *done;
-        log::info("photos and templates are encrypted", {{"photos", std::to_string(total)}});
     }
-    if (total == 0) {
-        return total;
-    }
-    const Status wiped = finish_erasure_of_earlier_run(database);
-    return wiped ? Result<std::uint64_t>(total) : wiped.error();
+    const Status wiped = sealing.rows == 0 ? Status{} : finish_erasure_of_earlier_run(database);
+    return wiped ? Result<std::uint64_t>(sealing.sealed) : wiped.error();
 }
 
 }  // namespace rollcall::store

@@ -17,16 +17,18 @@ namespace rollcall::store {
 Result<std::uint64_t> move_photos(SQLite::Database& writer, const PersonKeys& keys, PersonKey from,
                                   PersonKey to);
 
-/// Whether anybody has a key. Errors: as the stores'.
-Result<bool> has_person_keys(const Database& database);
+/// Whether anything is sealed under the keys of people or photos. Errors: as the stores'.
+Result<bool> has_sealed_faces(const Database& database);
+
+/// Reads a photo as it was kept before photos were encrypted.
+using ReadPlain = std::function<Result<Bytes>(const PhotoName&)>;
 
 /// Encrypts what was written before anything was: photos that have no key, with their templates and
-/// files. `plain` reads a photo as it was kept; of one that is not_found only the templates are
-/// left. The plain files stay, as photos that no row names; the rows' bytes are wiped. May be cut
-/// off at any moment and called again. How many photos there were. Errors: as the stores'. Only for
-/// who holds the data folder.
+/// files. Of a photo that cannot be read the templates are sealed, and it is tried again with the
+/// next call. The plain files of the others stay, as photos that no row names; the rows' bytes are
+/// wiped. May be cut off at any moment and called again. How many photos were encrypted. Errors: as
+/// the stores'. Only for who holds the data folder.
 Result<std::uint64_t> seal_plain_rows(const Database& database, const PersonKeys& keys,
-                                      people::PhotoStore& photos,
-                                      const std::function<Result<Bytes>(const PhotoName&)>& plain);
+                                      people::PhotoStore& photos, const ReadPlain& plain);
 
 }  // namespace rollcall::store

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "people/people_store.h"
+#include "unit/app/fake_photo_rows.h"
 #include "unit/app/fake_photo_store.h"
 #include "unit/app/store_fault.h"
 
@@ -21,14 +22,12 @@ inline people::LegalBasis asserted_basis() {
     return {.kind = people::BasisKind::asserted, .recorded_by = "the tests"};
 }
 
-class FakePeopleStore : public people::PeopleStore {
+class FakePeopleStore : public FakePhotoRows {
   public:
-    std::optional<Error> fault;
     std::optional<Error> add_photo_fault;  ///< of add_photo alone
     std::optional<Error> put_template_fault;
     std::optional<Error> visit_fault;      ///< of for_each_template alone
     bool removal_unproven = false;         ///< finish_erasure fails after a removal
-    bool erasure_pending = false;          ///< rows were removed, finish_erasure has not succeeded
     std::function<void()> during_erasure;  ///< called by finish_erasure
 
     Result<std::optional<people::Employee>> find(const EmployeeId& id) const override {
@@ -41,12 +40,6 @@ class FakePeopleStore : public people::PeopleStore {
     }
     Result<std::optional<people::Employee>> find(PersonKey key) const override {
         return find_person([&](const people::Employee& person) { return person.key == key; });
-    }
-    Result<std::optional<people::Photo>> photo(PhotoKey key) const override {
-        return find_photo([&](const people::Photo& photo) { return photo.key == key; });
-    }
-    Result<std::optional<people::Photo>> photo(const PhotoName& name) const override {
-        return find_photo([&](const people::Photo& photo) { return photo.stored.name == name; });
     }
     Result<people::EmployeePage> list(const std::optional<std::string>& cursor,
                                       std::size_t limit) const override {
@@ -318,12 +311,6 @@ class FakePeopleStore : public people::PeopleStore {
         return removed;
     }
     std::map<PersonKey, std::vector<people::LegalBasis>> bases_;
-    struct Row {
-        people::Photo photo;
-        std::map<ModelId, std::vector<float>> templates;
-        bool set_aside = false;
-    };
-
     void put(Row& row, const ModelId& model, const std::vector<float>& embedding) {
         auto& stored = row.templates[model];
         revision_ += stored == embedding ? 0 : 1;
@@ -342,25 +329,9 @@ class FakePeopleStore : public people::PeopleStore {
         }
         return std::optional<people::Employee>{};
     }
-    template <class Match>
-    Result<std::optional<people::Photo>> find_photo(Match match) const {
-        if (fault) {
-            return *fault;
-        }
-        const auto row = std::ranges::find_if(rows_, match, &Row::photo);
-        return row == rows_.end() ? std::optional<people::Photo>{} : std::optional{row->photo};
-    }
-    bool named_by_another(const people::Photo& photo) const {
-        return std::ranges::any_of(rows_, [&](const Row& row) {
-            return row.photo.stored.name == photo.stored.name && row.photo.person != photo.person;
-        });
-    }
-
     std::map<std::string, people::Employee> people_;  ///< by employee id
-    std::vector<Row> rows_;
     std::int64_t last_person_ = 0;
     std::int64_t last_photo_ = 0;
-    std::uint64_t revision_ = 0;
 };
 
 }  // namespace rollcall::app

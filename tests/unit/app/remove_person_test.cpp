@@ -66,6 +66,27 @@ TEST_F(RemovePersonTest, NobodyIsNotFoundWhileSomethingOfSomebodyIsLeft) {
     EXPECT_FALSE(people.erasure_pending) << "it was finished first";
 }
 
+TEST_F(RemovePersonTest, OnePhotoGoesAndThePersonIsFoundByTheOthers) {
+    const auto first = enrol_as("E1", red);
+    const auto second = enrol_as("E1", darker_red);
+    ASSERT_TRUE(first && second && enrol_as("E2", green));
+    ASSERT_TRUE(remove_person.photo(EmployeeId{"E1"}, first->added.photo));
+    EXPECT_EQ(index->size(), 2U);
+    EXPECT_EQ(index->revision(), people.revision().value());
+    EXPECT_EQ(photos.files.size(), 2U);
+    const auto of_another = remove_person.photo(EmployeeId{"E2"}, second->added.photo);
+    EXPECT_EQ(of_another.error().code, ErrorCode::not_found);
+    EXPECT_EQ(remove_person.photo(EmployeeId{"E9"}, second->added.photo).error().code,
+              ErrorCode::not_found);
+    photos.remove_fault = store_fault();
+    EXPECT_EQ(remove_person.photo(EmployeeId{"E1"}, second->added.photo).error().code,
+              ErrorCode::unavailable);
+    EXPECT_EQ(index->size(), 1U) << "no search finds it all the same";
+    photos.remove_fault.reset();
+    EXPECT_TRUE(remove_person.finish_pending());
+    EXPECT_EQ(photos.files.size(), 1U);
+}
+
 TEST_F(RemovePersonTest, WhatACrashLeftIsEndedAtTheStart) {
     ASSERT_TRUE(enrol_as("E1", red));
     ASSERT_TRUE(photos.put(green));

@@ -173,6 +173,19 @@ class SharedPeople final : public people::PeopleStore {
     Result<people::AddedPhoto> add_photo(const people::NewPhoto& photo) override {
         return inner->add_photo(photo);
     }
+    Result<std::vector<people::PersonPhoto>> photos_of(PersonKey person) const override {
+        return inner->photos_of(person);
+    }
+    Result<std::vector<people::PersonTemplate>> templates_of(PersonKey person) const override {
+        return inner->templates_of(person);
+    }
+    Status set_reference(PersonKey person, PhotoKey photo) override {
+        return inner->set_reference(person, photo);
+    }
+    Result<std::optional<people::RemovedPerson>> remove_photo(PersonKey person,
+                                                              PhotoKey photo) override {
+        return inner->remove_photo(person, photo);
+    }
     Result<std::uint64_t> set_aside(PhotoKey photo, bool aside) override {
         return inner->set_aside(photo, aside);
     }

@@ -31,6 +31,7 @@ Api ServerTest::api() {
             .records = records,
             .directory = directory,
             .people = people,
+            .export_person = export_person,
             .credentials = credentials,
             .devices = devices,
             .pins = pins,

@@ -114,6 +114,14 @@ class ServerTest : public testing::Test {
     app::TermsDesk terms{directory, terms_store, clock};
     app::TermsOfPerson terms_of{directory, terms_store, TimeZone()};
     app::Timesheets timesheets{directory, events, terms_of, clock};
+    app::ExportPerson export_person{{.people = people,
+                                     .photos = photos,
+                                     .directory = directory,
+                                     .pins = pin_store,
+                                     .terms = terms_store,
+                                     .events = events,
+                                     .audit = audit,
+                                     .clock = clock}};
     app::CheckIn check_in{events,
                           people,
                           clock,

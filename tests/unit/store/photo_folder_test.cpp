@@ -107,7 +107,7 @@ TEST_F(PhotoFolderTest, PlainPhotosOfBeforeAreRead) {
     write_text(file, as_text(picture));
     EXPECT_EQ(store::read_plain_photo(photos(), name).value(), picture);
     write_text(file, "something else");
-    EXPECT_EQ(store::read_plain_photo(photos(), name).error().code, ErrorCode::not_found);
+    EXPECT_EQ(store::read_plain_photo(photos(), name).error().code, ErrorCode::unavailable);
 }
 
 }  // namespace
