@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,8 @@ class AuditLog {
 
     /// The number of the new entry. Error besides: internal (opened without the journal's key).
     virtual Result<std::int64_t> record(const AuditEntry& entry) = 0;
+    /// All or none, in their order. Error besides: as record().
+    virtual Status record_all(std::span<const AuditEntry> entries) = 0;
     /// By number, descending, below `cursor`. `limit` 1..1000.
     virtual Result<AuditPage> list(const AuditFilter& filter, std::optional<std::int64_t> cursor,
                                    std::size_t limit) const = 0;

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/bytes.h"
 #include "core/log.h"
@@ -11,26 +12,31 @@ namespace {
 
 constexpr int kFirstFailure = 400;  ///< HTTP status
 
-std::string subject_of(const Request& request, const Response& response) {
+std::vector<std::string> subjects_of(const Request& request, const Response& response) {
+    if (!response.audit_subjects.empty()) {
+        return response.audit_subjects;
+    }
     if (response.audit_subject) {
-        return *response.audit_subject;
+        return {*response.audit_subject};
     }
     // As the handlers read an id: without spaces at its ends.
-    return request.parameters.empty() ? std::string()
-                                      : std::string(trimmed(request.parameters.front()));
+    return {request.parameters.empty() ? std::string()
+                                       : std::string(trimmed(request.parameters.front()))};
 }
 
 void write_down(access::AuditLog& log, const Clock& clock, const std::string& action,
                 const Request& request, const Response& response) {
-    const auto written =
-        log.record({.at = clock.now(),
-                    .actor = request.caller ? request.caller->principal.name : std::string(),
-                    .address = request.head.peer.address,
-                    .action = action,
-                    .request_id = request.head.id,
-                    .subject = subject_of(request, response),
-                    .subject_erased = false});
-    if (!written) {
+    std::vector<access::AuditEntry> entries;
+    for (std::string& subject : subjects_of(request, response)) {
+        entries.push_back({.at = clock.now(),
+                           .actor = request.caller ? request.caller->principal.name : std::string(),
+                           .address = request.head.peer.address,
+                           .action = action,
+                           .request_id = request.head.id,
+                           .subject = std::move(subject),
+                           .subject_erased = false});
+    }
+    if (Status written = log.record_all(entries); !written) {
         log::error("what was done is missing in the audit log",
                    {{"action", action},
                     {"request_id", request.head.id},

@@ -93,6 +93,8 @@ struct Response {
     std::optional<ByteBudget::Share> share{};  ///< of what a large owned body is charged to
     /// Whom or what the audit log names; nothing: the route's first parameter.
     std::optional<std::string> audit_subject{};
+    /// Several, in place of one: each is an entry of its own.
+    std::vector<std::string> audit_subjects{};
     bool changed_nothing = false;  ///< a call that succeeded and is not for the audit log
 
     std::string_view body_text() const noexcept;

@@ -96,6 +96,19 @@ TEST_P(AuditLogContract, IsOneChainWithTheEvents) {
     EXPECT_EQ(verified().fault, (journal::Fault{FaultKind::cut_off, journal::EntryNumber(3)}));
 }
 
+TEST_P(AuditLogContract, SeveralAreWrittenInTheirOrder) {
+    const std::vector entries{entry("correction.decided", "E1"), entry("correction.decided", "E2")};
+    ASSERT_TRUE(log().record_all(entries));
+    ASSERT_TRUE(log().record_all({}));
+    const auto page = log().list({}, std::nullopt, 10);
+    ASSERT_TRUE(page);
+    ASSERT_EQ(page->entries.size(), 2U);
+    EXPECT_EQ(page->entries[0].entry.subject, "E2");
+    EXPECT_EQ(page->entries[1].entry.subject, "E1");
+    EXPECT_EQ(verified().entries, 2) << "also by the head that was told";
+    EXPECT_EQ(verified().fault, std::nullopt);
+}
+
 TEST_P(AuditLogContract, ARemovedPersonIsErasedFromIt) {
     ASSERT_TRUE(place_->people().add_photo(sample_photo("E1", 1)));
     ASSERT_TRUE(log().record(entry("person.added", "E1")));

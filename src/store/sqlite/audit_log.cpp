@@ -25,30 +25,49 @@ class SqliteAuditLog final : public access::AuditLog {
           written_(std::move(written)) {}
 
     Result<std::int64_t> record(const AuditEntry& entry) override;
+    Status record_all(std::span<const AuditEntry> entries) override;
     Result<AuditPage> list(const AuditFilter& filter, std::optional<std::int64_t> cursor,
                            std::size_t limit) const override;
 
   private:
+    /// The last of them; nothing for none.
+    Result<std::optional<journal::Head>> insert(std::span<const AuditEntry> entries);
+
     Connections& connections_;
     std::optional<journal::Chain> chain_;
     HeadWritten written_;
 };
 
-Result<std::int64_t> SqliteAuditLog::record(const AuditEntry& entry) {
+Result<std::optional<journal::Head>> SqliteAuditLog::insert(std::span<const AuditEntry> entries) {
     if (!chain_) {
         return Error{ErrorCode::internal, "the audit log cannot be written here",
                      "the store was opened without the journal's key"};
     }
-    const auto head = connections_.write([&](SQLite::Database& writer) -> Result<journal::Head> {
-        return insert_audit_entry(writer, *chain_, entry);
-    });
+    auto head =
+        connections_.write([&](SQLite::Database& writer) -> Result<std::optional<journal::Head>> {
+            std::optional<journal::Head> last;
+            for (const AuditEntry& entry : entries) {
+                last = insert_audit_entry(writer, *chain_, entry);
+            }
+            return last;
+        });
+    if (head && *head && written_) {
+        written_(**head, chain_->sign(**head));
+    }
+    return head;
+}
+
+Result<std::int64_t> SqliteAuditLog::record(const AuditEntry& entry) {
+    const auto head = insert({&entry, 1});
     if (!head) {
         return head.error();
     }
-    if (written_) {
-        written_(*head, chain_->sign(*head));
-    }
-    return head->number.value();
+    return (*head)->number.value();
+}
+
+Status SqliteAuditLog::record_all(std::span<const AuditEntry> entries) {
+    const auto head = insert(entries);
+    return head ? Status{} : Status{head.error()};
 }
 
 Result<AuditPage> SqliteAuditLog::list(const AuditFilter& filter,

@@ -89,6 +89,12 @@ class FakeAuditLog final : public access::AuditLog {
         entries_.push_back({static_cast<std::int64_t>(entries_.size()) + 1, entry});
         return entries_.back().number;
     }
+    Status record_all(std::span<const access::AuditEntry> entries) override {
+        for (const access::AuditEntry& entry : entries) {
+            (void)record(entry);
+        }
+        return {};
+    }
     Result<access::AuditPage> list(const access::AuditFilter& /*filter*/,
                                    std::optional<std::int64_t> /*cursor*/,
                                    std::size_t /*limit*/) const override {
