@@ -1,4 +1,3 @@
-#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -16,16 +15,6 @@ using access::Right;
 
 constexpr std::size_t kDefaultPage = 100;
 
-Result<attendance::EventNumber> parse_cursor(const std::string& text) {
-    std::int64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end || number < 1) {
-        return Error{ErrorCode::invalid_field, "cursor: a whole number from 1 on."};
-    }
-    return attendance::EventNumber(number);
-}
-
 /// What the query of a list may say.
 struct ListQuery {
     std::optional<std::string> employee;
@@ -34,21 +23,6 @@ struct ListQuery {
     std::optional<attendance::EventNumber> cursor;
     std::size_t limit = kDefaultPage;
 };
-
-Result<std::optional<TimePoint>> moment(const QueryFields& fields, std::string_view name) {
-    const std::string* text = fields.find(name);
-    if (text == nullptr || text->empty()) {
-        return std::optional<TimePoint>();
-    }
-    const auto time = parse_rfc3339(*text);
-    if (!time) {
-        return Error{ErrorCode::invalid_field,
-                     std::string(name) +
-                         ": a time such as 2026-03-01T08:30:00Z or, with %2B for "
-                         "the plus sign, 2026-03-01T15:30:00+07:00."};
-    }
-    return time;
-}
 
 Result<ListQuery> parse_list_query(const Request& request) {
     const auto fields = query_of(request);
@@ -59,19 +33,19 @@ Result<ListQuery> parse_list_query(const Request& request) {
     if (const std::string* employee = fields->find("employee_id"); employee != nullptr) {
         query.employee = *employee;
     }
-    const auto from = moment(*fields, "from");
-    const auto until = moment(*fields, "until");
+    const auto from = moment_in(*fields, "from");
+    const auto until = moment_in(*fields, "until");
     if (!from || !until) {
         return from ? until.error() : from.error();
     }
     query.from = *from;
     query.until = *until;
-    if (const std::string* text = fields->find("cursor")) {
-        const auto cursor = parse_cursor(*text);
-        if (!cursor) {
-            return cursor.error();
-        }
-        query.cursor = *cursor;
+    const auto cursor = number_in(*fields, "cursor");
+    if (!cursor) {
+        return cursor.error();
+    }
+    if (*cursor) {
+        query.cursor = attendance::EventNumber(**cursor);
     }
     const auto limit = page_limit(*fields, kDefaultPage);
     if (!limit) {

@@ -18,6 +18,35 @@ std::optional<std::string> text_in(const QueryFields& fields, std::string_view n
     return text != nullptr && !text->empty() ? std::optional(*text) : std::nullopt;
 }
 
+Result<std::optional<TimePoint>> moment_in(const QueryFields& fields, std::string_view name) {
+    const auto text = text_in(fields, name);
+    if (!text) {
+        return std::optional<TimePoint>();
+    }
+    const auto time = parse_rfc3339(*text);
+    if (!time) {
+        return Error{ErrorCode::invalid_field,
+                     std::string(name) +
+                         ": a time such as 2026-03-01T08:30:00Z or, with %2B for "
+                         "the plus sign, 2026-03-01T15:30:00+07:00."};
+    }
+    return time;
+}
+
+Result<std::optional<std::int64_t>> number_in(const QueryFields& fields, std::string_view name) {
+    const std::string* text = fields.find(name);
+    if (text == nullptr) {
+        return std::optional<std::int64_t>();
+    }
+    std::int64_t number = 0;
+    const char* const end = text->data() + text->size();
+    const auto parsed = std::from_chars(text->data(), end, number);
+    if (parsed.ec != std::errc() || parsed.ptr != end || number < 1) {
+        return Error{ErrorCode::invalid_field, std::string(name) + ": a whole number from 1 on."};
+    }
+    return std::optional(number);
+}
+
 Result<std::size_t> page_limit(const QueryFields& fields, std::size_t otherwise) {
     const std::string* text = fields.find("limit");
     if (text == nullptr) {
