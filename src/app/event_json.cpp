@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "attendance/correction.h"
+
 namespace rollcall::app {
 namespace {
 
@@ -38,8 +40,13 @@ void add_facts(Json& json, const attendance::Facts& facts) {
     }
     if (facts.target) {
         json["corrects"] = facts.target->value();
+    }
+    if (facts.target || facts.method == attendance::Method::manual) {
         json["reason"] = facts.reason;
         json["author"] = facts.author;
+    }
+    if (const auto correction = attendance::correction_of(facts)) {
+        json["correction"] = correction->value();
     }
 }
 

@@ -142,6 +142,19 @@ std::optional<CivilDay> JsonMembers::day_if_there(const std::string& name) {
     return day;
 }
 
+std::optional<TimePoint> JsonMembers::moment_if_there(const std::string& name) {
+    const Json* found = member(name);
+    if (found == nullptr) {
+        return std::nullopt;
+    }
+    const auto* text = found->get_ptr<const std::string*>();
+    const auto moment = text == nullptr ? std::nullopt : parse_rfc3339(*text);
+    if (!moment) {
+        fail(name, "a time like 2026-03-01T08:30:00Z or 2026-03-01T15:30:00+07:00");
+    }
+    return moment;
+}
+
 void JsonMembers::each(const std::string& name,
                        const std::function<Status(const Json& element, std::string where)>& read) {
     const Json* found = member(name);

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/civil_day.h"
+#include "core/clock.h"
 #include "core/result.h"
 
 namespace rollcall::app {
@@ -50,6 +51,7 @@ class JsonMembers {
     /// A wall clock's time as minutes since midnight: "00:00" to "48:00".
     std::optional<std::chrono::minutes> clock_if_there(const std::string& name);
     std::optional<CivilDay> day_if_there(const std::string& name);
+    std::optional<TimePoint> moment_if_there(const std::string& name);
     /// One of the words; `otherwise` where there is none.
     template <class Value>
     Value word(const std::string& name, Value otherwise,

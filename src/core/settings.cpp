@@ -274,6 +274,10 @@ void append_attendance(std::vector<Setting>& table) {
         whole_setting("attendance.attempts_kept_hours",
                       "Hours for which attempts to check in that named nobody are kept.", 1,
                       24 * 366, [](auto& c) -> auto& { return c.attendance.attempts_kept_hours; }));
+    table.push_back(switch_setting(
+        "attendance.second_approver",
+        "Whoever asks for a correction of the attendance cannot approve it; another person has to.",
+        [](auto& c) -> auto& { return c.attendance.second_approver; }));
 }
 
 void append_server(std::vector<Setting>& table) {

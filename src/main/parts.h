@@ -106,6 +106,7 @@ class Parts final : public cli::Workplace {
     const people::PhotoStore& photos() const { return *stores_->photos; }
     people::PeopleStore& people_store() { return *stores_->people; }
     attendance::EventStore& events() { return *stores_->events; }
+    attendance::CorrectionStore& corrections() { return *stores_->corrections; }
     access::AuditLog& audit() override { return *stores_->audit; }
     /// With serving.
     app::Pins make_pins() { return {*stores_->pins, *stores_->pin_pepper}; }

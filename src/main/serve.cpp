@@ -6,6 +6,7 @@
 
 #include "app/calibration_json.h"
 #include "app/check_in.h"
+#include "app/corrections.h"
 #include "app/credentials.h"
 #include "app/photo_links.h"
 #include "core/durable_file.h"
@@ -297,6 +298,9 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     }
     app::CheckIn check_in((*parts)->events(), (*parts)->people(), clock, (*parts)->changes(),
                           {.terms = terms_of((*parts)->terms_of_person()), .trust = &trust});
+    app::Corrections corrections((*parts)->people(), (*parts)->events(), (*parts)->corrections(),
+                                 terms_of((*parts)->terms_of_person()), clock,
+                                 {.second_approver = config.attendance.second_approver});
     WorkerPool workers(worker_threads(config), config.queue);
     auto server = server::Server::start(
         server_settings(config, certificates),
@@ -307,6 +311,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .verify_person = (*parts)->verify_person(),
          .check_in = check_in,
          .events = (*parts)->events(),
+         .corrections = corrections,
          .terms = (*parts)->terms(),
          .timesheets = (*parts)->timesheets(),
          .enrol = (*parts)->enrol(),

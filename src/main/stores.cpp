@@ -165,6 +165,7 @@ Status open_journal(const Config& config, Stores& stores) {
         file_of.keep(last, signed_head);
     };
     stores.events = store::make_event_store(*stores.database, stores.chain, keep);
+    stores.corrections = store::make_correction_store(*stores.database, stores.chain, keep);
     stores.audit = store::make_audit_log(*stores.database, stores.chain, keep);
     return {};
 }
@@ -196,6 +197,7 @@ Status hold(const Config& config, Stores& stores) {
 Status open_beside(const Config& config, StoreAccess access, Stores& stores) {
     const auto keys = store::make_key_store(*stores.database);
     stores.events = store::make_event_store(*stores.database, std::nullopt);
+    stores.corrections = store::make_correction_store(*stores.database, std::nullopt);
     stores.audit = store::make_audit_log(*stores.database, std::nullopt);
     return open_faces(config, access, read_face_keys(config, *keys), stores);
 }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "access/access_store.h"
+#include "attendance/correction_store.h"
 #include "attendance/event_store.h"
 #include "core/config.h"
 #include "core/result.h"
@@ -31,6 +32,7 @@ struct Stores {
     std::unique_ptr<store::HeadFile> head_file;  ///< the same
     std::unique_ptr<journal::JournalStore> journal;
     std::unique_ptr<attendance::EventStore> events;
+    std::unique_ptr<attendance::CorrectionStore> corrections;
     std::unique_ptr<access::AuditLog> audit;
     std::unique_ptr<access::DeviceStore> devices;
     std::unique_ptr<people::PinStore> pins;

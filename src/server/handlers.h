@@ -54,6 +54,9 @@ std::vector<Route> device_routes(const Api& api);
 /// The attendance log: events as they are kept, and attempts that named nobody.
 std::vector<Route> attendance_routes(const Api& api);
 
+/// Corrections of the attendance: entered, decided, listed.
+std::vector<Route> correction_routes(const Api& api);
+
 /// What people work by: plans, rules, holidays, leaves and terms.
 std::vector<Route> terms_routes(const Api& api);
 

@@ -136,6 +136,7 @@ std::vector<Route> ServerOfParts::main_routes() {
     append(routes, liveness_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, checkin_routes(api_, settings_.limits.body_limit, metrics_));
     append(routes, attendance_routes(api_));
+    append(routes, correction_routes(api_));
     append(routes, terms_routes(api_));
     append(routes, timesheet_routes(api_));
     append(routes, device_routes(api_));

@@ -11,6 +11,7 @@
 #include "app/active_liveness.h"
 #include "app/attempt.h"
 #include "app/check_in.h"
+#include "app/corrections.h"
 #include "app/credentials.h"
 #include "app/devices.h"
 #include "app/enrol.h"
@@ -43,6 +44,7 @@ struct Api {
     const app::VerifyPerson& verify_person;
     app::CheckIn& check_in;
     const attendance::EventStore& events;
+    app::Corrections& corrections;
     app::TermsDesk& terms;
     const app::Timesheets& timesheets;
     app::Enrol& enrol;

@@ -176,6 +176,7 @@ class EventsInSqlite final : public EventStorePlace {
   public:
     attendance::EventStore& events() override { return *events_; }
     people::PeopleStore& people() override { return *people_; }
+    attendance::CorrectionStore& corrections() override { return *corrections_; }
     access::AuditLog& audit() override { return *audit_; }
     journal::JournalStore& journal() override { return *journal_; }
     std::string signed_head() override { return signed_head_; }
@@ -200,6 +201,8 @@ class EventsInSqlite final : public EventStorePlace {
     };
     std::unique_ptr<attendance::EventStore> events_ =
         store::make_event_store(*database_, chain_, keep_);
+    std::unique_ptr<attendance::CorrectionStore> corrections_ =
+        store::make_correction_store(*database_, chain_, keep_);
     std::unique_ptr<access::AuditLog> audit_ = store::make_audit_log(*database_, chain_, keep_);
     std::unique_ptr<journal::JournalStore> journal_ = store::make_journal_store(*database_);
 };
@@ -242,6 +245,9 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, AccessStoreContract,
                          testing::Values(AccessStoreMaker{
                              "sqlite", [] { return std::make_unique<AccessInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Sqlite, EventStoreContract,
+                         testing::Values(EventStoreMaker{
+                             "sqlite", [] { return std::make_unique<EventsInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, CorrectionStoreContract,
                          testing::Values(EventStoreMaker{
                              "sqlite", [] { return std::make_unique<EventsInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Sqlite, DeviceStoreContract,

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "access/audit.h"
+#include "attendance/correction_store.h"
 #include "attendance/event_store.h"
 #include "journal/journal_store.h"
 #include "people/people_store.h"
@@ -20,6 +21,7 @@ class EventStorePlace {
     virtual ~EventStorePlace() = default;
     virtual attendance::EventStore& events() = 0;
     virtual people::PeopleStore& people() = 0;
+    virtual attendance::CorrectionStore& corrections() = 0;
     virtual access::AuditLog& audit() = 0;
     virtual journal::JournalStore& journal() = 0;
     /// The signed head that was told last; empty before the first.
@@ -48,6 +50,18 @@ class EventStoreContract : public testing::TestWithParam<EventStoreMaker> {
     journal::JournalReport verified();
 
     std::unique_ptr<EventStorePlace> place_;
+};
+
+/// What every store of corrections must do: it writes into the journal of the events beside it.
+class CorrectionStoreContract : public EventStoreContract {
+  protected:
+    void SetUp() override;
+    attendance::CorrectionStore& corrections() { return place_->corrections(); }
+    /// A check-in that E1 never made.
+    attendance::NewCorrection missing(TimePoint at) const;
+    attendance::Correction add(const attendance::NewCorrection& correction);
+
+    PersonKey person_;  ///< E1
 };
 
 /// What every audit log must do. It shares the journal with the events, and so the places that it

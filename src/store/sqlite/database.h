@@ -10,6 +10,7 @@
 #include "access/access_store.h"
 #include "access/audit.h"
 #include "access/device.h"
+#include "attendance/correction_store.h"
 #include "attendance/event_store.h"
 #include "attendance/terms_store.h"
 #include "core/result.h"
@@ -87,6 +88,8 @@ using HeadWritten = std::function<void(const journal::Head&, const std::string& 
 std::unique_ptr<attendance::EventStore> make_event_store(Database& database,
                                                          std::optional<journal::Chain> chain,
                                                          HeadWritten written = nullptr);
+std::unique_ptr<attendance::CorrectionStore> make_correction_store(
+    Database& database, std::optional<journal::Chain> chain, HeadWritten written = nullptr);
 std::unique_ptr<access::AuditLog> make_audit_log(Database& database,
                                                  std::optional<journal::Chain> chain,
                                                  HeadWritten written = nullptr);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "store/sqlite/correction_rows.h"
 #include "store/sqlite/journal_rows.h"
 #include "store/sqlite/people_rows.h"
 #include "store/sqlite/rows.h"
@@ -342,6 +343,7 @@ std::uint64_t erase_person_of_events(SQLite::Database& writer, PersonKey person,
                    "UPDATE events SET runner_up_seal = ?, runner_up = NULL WHERE number = ?");
         ++events;
     }
+    add_correction_traces(writer, person, traces);
     Statement answers(writer, "DELETE FROM first_answers WHERE person = ? RETURNING body");
     answers.bind(1, person.value());
     while (answers.executeStep()) {

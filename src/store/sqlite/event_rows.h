@@ -34,8 +34,8 @@ journal::Head insert_event(SQLite::Database& writer, const journal::Chain& chain
                            const attendance::NewEvent& event);
 
 /// Erases the person from every event, with the figures that speak of their photos, and from those
-/// that name them as the runner-up; and answers that name them. The chain stays whole. From how
-/// many events.
+/// that name them as the runner-up; and answers that name them. The chain stays whole. Their
+/// corrections, which go with their row, leave traces. From how many events.
 std::uint64_t erase_person_of_events(SQLite::Database& writer, PersonKey person, Traces& traces);
 
 }  // namespace rollcall::store

@@ -15,6 +15,7 @@
 #include "people/search_text.h"
 #include "store/sqlite/basis_schema.h"
 #include "store/sqlite/connections.h"
+#include "store/sqlite/corrections_schema.h"
 #include "store/sqlite/people_schema.h"
 #include "store/sqlite/sealed_schema.h"
 #include "store/sqlite/terms_schema.h"
@@ -236,7 +237,7 @@ CREATE INDEX first_answers_by_person ON first_answers (person) WHERE person IS N
 
 constexpr std::array kMigrations = {kVersion1,  kVersion2,          kVersion3,
                                     kVersion4,  kPeopleRecordsStep, kLegalBasesStep,
-                                    kTermsStep, kSealedFacesStep};
+                                    kTermsStep, kCorrectionsStep,   kSealedFacesStep};
 
 /// What kPeopleRecordsStep makes of the people who are there: what the program makes of those to
 /// come.

@@ -71,9 +71,9 @@ class OpenApiTest : public ServerTest {
         std::set<std::string> routes;
         for (const auto& group :
              {employee_routes(calls, 1, metrics), face_routes(calls, 1, metrics),
-              checkin_routes(calls, 1, metrics), attendance_routes(calls), record_routes(calls, 1),
-              site_routes(calls), basis_routes(calls, clock), terms_routes(calls),
-              timesheet_routes(calls), device_routes(calls), pin_routes(calls),
+              checkin_routes(calls, 1, metrics), attendance_routes(calls), correction_routes(calls),
+              record_routes(calls, 1), site_routes(calls), basis_routes(calls, clock),
+              terms_routes(calls), timesheet_routes(calls), device_routes(calls), pin_routes(calls),
               gallery_routes(calls), liveness_routes(calls, 1, metrics),
               session_routes(credentials, clock), photo_routes(photo_links),
               page_routes(files, "openapi: 3.1.0"),

@@ -21,6 +21,7 @@ Api ServerTest::api() {
             .verify_person = verify_person,
             .check_in = check_in,
             .events = events,
+            .corrections = corrections,
             .terms = terms,
             .timesheets = timesheets,
             .enrol = enrol,

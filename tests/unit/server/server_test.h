@@ -15,6 +15,7 @@
 #include "gallery/exact_index.h"
 #include "server/server.h"
 #include "unit/server/fakes.h"
+#include "unit/server/no_corrections.h"
 #include "unit/server/no_terms.h"
 #include "unit/server/shown_people.h"
 #include "unit/server/wire.h"
@@ -110,6 +111,7 @@ class ServerTest : public testing::Test {
     app::FakePinStore pin_store;
     app::Pins pins{pin_store, SecretKey::generate(), {.memory = 8192, .passes = 1}};
     app::FakeEventStore events;
+    NoCorrections correction_store;
     NoTerms terms_store;
     app::TermsDesk terms{directory, terms_store, clock};
     app::TermsOfPerson terms_of{directory, terms_store, TimeZone()};
@@ -122,13 +124,11 @@ class ServerTest : public testing::Test {
                                      .events = events,
                                      .audit = audit,
                                      .clock = clock}};
-    app::CheckIn check_in{events,
-                          people,
-                          clock,
-                          gallery_changes,
-                          {.terms = [this](PersonKey person, CivilDay first, CivilDay last) {
-                              return terms_of.of(person, first, last);
-                          }}};
+    app::TermsOf terms_of_anybody = [this](PersonKey person, CivilDay first, CivilDay last) {
+        return terms_of.of(person, first, last);
+    };
+    app::CheckIn check_in{events, people, clock, gallery_changes, {.terms = terms_of_anybody}};
+    app::Corrections corrections{people, events, correction_store, terms_of_anybody, clock, {}};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};
     std::function<Result<std::string>(double)> calibration;

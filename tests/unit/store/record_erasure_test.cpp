@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "attendance/correction_store.h"
+#include "journal/chain.h"
 #include "people/directory.h"
 #include "unit/store/store_fixture.h"
 
@@ -60,6 +62,43 @@ TEST_F(RecordErasureTest, TheFormerIdGoesWithThePersonWhoStayed) {
     ASSERT_TRUE(stores.people->remove(EmployeeId("E1")).value());
     ASSERT_TRUE(stores.people->finish_erasure());
     EXPECT_EQ(holders("formerly-somebody"), "");
+}
+
+TEST_F(RecordErasureTest, NothingOfTheReasonsOfCorrectionsIsLeftAfterARemoval) {
+    OpenStores stores(folder());
+    const auto directory = store::make_directory(*stores.database);
+    const auto corrections =
+        store::make_correction_store(*stores.database, journal::Chain(SecretKey::generate()));
+    const auto key_of = [&](const std::string& id) {
+        return directory->find(EmployeeId(id), parse_civil_day(kDay).value()).value().value().key;
+    };
+    const auto no_events = [](std::size_t /*index*/, const attendance::Correction& /*correction*/) {
+        return std::vector<attendance::Facts>();
+    };
+    put(*directory, "E1", "", "");
+    put(*directory, "E2", "", "");
+    // Enough of both that pages are split; the one who stays has a reason in common.
+    for (int i = 0; i < 200; ++i) {
+        attendance::NewCorrection wanted;
+        wanted.person = key_of(i % 2 == 0 ? "E1" : "E2");
+        wanted.reason = i % 2 == 0 ? "was at the hospital " + std::to_string(i) : "the gate";
+        if (i == 100) {
+            wanted.reason = "the gate";
+        }
+        const auto added = corrections->add({&wanted, 1}, std::nullopt, no_events);
+        ASSERT_TRUE(added);
+        ASSERT_TRUE(corrections->decide({&added->front().number, 1},
+                                        {.state = attendance::CorrectionState::rejected,
+                                         .by = "hr",
+                                         .at = {},
+                                         .reason = "asked at the hospital"},
+                                        no_events));
+    }
+    ASSERT_NE(holders("was at the hospital"), "") << "or the test could not fail";
+    ASSERT_TRUE(stores.people->remove(EmployeeId("E1")).value());
+    ASSERT_TRUE(stores.people->finish_erasure());
+    EXPECT_EQ(holders("was at the hospital"), "");
+    EXPECT_NE(holders("the gate"), "") << "of the other";
 }
 
 }  // namespace
