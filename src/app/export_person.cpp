@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/corrections.h"
 #include "app/event_json.h"
 #include "app/person_json.h"
 #include "app/terms_desk.h"
@@ -36,8 +37,9 @@ class Export {
         : from_(from), person_(std::move(person)) {}
 
     Result<std::vector<ZipEntry>> all() {
-        for (const auto part : {&Export::about, &Export::record, &Export::events, &Export::audit,
-                                &Export::photos, &Export::templates}) {
+        for (const auto part :
+             {&Export::about, &Export::record, &Export::events, &Export::corrections,
+              &Export::audit, &Export::photos, &Export::templates}) {
             if (Status added = (this->*part)(); !added) {
                 return added.error();
             }
@@ -49,6 +51,7 @@ class Export {
     Status about();
     Status record();
     Status events();
+    Status corrections();
     Status audit();
     Status photos();
     Status templates();
@@ -71,6 +74,7 @@ Status Export::about() {
            {"events.json",
             "check-ins and corrections, newest first; times in UTC and as the "
             "clock on the wall showed them"},
+           {"corrections.json", "corrections that were asked for, and what was decided"},
            {"audit.json", "what was done to the person's data, by whom, newest first"},
            {"photos.json", "the photos that the person is known by; the pictures are in photos/"},
            {"templates.json", "the numbers that networks have made of the photos"}}},
@@ -131,6 +135,27 @@ Status Export::events() {
         cursor = page->next;
     } while (cursor);
     files_.push_back(json_file("events.json", list));
+    return {};
+}
+
+Status Export::corrections() {
+    const auto employee = from_.people.find(person_.key);
+    if (!employee) {
+        return employee.error();
+    }
+    Json list = Json::array();
+    std::optional<attendance::CorrectionNumber> cursor;
+    do {
+        const auto page = from_.corrections.list({.person = person_.key}, cursor, kPage);
+        if (!page) {
+            return page.error();
+        }
+        for (const attendance::Correction& correction : page->corrections) {
+            list.push_back(correction_json({correction, *employee}));
+        }
+        cursor = page->next;
+    } while (cursor);
+    files_.push_back(json_file("corrections.json", list));
     return {};
 }
 

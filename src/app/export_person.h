@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "access/audit.h"
+#include "attendance/correction_store.h"
 #include "attendance/event_store.h"
 #include "attendance/terms_store.h"
 #include "core/clock.h"
@@ -27,13 +28,14 @@ class ExportPerson {
         const people::PinStore& pins;
         const attendance::TermsStore& terms;
         const attendance::EventStore& events;
+        const attendance::CorrectionStore& corrections;
         const access::AuditLog& audit;
         const Clock& clock;
     };
 
     explicit ExportPerson(const Sources& sources) : from_(sources) {}
 
-    /// By id or former id. A ZIP archive: about.json, person.json, events.json, audit.json,
+    /// By id or former id. A ZIP archive: about.json, person.json, events.json, corrections.json, audit.json,
     /// photos.json, templates.json and photos/NUMBER.jpg; a photo that cannot be read is named in
     /// photos.json with the reason. Errors: not_found, the stores'.
     Result<Bytes> run(const EmployeeId& id) const;

@@ -142,7 +142,10 @@ Result<std::optional<cli::MasterKeyRotation>> finish(const Config& config, const
         return std::optional<cli::MasterKeyRotation>();
     }
     if (!files.in_place) {
-        return std::optional(cli::MasterKeyRotation{next->id, files.next, {}});
+        const auto in_use = read_master_key(config);
+        const bool cut_off = !in_use || in_use->id != *needed;
+        return cut_off ? std::optional(cli::MasterKeyRotation{next->id, files.next, {}})
+                       : std::nullopt;
     }
     const auto before = read_master_key_file(files.file);
     if (!before && before.error().code != ErrorCode::master_key_missing) {

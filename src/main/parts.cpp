@@ -221,6 +221,7 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
                                                       .pins = *stores_->pins,
                                                       .terms = *stores_->terms,
                                                       .events = *stores_->events,
+                                                      .corrections = *stores_->corrections,
                                                       .audit = *stores_->audit,
                                                       .clock = clock_});
     const bool writable = stores_->folder.has_value();

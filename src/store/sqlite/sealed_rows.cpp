@@ -242,7 +242,7 @@ Result<std::uint64_t> seal_plain_rows(const Database& database, const PersonKeys
         if (Status some = seal_some(database, keys, photos, plain, sealing); !some) {
             return some.error();
         }
-        if (!sealing.done && sealing.rows > 0) {
+        if (!sealing.done && sealing.sealed > 0) {
             log::info("photos and templates are encrypted",
                       {{"photos", std::to_string(sealing.sealed)}});
         }

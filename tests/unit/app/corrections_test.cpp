@@ -30,7 +30,8 @@ class CorrectionsTest : public OfficeTest {
         return timesheet("E1", day, day).days[0].figures.worked.minutes;
     }
 
-    std::unique_ptr<people::PeopleStore> people = store::make_people_store(*database);
+    std::unique_ptr<people::PeopleStore> people =
+        store::make_people_store(*database, SecretKey::generate());
     std::unique_ptr<attendance::CorrectionStore> store =
         store::make_correction_store(*database, chain);
     TermsOf any_terms = [this](PersonKey person, CivilDay first, CivilDay last) {

@@ -122,6 +122,7 @@ class ServerTest : public testing::Test {
                                      .pins = pin_store,
                                      .terms = terms_store,
                                      .events = events,
+                                     .corrections = correction_store,
                                      .audit = audit,
                                      .clock = clock}};
     app::TermsOf terms_of_anybody = [this](PersonKey person, CivilDay first, CivilDay last) {

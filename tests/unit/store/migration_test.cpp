@@ -67,7 +67,7 @@ TEST_F(MigrationTest, ADatabaseOfVersion1IsStillRead) {
     ASSERT_EQ(found.people.size(), 1U);
     EXPECT_EQ(found.people[0].version, 1U);
     EXPECT_FALSE(found.people[0].assignment);
-    EXPECT_EQ(stores.people->photo(PhotoKey(5)).value()->media_type, "image/png");
+    EXPECT_EQ(stores.people->photos_of(PersonKey(3)).value().at(0).media_type, "image/png");
     std::vector<float> vector;
     const auto revision = stores.people->for_each_template(
         ModelId("model-a"), [&](people::StoredTemplate stored) { vector = stored.embedding; });
