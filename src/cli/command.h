@@ -58,6 +58,7 @@ void add_audit(CLI::App& app, Context& context, Action& action);
 void add_master_key(CLI::App& app, Context& context, Action& action);
 void add_backup(CLI::App& app, Context& context, Action& action);
 void add_restore(CLI::App& app, Context& context, Action& action);
+void add_retention(CLI::App& app, Context& context, Action& action);
 void add_doctor(CLI::App& app, Context& context, Action& action);
 void add_version(CLI::App& app, Context& context, Action& action);
 

@@ -21,6 +21,7 @@
 #include "app/records.h"
 #include "app/reembed.h"
 #include "app/remove_person.h"
+#include "app/retention.h"
 #include "app/set_aside.h"
 #include "app/timesheets.h"
 #include "core/config.h"
@@ -60,8 +61,10 @@ class Workplace {
     // With gallery_read and gallery_write:
     virtual const app::Identify& identify() const = 0;
     virtual const app::Calibrate& calibrate() const = 0;
-    // With people_write, gallery_write and serving:
+    // With people_write, gallery_write and serving; retention with people_read as well, to ask what
+    // is due:
     virtual app::RemovePerson& remove_person() = 0;
+    virtual app::Retention& retention() = 0;
     // With gallery_write and serving:
     virtual app::SetAside& set_aside() = 0;
     virtual app::RecordBasis& record_basis() = 0;

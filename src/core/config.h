@@ -68,6 +68,11 @@ struct Config {
         std::uint32_t attempts_kept_hours = 7 * 24;  ///< attempts to check in that named nobody
         bool second_approver = false;  ///< who asks for a correction cannot approve it
     } attendance;
+
+    struct Retention {
+        std::uint32_t leavers_faces_days = 30;  ///< after the last day; 0: for ever
+        std::uint32_t leavers_days = 0;         ///< the same of the whole person
+    } retention;
 };
 
 /// Computing threads in force: the setting, or one a core.

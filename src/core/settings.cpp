@@ -4,111 +4,12 @@
 #include <utility>
 
 #include "core/bytes.h"
+#include "core/setting_makers.h"
 #include "core/setting_values.h"
 #include "core/time_zone.h"
 
 namespace rollcall {
 namespace {
-
-constexpr std::string_view kAuto = "auto";
-
-// The builders below take `field`: a generic lambda from a Config to a reference to its member.
-
-template <class Field>
-Setting text_setting(std::string name, std::string meaning, std::string values, Field field,
-                     bool (*acceptable)(std::string_view)) {
-    return {{std::move(name), std::move(meaning), std::move(values)},
-            SettingKind::text,
-            [=](Config& config, std::string_view text) {
-                if (!acceptable(text)) {
-                    return false;
-                }
-                field(config) = text;
-                return true;
-            },
-            [=](const Config& config) { return field(config); }};
-}
-
-template <class Field>
-Setting path_setting(std::string name, std::string meaning, Field field, bool may_be_empty) {
-    return {{std::move(name), std::move(meaning), may_be_empty ? "a path, or nothing" : "a path"},
-            SettingKind::path,
-            [=](Config& config, std::string_view text) {
-                const bool blank = trimmed(text).empty();
-                if ((blank && !may_be_empty) || text.find('\0') != std::string_view::npos) {
-                    return false;
-                }
-                field(config) = blank ? std::string_view{} : text;
-                return true;
-            },
-            [=](const Config& config) { return field(config).string(); }};
-}
-
-template <class Field>
-Setting whole_setting(std::string name, std::string meaning, std::uint64_t least,
-                      std::uint64_t most, Field field) {
-    return {{std::move(name), std::move(meaning),
-             "a whole number from " + std::to_string(least) + " to " + std::to_string(most)},
-            SettingKind::whole_number,
-            [=](Config& config, std::string_view text) {
-                const auto number = parse_whole(text);
-                if (!number || *number < least || *number > most) {
-                    return false;
-                }
-                using Value = std::remove_reference_t<decltype(field(config))>;
-                field(config) = static_cast<Value>(*number);
-                return true;
-            },
-            [=](const Config& config) { return std::to_string(field(config)); }};
-}
-
-template <class Field>
-Setting seconds_setting(std::string name, std::string meaning, Field field) {
-    return {{std::move(name), std::move(meaning), "a whole number from 1 to 3600"},
-            SettingKind::whole_number,
-            [=](Config& config, std::string_view text) {
-                const auto number = parse_whole(text);
-                if (!number || *number < 1 || *number > 3600) {
-                    return false;
-                }
-                field(config) = std::chrono::seconds{*number};
-                return true;
-            },
-            [=](const Config& config) { return std::to_string(field(config).count()); }};
-}
-
-template <class Field>
-Setting threshold_setting(std::string name, std::string meaning, Field field) {
-    return {{std::move(name), std::move(meaning), "a number from -1 to 2, or \"auto\""},
-            SettingKind::number_or_auto,
-            [=](Config& config, std::string_view text) {
-                const auto number = parse_threshold(text);
-                if (!number && text != kAuto) {
-                    return false;
-                }
-                field(config) = number;
-                return true;
-            },
-            [=](const Config& config) {
-                const std::optional<double>& value = field(config);
-                return value ? shortest_text(*value) : std::string(kAuto);
-            }};
-}
-
-template <class Field>
-Setting switch_setting(std::string name, std::string meaning, Field field) {
-    return {{std::move(name), std::move(meaning), "true or false", true},
-            SettingKind::boolean,
-            [=](Config& config, std::string_view text) {
-                const bool yes = text == "true" || text == "1";
-                const bool no = text == "false" || text == "0";
-                if (yes || no) {
-                    field(config) = yes;
-                }
-                return yes || no;
-            },
-            [=](const Config& config) { return std::string(field(config) ? "true" : "false"); }};
-}
 
 Setting margin_setting() {
     return {{"match.margin",
@@ -169,24 +70,6 @@ Setting log_level_setting() {
                     kLevels, config.log_level, &std::pair<std::string_view, log::Level>::second);
                 return std::string(row->first);
             }};
-}
-
-/// `field`: from a Config to the text.
-template <class Field>
-Setting secret_setting(std::string name, std::string meaning, Field field) {
-    return {
-        {std::move(name), std::move(meaning), "20 to 512 visible ASCII characters", false, true},
-        SettingKind::secret,
-        [=](Config& config, std::string_view text) {
-            if (text.size() < 20 || text.size() > 512 || !is_visible_ascii(text)) {
-                return false;
-            }
-            field(config) = text;
-            return true;
-        },
-        [=](const Config& config) {
-            return std::string(field(config).empty() ? "not set" : "set");
-        }};
 }
 
 void append_general(std::vector<Setting>& table) {
@@ -280,6 +163,20 @@ void append_attendance(std::vector<Setting>& table) {
         [](auto& c) -> auto& { return c.attendance.second_approver; }));
 }
 
+void append_retention(std::vector<Setting>& table) {
+    constexpr std::uint32_t kLongest = 100 * 366;
+    table.push_back(whole_setting(
+        "retention.leavers_faces_days",
+        "Days after somebody's last day of employment (`ends_on`) for which photos and templates "
+        "are kept; 0: until somebody removes them.",
+        0, kLongest, [](auto& c) -> auto& { return c.retention.leavers_faces_days; }));
+    table.push_back(whole_setting(
+        "retention.leavers_days",
+        "Days after the last day for which the person is kept at all; 0: until somebody removes "
+        "them.",
+        0, kLongest, [](auto& c) -> auto& { return c.retention.leavers_days; }));
+}
+
 void append_server(std::vector<Setting>& table) {
     table.push_back(text_setting(
         "server.host", "The address to listen on; 0.0.0.0 or :: for every address of the machine.",
@@ -347,6 +244,7 @@ const std::vector<Setting>& settings() {
         std::vector<Setting> rows;
         append_general(rows);
         append_attendance(rows);
+        append_retention(rows);
         append_server(rows);
         append_limits(rows);
         return rows;

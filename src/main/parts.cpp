@@ -206,7 +206,8 @@ Result<cli::Liveness> liveness_if_there(const Config& config) {
 }
 
 Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> stores,
-             std::unique_ptr<gallery::VectorIndex> index, TimeZone zone)
+             std::unique_ptr<gallery::VectorIndex> index, TimeZone zone,
+             const Config::Retention& retention)
     : recognition_(std::move(recognition)), stores_(std::move(stores)), index_(std::move(index)) {
     if (!stores_) {
         return;
@@ -225,9 +226,9 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
                                                       .audit = *stores_->audit,
                                                       .clock = clock_});
     const bool writable = stores_->folder.has_value();
-    if (writable) {
-        remove_person_.emplace(*index_, *stores_->people, *stores_->photos, changes_);
-    }
+    remove_person_.emplace(*index_, *stores_->people, *stores_->photos, changes_);
+    retention_.emplace(*stores_->directory, *remove_person_, *stores_->audit, clock_,
+                       app::RetentionPeriods{retention.leavers_faces_days, retention.leavers_days});
     if (recognition_ == nullptr) {
         return;
     }
@@ -323,7 +324,8 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
         stores.emplace(std::move(*opened));
     }
     if (opening == Opening::people_read || opening == Opening::people_write) {
-        return tidied(std::make_unique<Parts>(nullptr, std::move(stores), index_of_nobody(), zone),
+        return tidied(std::make_unique<Parts>(nullptr, std::move(stores), index_of_nobody(), zone,
+                                              config.retention),
                       opening);
     }
     cli::Liveness liveness;
@@ -340,12 +342,13 @@ Result<std::unique_ptr<Parts>> build_parts(const Config& config, cli::Opening op
         return std::move(recognition).error();
     }
     if (!stores) {
-        return std::make_unique<Parts>(std::move(*recognition), std::nullopt, nullptr, zone);
+        return std::make_unique<Parts>(std::move(*recognition), std::nullopt, nullptr, zone,
+                                       config.retention);
     }
     const face::Analyser& analyser = *(*recognition)->analyser;
     auto parts = std::make_unique<Parts>(
         std::move(*recognition), std::move(stores),
-        gallery::make_exact_index(analyser.model(), analyser.dimension()), zone);
+        gallery::make_exact_index(analyser.model(), analyser.dimension()), zone, config.retention);
     if (Status filled = parts->fill_gallery(worker_threads(config), stop); !filled) {
         return filled.error();
     }

@@ -17,6 +17,7 @@
 #include "app/record_basis.h"
 #include "app/records.h"
 #include "app/remove_person.h"
+#include "app/retention.h"
 #include "app/set_aside.h"
 #include "app/terms_desk.h"
 #include "app/terms_of_person.h"
@@ -71,7 +72,8 @@ class Parts final : public cli::Workplace {
     /// `recognition` is null for a workplace with people alone, `stores` nothing for one with the
     /// networks alone. `zone`: by which those work who have no other.
     Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> stores,
-          std::unique_ptr<gallery::VectorIndex> index, TimeZone zone);
+          std::unique_ptr<gallery::VectorIndex> index, TimeZone zone,
+          const Config::Retention& retention);
 
     /// The index from the store. Where the stores may be written, templates that are damaged or not
     /// there (the photo was enrolled with another model) are made from the photos before, on
@@ -91,6 +93,7 @@ class Parts final : public cli::Workplace {
     const app::ActiveLiveness& active_liveness() const { return *active_liveness_; }
     app::Enrol& enrol() override { return *enrol_; }
     app::RemovePerson& remove_person() override { return *remove_person_; }
+    app::Retention& retention() override { return *retention_; }
     app::SetAside& set_aside() override { return *set_aside_; }
 
     app::Records& records() override { return *records_; }
@@ -136,6 +139,7 @@ class Parts final : public cli::Workplace {
     std::optional<app::Calibrate> calibrate_;
     std::optional<app::Enrol> enrol_;
     std::optional<app::RemovePerson> remove_person_;
+    std::optional<app::Retention> retention_;
     std::optional<app::SetAside> set_aside_;
     std::optional<app::MergePeople> merge_people_;
     std::optional<app::RecordBasis> record_basis_;

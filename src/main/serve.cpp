@@ -24,7 +24,8 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{30};      // for accepted requests when stopping
 constexpr std::chrono::seconds kHousekeeping{60};  // between looks at what Housekeeping has
-constexpr std::chrono::hours kHeadInterval{1};     // between heads of the journal in the log
+constexpr std::chrono::hours kRetentionInterval{24};
+constexpr std::chrono::hours kHeadInterval{1};  // between heads of the journal in the log
 constexpr std::uint64_t kCalibrationComparisons = 50'000'000;
 constexpr std::size_t kOpenApiLimit = 4U * 1024 * 1024;
 
@@ -198,12 +199,14 @@ struct Housekeeping {
     access::AccessStore& access;
     access::DeviceStore& devices;
     app::RemovePerson& removals;
+    app::Retention& retention;
     attendance::EventStore& events;
     const journal::JournalStore& journal;
     const journal::Chain& chain;
     server::Server& server;
     const Clock& clock;
     std::vector<std::string> bases;  ///< the addresses as last written down
+    TimePoint retention_run_at{};
     TimePoint head_logged_at{};
     journal::EntryNumber head_logged{};
 
@@ -213,6 +216,9 @@ struct Housekeeping {
         purge();
         if (clock.now() - head_logged_at >= kHeadInterval) {
             log_head();
+        }
+        if (clock.now() - retention_run_at >= kRetentionInterval) {
+            end_periods();
         }
         if (Status finished = removals.finish_pending(); !finished) {
             log::warning("something of removed people is left; trying again in a minute",
@@ -228,6 +234,14 @@ struct Housekeeping {
             head_logged = head->number;
         }
         head_logged_at = clock.now();
+    }
+
+    void end_periods() {
+        retention_run_at = clock.now();
+        if (const auto done = retention.apply(); !done) {
+            log::warning("what retention periods have ended stays for now",
+                         {{"reason", done.error().message}});
+        }
     }
 
     void purge() {
@@ -360,6 +374,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
                                 .access = (*parts)->access_store(),
                                 .devices = (*parts)->device_store(),
                                 .removals = (*parts)->remove_person(),
+                                .retention = (*parts)->retention(),
                                 .events = (*parts)->events(),
                                 .journal = (*parts)->journal(),
                                 .chain = (*parts)->chain(),

@@ -1,5 +1,5 @@
-"""Photos of a person one by one, all that is kept of a person as a ZIP archive, and what a removal
-certifies."""
+"""Photos of a person one by one, all that is kept of a person as a ZIP archive, what a removal certifies,
+and what goes by itself when somebody has left."""
 
 import io
 import json
@@ -150,4 +150,34 @@ def test_a_removal_certifies_what_went(office, photos):
     office.stop()
     code, out, _ = rollcall("people", "remove", "E2", "--data", data, "--json")
     assert code == 0 and json.loads(out)["certificate"]["events_erased"] == 3
+    assert rollcall("audit", "verify", "--data", data)[0] == 0
+
+
+def test_what_is_kept_of_leavers_goes_by_itself(office):
+    data = office.data
+    for employee, last_day in (("E1", "2020-01-31"), ("E2", "2999-01-31")):
+        answer = office.request(
+            "PATCH", f"{PEOPLE}/{employee}", body=json.dumps({"ends_on": last_day}),
+            headers={"Content-Type": "application/json"},
+        )  # fmt: skip
+        assert answer.status == 200, answer.body
+
+    def retention(*arguments):
+        code, out, err = rollcall("retention", "--data", data, "--json", *arguments)
+        assert code == 0, err
+        return json.loads(out)
+
+    would = retention("--dry-run")
+    assert (would["faces"], would["people"]) == (["E1"], []), "also beside a running server"
+    assert retention("--dry-run", "--leavers-faces-days", "0")["faces"] == []
+    assert len(photos_of(office, "E1")) == 1
+    office.stop()
+    assert retention()["faces"] == ["E1"]
+    assert len([p for p in (data / "photos").rglob("*") if p.is_file()]) == 1
+    assert retention("--leavers-days", "30")["people"] == ["E1"]
+    code, out, _ = rollcall("people", "list", "--data", data, "--json")
+    assert [p["employee_id"] for p in json.loads(out)["employees"]] == ["E2"]
+    code, out, _ = rollcall("audit", "list", "--data", data, "--json")
+    assert [e["action"] for e in json.loads(out)["entries"] if e["actor"] == "retention"] == [
+        "person.removed", "basis.withdrawn"]  # fmt: skip
     assert rollcall("audit", "verify", "--data", data)[0] == 0
