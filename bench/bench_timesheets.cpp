@@ -1,6 +1,8 @@
 // Timesheets of a company for a month, from the embedded store: 1,000 people who check in four
-// times a day, in rotating shifts, over two sites. `bench_timesheets PEOPLE` for another number.
+// times a day, in rotating shifts, over two sites; and the closing of that month.
+// `bench_timesheets PEOPLE` for another number.
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -9,6 +11,7 @@
 
 #include <sys/resource.h>
 
+#include "app/pay_periods.h"
 #include "app/timesheet_text.h"
 #include "bench/support.h"
 #include "journal/chain.h"
@@ -44,6 +47,7 @@ struct Company {
         : database(or_throw(store::Database::open(folder, store::OpenMode::read_write))),
           directory(store::make_directory(*database)),
           terms(store::make_terms_store(*database)),
+          closings(store::make_closing_store(*database)),
           events(store::make_event_store(*database, journal::Chain(SecretKey::generate()))) {}
 
     void add_sites() const {
@@ -115,8 +119,34 @@ struct Company {
     std::unique_ptr<store::Database> database;
     std::unique_ptr<people::Directory> directory;
     std::unique_ptr<attendance::TermsStore> terms;
+    std::unique_ptr<attendance::ClosingStore> closings;
     std::unique_ptr<attendance::EventStore> events;
 };
+
+void tables(const app::Timesheets& timesheets, const attendance::Period& month, int people,
+            const char* which) {
+    const double before_mib = peak_mib();
+    const double before = cpu_seconds();
+    const auto began = std::chrono::steady_clock::now();
+    std::size_t bytes = 0;
+    long long worked = 0;
+    std::optional<std::string> cursor;
+    do {
+        cursor = or_throw(
+            timesheets.for_each({}, cursor, 100, month, [&](const app::PersonTimesheet& timesheet) {
+                bytes += app::timesheet_csv(timesheet).size();
+                for (const attendance::Day& day : timesheet.days) {
+                    worked += day.figures.worked.minutes.count();
+                }
+            }));
+    } while (cursor);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    std::printf(
+        "timesheets of %d people for %s, as a table of %.1f MB: %.2f s, %.2f CPU-s, %.0f MiB "
+        "more (%lld hours worked)\n",
+        people, which, static_cast<double>(bytes) / 1e6, took.count(), cpu_seconds() - before,
+        peak_mib() - before_mib, worked / 60);
+}
 
 void measure(int people) {
     const TemporaryFolder folder;
@@ -132,28 +162,25 @@ void measure(int people) {
 
     const ManualClock clock(*parse_rfc3339("2026-04-10T00:00:00Z"));
     const app::TermsOfPerson terms(*company.directory, *company.terms, TimeZone());
-    const app::Timesheets timesheets(*company.directory, *company.events, terms, clock);
-    const double before_mib = peak_mib();
-    const double before = cpu_seconds();
+    const app::Timesheets timesheets(*company.directory, *company.events, *company.closings, terms,
+                                     clock);
+    const attendance::Period month{kFirst, kLast};
+    tables(timesheets, month, people, "a month");
+
+    const auto everybody = store::make_people_store(*company.database);
+    const auto corrections = store::make_correction_store(*company.database, std::nullopt);
+    app::PayPeriods periods(*company.directory, *everybody, *company.terms, *corrections,
+                            *company.closings, terms, timesheets, clock, TimeZone());
     const auto began = std::chrono::steady_clock::now();
-    std::size_t bytes = 0;
-    long long worked = 0;
-    std::optional<std::string> cursor;
-    do {
-        cursor = or_throw(timesheets.for_each(
-            {}, cursor, 100, {kFirst, kLast}, [&](const app::PersonTimesheet& timesheet) {
-                bytes += app::timesheet_csv(timesheet).size();
-                for (const attendance::Day& day : timesheet.days) {
-                    worked += day.figures.worked.minutes.count();
-                }
-            }));
-    } while (cursor);
+    const auto closing = or_throw(periods.close(month, "", "bench"));
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-    std::printf(
-        "timesheets of %d people for a month, as a table of %.1f MB: %.2f s, %.2f CPU-s, %.0f MiB "
-        "more (%lld hours worked)\n",
-        people, static_cast<double>(bytes) / 1e6, took.count(), cpu_seconds() - before,
-        peak_mib() - before_mib, worked / 60);
+    std::size_t kept = 0;
+    for (const auto& sheet : or_throw(company.closings->sheets(closing.number, {}, 1000))) {
+        kept += sheet.versions.front().sheet.size();
+    }
+    std::printf("closed in %.2f s, %zu bytes kept of a person\n", took.count(),
+                kept / static_cast<std::size_t>(std::min(people, 1000)));
+    tables(timesheets, month, people, "the closed month");
 }
 
 }  // namespace

@@ -36,17 +36,13 @@ const Valid* valid_on(const std::vector<Valid>& all, CivilDay day, const DayOf& 
 
 Error unreadable(const Document& document, const Error& why) {
     return {ErrorCode::internal, "A shift plan or rules that were stored cannot be read.",
-            document.name + " " + std::to_string(document.version) + ": " + why.message};
+            label_of(document) + ": " + why.message};
 }
 
 template <class T>
 Result<T> parsed(const Document& document, Result<T> (*read)(const Json&)) {
     Result<T> value = read(Json::parse(document.text, nullptr, false));
     return value ? std::move(value) : unreadable(document, value.error());
-}
-
-std::string label(const Document& document) {
-    return document.name + " " + std::to_string(document.version);
 }
 
 }  // namespace
@@ -74,7 +70,7 @@ Result<std::shared_ptr<const Plan>> TermsOfPerson::plan_of(const Document& docum
         if (!read) {
             return std::move(read).error();
         }
-        read->name = label(document);
+        read->name = label_of(document);
         plan = std::make_shared<const Plan>(std::move(*read));
     }
     return plan;
@@ -88,7 +84,7 @@ Result<std::shared_ptr<const Rules>> TermsOfPerson::rules_of(const Document& doc
         if (!read) {
             return std::move(read).error();
         }
-        read->version = label(document);
+        read->version = label_of(document);
         rules = std::make_shared<const Rules>(std::move(*read));
     }
     return rules;

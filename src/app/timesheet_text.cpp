@@ -9,7 +9,6 @@
 namespace rollcall::app {
 namespace {
 
-using attendance::Assignment;
 using attendance::class_at;
 using attendance::class_name;
 using attendance::Day;
@@ -123,12 +122,12 @@ std::vector<std::string_view> flags_of(const Day& day) {
     return flags;
 }
 
-Json day_json(const Day& day, const Assignment& terms) {
-    const TimeZone& zone = zone_of(terms);
+Json day_json(const Day& day, const DayTerms& terms) {
+    const TimeZone& zone = terms.zone;
     Json json{{"date", to_text(day.day)},
               {"kind", kind_name(day.kind)},
               {"time_zone", zone.name()},
-              {"plan", terms.plan ? Json(terms.plan->name) : Json(nullptr)}};
+              {"plan", terms.plan.empty() ? Json(nullptr) : Json(terms.plan)}};
     add_figures(json, day.figures);
     json["flags"] = flags_of(day);
     Json stays = Json::array();
@@ -150,8 +149,98 @@ std::string joined(const Words& words, const Text& text) {
     return all;
 }
 
-std::string site_of(const Assignment& terms) {
-    return terms.site ? terms.site->name : std::string();
+/// The minutes of figures that are not zero, each by its name.
+Json minutes_json(const Figures& figures) {
+    Json minutes = Json::object();
+    const auto add = [&minutes](const std::string& name, attendance::Minutes count) {
+        if (count.count() != 0) {
+            minutes[name] = count.count();
+        }
+    };
+    for (const auto& [name, count] : plain(figures)) {
+        add(name, count);
+    }
+    for (const auto& [name, figure] : named(figures)) {
+        add(std::string(name) + "_minutes", figure->minutes);
+    }
+    for (std::size_t i = 0; i < kMinuteClasses; ++i) {
+        add(std::string(class_name(class_at(i))) + "_minutes", figures.by_class[i].minutes);
+    }
+    return minutes;
+}
+
+Json closing_json(const ClosedPart& part) {
+    const attendance::NewClosing& made = part.closing.made;
+    Json json{
+        {"number", part.closing.number.value()}, {"from", to_text(made.period.first)},
+        {"to", to_text(made.period.last)},       {"closed_at", to_rfc3339(made.closed_at)},
+        {"closed_by", made.closed_by},           {"adjustments", adjustments_json(part.open)}};
+    Json carried = Json::array();
+    for (const CarriedPart& one : part.carried) {
+        carried.push_back({{"from", to_text(one.period.first)},
+                           {"to", to_text(one.period.last)},
+                           {"adjustments", adjustments_json(one.days)}});
+    }
+    json["carried"] = std::move(carried);
+    return json;
+}
+
+/// What of a line of the table does not come of figures.
+struct LineHead {
+    const PersonTimesheet& timesheet;
+    const DayTerms& terms;
+    std::string date;
+    std::string kind;
+    std::string first_in;
+    std::string last_out;
+};
+
+void add_head(CsvLine& line, const LineHead& head) {
+    line.add(head.timesheet.person.id.value())
+        .add(head.timesheet.person.profile.name)
+        .add(head.terms.site)
+        .add(head.terms.department)
+        .add(head.date)
+        .add(head.kind)
+        .add(head.first_in)
+        .add(head.last_out);
+}
+
+void add_figures(CsvLine& line, const Figures& figures) {
+    for (const auto& [name, minutes] : plain(figures)) {
+        line.add_number(minutes.count());
+    }
+    for (const auto& [name, figure] : named(figures)) {
+        line.add_number(figure->minutes.count());
+    }
+    for (const Figure& figure : figures.by_class) {
+        line.add_number(figure.minutes.count());
+    }
+}
+
+void add_closing(CsvLine& line, std::string_view entry, const ClosedPart* part) {
+    line.add(entry);
+    if (part == nullptr) {
+        line.add("").add("");
+    } else {
+        line.add(to_rfc3339(part->closing.made.closed_at)).add(part->closing.made.closed_by);
+    }
+}
+
+/// Changes of closed days, a line for each.
+std::string adjustment_lines(const PersonTimesheet& timesheet, const ClosedPart& part,
+                             std::string_view entry,
+                             const std::vector<attendance::DayAdjustment>& days) {
+    std::string table;
+    CsvLine line;
+    for (const attendance::DayAdjustment& day : days) {
+        add_head(line, {timesheet, *timesheet.terms.back(), to_text(day.day), "", "", ""});
+        add_figures(line, day.figures);
+        line.add("").add("");
+        add_closing(line, entry, &part);
+        table += line.take();
+    }
+    return table;
 }
 
 }  // namespace
@@ -165,12 +254,31 @@ Json timesheet_json(const PersonTimesheet& timesheet, const attendance::Period& 
               {"days_forgotten", totals.days_forgotten}};
     add_figures(sums, totals.figures);
     json["totals"] = std::move(sums);
+    bool closed = !timesheet.days.empty();
     Json days = Json::array();
-    for (const Day& day : timesheet.days) {
-        days.push_back(day_json(day, timesheet.terms.history.terms_on(day.day)));
+    for (std::size_t i = 0; i < timesheet.days.size(); ++i) {
+        const Day& day = timesheet.days[i];
+        days.push_back(day_json(day, *timesheet.terms[i]));
+        closed = closed && timesheet.closing_of(day.day) != nullptr;
     }
+    json["closed"] = closed;
+    Json closings = Json::array();
+    for (const ClosedPart& part : timesheet.closed) {
+        closings.push_back(closing_json(part));
+    }
+    json["closings"] = std::move(closings);
     json["days"] = std::move(days);
     return json;
+}
+
+Json adjustments_json(std::span<const attendance::DayAdjustment> days) {
+    Json list = Json::array();
+    for (const attendance::DayAdjustment& day : days) {
+        Json json{{"date", to_text(day.day)}};
+        json.update(minutes_json(day.figures));
+        list.push_back(std::move(json));
+    }
+    return list;
 }
 
 std::string timesheet_csv_header() {
@@ -189,38 +297,36 @@ std::string timesheet_csv_header() {
     for (std::size_t i = 0; i < kMinuteClasses; ++i) {
         line.add(std::string(class_name(class_at(i))) + "_minutes");
     }
-    return line.add("flags").add("events").take();
+    for (const char* name : {"flags", "events", "entry", "closed_at", "closed_by"}) {
+        line.add(name);
+    }
+    return line.take();
 }
 
 std::string timesheet_csv(const PersonTimesheet& timesheet) {
     std::string table;
     CsvLine line;
-    for (const Day& day : timesheet.days) {
-        const Assignment& terms = timesheet.terms.history.terms_on(day.day);
-        const TimeZone& zone = zone_of(terms);
+    for (std::size_t i = 0; i < timesheet.days.size(); ++i) {
+        const Day& day = timesheet.days[i];
+        const TimeZone& zone = timesheet.terms[i]->zone;
         const bool there = !day.stays.empty();
         const bool gone = there && day.stays.back().end == StayEnd::stamped;
-        line.add(timesheet.person.id.value())
-            .add(timesheet.person.profile.name)
-            .add(site_of(terms))
-            .add(terms.department)
-            .add(to_text(day.day))
-            .add(kind_name(day.kind))
-            .add(there ? local(day.stays.front().stamped.begin, zone) : std::string())
-            .add(gone ? local(day.stays.back().stamped.end, zone) : std::string());
-        for (const auto& [name, minutes] : plain(day.figures)) {
-            line.add_number(minutes.count());
-        }
-        for (const auto& [name, figure] : named(day.figures)) {
-            line.add_number(figure->minutes.count());
-        }
-        for (const Figure& figure : day.figures.by_class) {
-            line.add_number(figure.minutes.count());
-        }
+        add_head(line, {timesheet, *timesheet.terms[i], to_text(day.day),
+                        std::string(kind_name(day.kind)),
+                        there ? local(day.stays.front().stamped.begin, zone) : std::string(),
+                        gone ? local(day.stays.back().stamped.end, zone) : std::string()});
+        add_figures(line, day.figures);
         line.add(joined(flags_of(day), [](std::string_view flag) { return flag; }))
             .add(joined(day.events,
                         [](EventNumber event) { return std::to_string(event.value()); }));
+        add_closing(line, "day", timesheet.closing_of(day.day));
         table += line.take();
+    }
+    for (const ClosedPart& part : timesheet.closed) {
+        table += adjustment_lines(timesheet, part, "adjustment", part.open);
+        for (const CarriedPart& one : part.carried) {
+            table += adjustment_lines(timesheet, part, "carried", one.days);
+        }
     }
     return table;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -13,7 +14,13 @@ namespace rollcall::app {
 nlohmann::ordered_json timesheet_json(const PersonTimesheet& timesheet,
                                       const attendance::Period& period);
 
-/// The same as a table, one line a day: the names of the columns, and a person's lines. Cells are
+/// What days of a closed period have come to since: by the names of figures, the minutes that are
+/// not zero (schema DayAdjustment).
+nlohmann::ordered_json adjustments_json(std::span<const attendance::DayAdjustment> days);
+
+/// The same as a table, one line a day: the names of the columns, and a person's lines. After the
+/// days (`entry` is "day") come changes of closed days that nothing has paid for yet ("adjustment")
+/// and those of earlier closings that were paid with one that is shown ("carried"). Cells are
 /// written as CsvLine does.
 std::string timesheet_csv_header();
 std::string timesheet_csv(const PersonTimesheet& timesheet);

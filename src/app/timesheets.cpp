@@ -1,11 +1,15 @@
 #include "app/timesheets.h"
 
+#include <algorithm>
 #include <charconv>
+#include <map>
 #include <utility>
 
 namespace rollcall::app {
 namespace {
 
+using attendance::Day;
+using attendance::KeptSheet;
 using attendance::Period;
 using attendance::PeriodKind;
 using attendance::PeriodRule;
@@ -51,6 +55,55 @@ Result<Period> parse_month(const PeriodText& text) {
     return period_of(*first, rule);
 }
 
+DayTerms day_terms(const attendance::Assignment& assignment) {
+    return {.zone = zone_of(assignment),
+            .plan = assignment.plan ? assignment.plan->name : std::string(),
+            .rules = assignment.rules->version,
+            .site = assignment.site ? assignment.site->name : std::string(),
+            .department = assignment.department};
+}
+
+/// The days as they were closed in place of those that count now.
+Status take_closed(const KeptSheet& kept, PersonTimesheet& timesheet) {
+    auto closed = decode_sheet(kept.versions.front().sheet);
+    const auto paid = decode_sheet(kept.versions.back().sheet);
+    if (!closed || !paid) {
+        return closed ? paid.error() : closed.error();
+    }
+    timesheet.closed.push_back(
+        {kept.closing, attendance::adjustments(timesheet.days, paid->days), {}});
+    for (std::size_t i = 0; i < closed->days.size(); ++i) {
+        const auto day = std::ranges::find(timesheet.days, closed->days[i].day, &Day::day);
+        if (day != timesheet.days.end()) {
+            timesheet.terms[static_cast<std::size_t>(day - timesheet.days.begin())] =
+                closed->terms[i];
+            *day = std::move(closed->days[i]);
+        }
+    }
+    return {};
+}
+
+/// What a closing has paid for of others' days.
+Result<std::vector<CarriedPart>> carried_into(attendance::ClosingNumber number,
+                                              const std::vector<KeptSheet>& kept) {
+    std::vector<CarriedPart> carried;
+    for (const KeptSheet& sheet : kept) {
+        for (std::size_t i = 1; i < sheet.versions.size(); ++i) {
+            if (sheet.versions[i].paid_in != number) {
+                continue;
+            }
+            const auto before = decode_sheet(sheet.versions[i - 1].sheet);
+            const auto after = decode_sheet(sheet.versions[i].sheet);
+            if (!before || !after) {
+                return before ? after.error() : before.error();
+            }
+            carried.push_back(
+                {sheet.closing.made.period, attendance::adjustments(after->days, before->days)});
+        }
+    }
+    return carried;
+}
+
 }  // namespace
 
 attendance::Totals totals_of(const PersonTimesheet& timesheet, const Period& period) {
@@ -89,30 +142,77 @@ Result<Period> parse_period(const PeriodText& text) {
     return Period{*first, *last};
 }
 
-Timesheets::Timesheets(const people::Directory& directory, const attendance::EventStore& events,
-                       const TermsOfPerson& terms, const Clock& clock)
-    : directory_(directory), events_(events), terms_(terms), clock_(clock) {}
+const ClosedPart* PersonTimesheet::closing_of(CivilDay day) const noexcept {
+    const auto part = std::ranges::find_if(closed, [day](const ClosedPart& one) {
+        const Period& period = one.closing.made.period;
+        return period.first <= day && day <= period.last;
+    });
+    return part == closed.end() ? nullptr : &*part;
+}
 
-Result<PersonTimesheet> Timesheets::made(people::Person person, TermsOfPerson::Reader& reader,
-                                         const Period& period) const {
-    auto terms = reader.of(person.key, period.first - kAround, period.last + kAround);
+Timesheets::Timesheets(const people::Directory& directory, const attendance::EventStore& events,
+                       const attendance::ClosingStore& closings, const TermsOfPerson& terms,
+                       const Clock& clock)
+    : directory_(directory), events_(events), closings_(closings), terms_(terms), clock_(clock) {}
+
+Result<SheetDays> Timesheets::counted(PersonKey person, const Period& period,
+                                      TermsOfPerson::Reader& reader) const {
+    const auto terms = reader.of(person, period.first - kAround, period.last + kAround);
     if (!terms) {
-        return std::move(terms).error();
+        return terms.error();
     }
     const TimeSpan needed = attendance::stamps_needed(terms->history, period.first, period.last);
-    const auto events = events_.events_of(person.key, needed.begin, needed.end);
+    const auto events = events_.events_of(person, needed.begin, needed.end);
     if (!events) {
         return events.error();
     }
     const std::vector<attendance::Stamp> stamps =
         attendance::stamps_of(attendance::effective_events(*events));
-    PersonTimesheet timesheet{std::move(person), std::move(*terms), {}};
-    timesheet.days = attendance::make_timesheet({.history = timesheet.terms.history,
-                                                 .leaves = timesheet.terms.leaves,
-                                                 .stamps = stamps,
-                                                 .first = period.first,
-                                                 .last = period.last,
-                                                 .as_of = clock_.now()});
+    SheetDays sheet;
+    sheet.days = attendance::make_timesheet({.history = terms->history,
+                                             .leaves = terms->leaves,
+                                             .stamps = stamps,
+                                             .first = period.first,
+                                             .last = period.last,
+                                             .as_of = clock_.now()});
+    std::map<const attendance::Assignment*, std::shared_ptr<const DayTerms>> named;
+    for (const Day& day : sheet.days) {
+        const attendance::Assignment& assignment = terms->history.terms_on(day.day);
+        auto& name = named[&assignment];
+        if (!name) {
+            name = std::make_shared<const DayTerms>(day_terms(assignment));
+        }
+        sheet.terms.push_back(name);
+    }
+    return sheet;
+}
+
+Result<PersonTimesheet> Timesheets::made(people::Person person, TermsOfPerson::Reader& reader,
+                                         const Period& period) const {
+    auto sheet = counted(person.key, period, reader);
+    if (!sheet) {
+        return std::move(sheet).error();
+    }
+    const auto kept = closings_.sheets_of(person.key, period);
+    if (!kept) {
+        return kept.error();
+    }
+    PersonTimesheet timesheet{
+        std::move(person), std::move(sheet->days), std::move(sheet->terms), {}};
+    for (const KeptSheet& one : *kept) {
+        const Period& closed = one.closing.made.period;
+        if (closed.first > period.last || closed.last < period.first) {
+            continue;  // it is there for what was paid of it
+        }
+        if (Status taken = take_closed(one, timesheet); !taken) {
+            return taken.error();
+        }
+        auto carried = carried_into(one.closing.number, *kept);
+        if (!carried) {
+            return std::move(carried).error();
+        }
+        timesheet.closed.back().carried = std::move(*carried);
+    }
     return timesheet;
 }
 

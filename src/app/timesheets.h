@@ -1,12 +1,15 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/closed_sheet.h"
 #include "app/terms_of_person.h"
+#include "attendance/closing_store.h"
 #include "attendance/effective.h"
 #include "attendance/event_store.h"
 #include "attendance/pay_period.h"
@@ -15,11 +18,29 @@
 
 namespace rollcall::app {
 
-/// One person's days of a period.
+/// What an earlier closing's days have come to since it paid for them, as a later one paid for it.
+struct CarriedPart {
+    attendance::Period period;  ///< of the earlier one
+    std::vector<attendance::DayAdjustment> days;
+};
+
+/// A closing that stands, as far as a timesheet's days are in it.
+struct ClosedPart {
+    attendance::Closing closing;
+    std::vector<attendance::DayAdjustment> open;  ///< of the timesheet's days: not paid for yet
+    std::vector<CarriedPart> carried;             ///< paid with this closing
+};
+
+/// One person's days of a period: those that were closed as they were then, all others as they
+/// count now.
 struct PersonTimesheet {
     people::Person person;  ///< as of the period's last day
-    PersonTerms terms;
     std::vector<attendance::Day> days;
+    std::vector<std::shared_ptr<const DayTerms>> terms;  ///< of each day
+    std::vector<ClosedPart> closed;                      ///< by number
+
+    /// The closing that a day is in; null: none.
+    const ClosedPart* closing_of(CivilDay day) const noexcept;
 };
 
 /// All days together.
@@ -40,12 +61,14 @@ struct PeriodText {
 };
 Result<attendance::Period> parse_period(const PeriodText& text);
 
-/// Works out what the events of people come to, from events, terms and the present alone: nothing
-/// is stored. Thread-safe. Errors: the stores', and TermsOfPerson's.
+/// Works out what the events of people come to, from events, terms and the present alone, where the
+/// days were not closed (PayPeriods). Thread-safe. Errors: the stores', TermsOfPerson's, and
+/// decode_sheet's.
 class Timesheets {
   public:
     Timesheets(const people::Directory& directory, const attendance::EventStore& events,
-               const TermsOfPerson& terms, const Clock& clock);
+               const attendance::ClosingStore& closings, const TermsOfPerson& terms,
+               const Clock& clock);
 
     /// By id or former id. Error besides: not_found.
     Result<PersonTimesheet> of(const EmployeeId& id, const attendance::Period& period) const;
@@ -58,12 +81,17 @@ class Timesheets {
         std::size_t limit, const attendance::Period& period,
         const std::function<void(const PersonTimesheet&)>& visit) const;
 
+    /// A person's days as they count now, closed or not. `reader`: of the terms, for many people.
+    Result<SheetDays> counted(PersonKey person, const attendance::Period& period,
+                              TermsOfPerson::Reader& reader) const;
+
   private:
     Result<PersonTimesheet> made(people::Person person, TermsOfPerson::Reader& reader,
                                  const attendance::Period& period) const;
 
     const people::Directory& directory_;
     const attendance::EventStore& events_;
+    const attendance::ClosingStore& closings_;
     const TermsOfPerson& terms_;
     const Clock& clock_;
 };

@@ -4,6 +4,10 @@
 
 namespace rollcall::attendance {
 
+std::string label_of(const Document& document) {
+    return document.name + " " + std::to_string(document.version);
+}
+
 const Document* version_on(const std::vector<Document>& versions, CivilDay day) noexcept {
     const Document* valid = nullptr;
     const Document* first = nullptr;

@@ -28,6 +28,9 @@ struct Document {
     bool operator==(const Document&) const = default;
 };
 
+/// How people and timesheets name a version: "office 1".
+std::string label_of(const Document& document);
+
 /// The version that holds on a day: of those that are valid by then the one with the latest
 /// `valid_from`, of equal ones the highest; before all of them the first to become valid. All of
 /// one name, in any order; null if there are none.

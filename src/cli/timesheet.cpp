@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -67,6 +68,41 @@ std::string sums_text(const attendance::Figures& figures) {
     return text;
 }
 
+/// Minutes that are not zero, with their signs.
+std::string changes_text(const attendance::Figures& figures) {
+    std::string text;
+    const std::pair<const char*, attendance::Minutes> changes[] = {
+        {"worked", figures.worked.minutes},
+        {"overtime", figures.overtime.minutes},
+        {"late", figures.late.minutes},
+        {"early", figures.early_leave.minutes},
+        {"missing", figures.missing.minutes},
+        {"absent", figures.absent},
+        {"leave", figures.paid_leave + figures.unpaid_leave}};
+    for (const auto& [name, minutes] : changes) {
+        if (minutes.count() != 0) {
+            text += (text.empty() ? "" : ", ") + std::string(name) +
+                    (minutes.count() < 0 ? " -" : " +") +
+                    hours_text(attendance::Minutes(std::abs(minutes.count())));
+        }
+    }
+    return text.empty() ? "other kinds of minutes" : text;
+}
+
+void print_closing(const app::ClosedPart& part) {
+    const attendance::NewClosing& made = part.closing.made;
+    print_line("  " + to_text(made.period.first) + " to " + to_text(made.period.last) +
+               ": closed " + to_rfc3339(made.closed_at) + " by " + made.closed_by);
+    for (const attendance::DayAdjustment& day : part.open) {
+        print_line("    since then " + to_text(day.day) + ": " + changes_text(day.figures));
+    }
+    for (const app::CarriedPart& one : part.carried) {
+        for (const attendance::DayAdjustment& day : one.days) {
+            print_line("    paid with it " + to_text(day.day) + ": " + changes_text(day.figures));
+        }
+    }
+}
+
 bool says_nothing(const attendance::Day& day) {
     return day.events.empty() && day.figures.planned.count() == 0 && !day.on_leave;
 }
@@ -75,6 +111,9 @@ void print_timesheet(const app::PersonTimesheet& timesheet, const attendance::Pe
     const attendance::Totals totals = app::totals_of(timesheet, period);
     print_line(timesheet.person.id.value() + "  " + timesheet.person.profile.name + ": " +
                sums_text(totals.figures));
+    for (const app::ClosedPart& part : timesheet.closed) {
+        print_closing(part);
+    }
     for (const attendance::Day& day : timesheet.days) {
         if (!says_nothing(day)) {
             print_line(

@@ -215,7 +215,11 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
     records_.emplace(*stores_->directory, clock_);
     terms_desk_.emplace(*stores_->directory, *stores_->terms, clock_);
     terms_of_person_.emplace(*stores_->directory, *stores_->terms, zone);
-    timesheets_.emplace(*stores_->directory, *stores_->events, *terms_of_person_, clock_);
+    timesheets_.emplace(*stores_->directory, *stores_->events, *stores_->closings,
+                        *terms_of_person_, clock_);
+    pay_periods_.emplace(*stores_->directory, *stores_->people, *stores_->terms,
+                         *stores_->corrections, *stores_->closings, *terms_of_person_, *timesheets_,
+                         clock_, zone);
     export_person_.emplace(app::ExportPerson::Sources{.people = *stores_->people,
                                                       .photos = *stores_->photos,
                                                       .directory = *stores_->directory,

@@ -12,6 +12,7 @@
 #include "app/enrol.h"
 #include "app/identify.h"
 #include "app/merge_people.h"
+#include "app/pay_periods.h"
 #include "app/picture_reader.h"
 #include "app/pins.h"
 #include "app/record_basis.h"
@@ -102,6 +103,7 @@ class Parts final : public cli::Workplace {
     const app::TermsOfPerson& terms_of_person() const { return *terms_of_person_; }
     const app::Timesheets& timesheets() const override { return *timesheets_; }
     const app::ExportPerson& export_person() const override { return *export_person_; }
+    app::PayPeriods& pay_periods() { return *pay_periods_; }
 
     app::RecordBasis& record_basis() override { return *record_basis_; }
     app::MergePeople& merge_people() { return *merge_people_; }
@@ -148,6 +150,7 @@ class Parts final : public cli::Workplace {
     std::optional<app::TermsOfPerson> terms_of_person_;
     std::optional<app::Timesheets> timesheets_;
     std::optional<app::ExportPerson> export_person_;
+    std::optional<app::PayPeriods> pay_periods_;
 };
 
 /// Opens what `opening` asks for: networks, stores, the index filled from the store, and with write

@@ -344,6 +344,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .photo_links = photo_links,
          .index = (*parts)->index(),
          .policy = (*parts)->policy(),
+         .pay_periods = (*parts)->pay_periods(),
          .asserted_basis = config.asserted_basis,
          .calibration = [&calibrate = (*parts)->calibrate()](
                             double fpir) { return calibration_text(calibrate, fpir); },

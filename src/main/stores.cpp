@@ -220,6 +220,7 @@ Result<Stores> open_stores(const Config& config, StoreAccess access) {
     stores.database = std::move(*database);
     stores.directory = store::make_directory(*stores.database);
     stores.terms = store::make_terms_store(*stores.database);
+    stores.closings = store::make_closing_store(*stores.database);
     stores.access = store::make_access_store(*stores.database);
     stores.journal = store::make_journal_store(*stores.database);
     stores.devices = store::make_device_store(*stores.database);

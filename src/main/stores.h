@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "access/access_store.h"
+#include "attendance/closing_store.h"
 #include "attendance/correction_store.h"
 #include "attendance/event_store.h"
 #include "core/config.h"
@@ -33,6 +34,7 @@ struct Stores {
     std::unique_ptr<journal::JournalStore> journal;
     std::unique_ptr<attendance::EventStore> events;
     std::unique_ptr<attendance::CorrectionStore> corrections;
+    std::unique_ptr<attendance::ClosingStore> closings;
     std::unique_ptr<access::AuditLog> audit;
     std::unique_ptr<access::DeviceStore> devices;
     std::unique_ptr<people::PinStore> pins;

@@ -139,6 +139,7 @@ std::vector<Route> ServerOfParts::main_routes() {
     append(routes, correction_routes(api_));
     append(routes, terms_routes(api_));
     append(routes, timesheet_routes(api_));
+    append(routes, period_routes(api_));
     append(routes, device_routes(api_));
     append(routes, pin_routes(api_));
     append(routes, gallery_routes(api_));

@@ -18,6 +18,7 @@
 #include "app/export_person.h"
 #include "app/identify.h"
 #include "app/merge_people.h"
+#include "app/pay_periods.h"
 #include "app/photo_links.h"
 #include "app/pins.h"
 #include "app/record_basis.h"
@@ -63,6 +64,7 @@ struct Api {
     const app::PhotoLinks& photo_links;
     const gallery::VectorIndex& index;
     const gallery::MatchPolicy& policy;
+    app::PayPeriods& pay_periods;
     /// Whether whoever enrols over HTTP asserts a legal basis by that.
     bool asserted_basis = true;
     /// The gallery's calibration for a wanted FPIR, as a JSON object (schema Calibration). It

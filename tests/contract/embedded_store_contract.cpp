@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "contract/access_store_contract.h"
+#include "contract/closing_store_contract.h"
 #include "contract/device_store_contract.h"
 #include "contract/directory_contract.h"
 #include "contract/event_store_contract.h"
@@ -158,6 +159,19 @@ class TermsInSqlite final : public TermsStorePlace {
         store::make_people_store(*database_, sample_key("people"));
 };
 
+class ClosingsInSqlite final : public ClosingStorePlace {
+  public:
+    attendance::ClosingStore& closings() override { return *closings_; }
+    people::PeopleStore& people() override { return *people_; }
+
+  private:
+    TemporaryFolder folder_;
+    std::unique_ptr<store::Database> database_ =
+        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
+    std::unique_ptr<attendance::ClosingStore> closings_ = store::make_closing_store(*database_);
+    std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
+};
+
 /// Keeps the databases of all its stores open, as several processes would.
 class AccessInSqlite final : public AccessStorePlace {
   public:
@@ -241,6 +255,9 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, DirectoryContract,
 INSTANTIATE_TEST_SUITE_P(Sqlite, TermsStoreContract,
                          testing::Values(TermsStoreMaker{
                              "sqlite", [] { return std::make_unique<TermsInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, ClosingStoreContract,
+                         testing::Values(ClosingStoreMaker{
+                             "sqlite", [] { return std::make_unique<ClosingsInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Sqlite, AccessStoreContract,
                          testing::Values(AccessStoreMaker{
                              "sqlite", [] { return std::make_unique<AccessInSqlite>(); }}));

@@ -127,7 +127,7 @@ std::uint64_t erase_audit_subject(SQLite::Database& writer, const std::string& s
         Statement query(writer,
                         select_audit("WHERE subject = ? AND substr(action, 1, instr(action, '.')) "
                                      "NOT IN ('key.', 'link.', 'device.', 'site.', 'holidays.', "
-                                     "'plan.', 'rules.', 'master_key.')"));
+                                     "'plan.', 'rules.', 'master_key.', 'period.')"));
         query.bind(1, subject);
         while (query.executeStep()) {
             // Also of an entry that somebody changed: it is a fault, and names the person.

@@ -10,6 +10,7 @@
 #include "access/access_store.h"
 #include "access/audit.h"
 #include "access/device.h"
+#include "attendance/closing_store.h"
 #include "attendance/correction_store.h"
 #include "attendance/event_store.h"
 #include "attendance/terms_store.h"
@@ -77,6 +78,7 @@ std::unique_ptr<people::PeopleStore> make_people_store(
 std::unique_ptr<people::Directory> make_directory(Database& database);
 std::unique_ptr<people::PinStore> make_pin_store(Database& database);
 std::unique_ptr<attendance::TermsStore> make_terms_store(Database& database);
+std::unique_ptr<attendance::ClosingStore> make_closing_store(Database& database);
 std::unique_ptr<access::AccessStore> make_access_store(Database& database);
 std::unique_ptr<access::DeviceStore> make_device_store(Database& database);
 std::unique_ptr<vault::KeyStore> make_key_store(Database& database);

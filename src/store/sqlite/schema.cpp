@@ -14,6 +14,7 @@
 #include "core/log.h"
 #include "people/search_text.h"
 #include "store/sqlite/basis_schema.h"
+#include "store/sqlite/closings_schema.h"
 #include "store/sqlite/connections.h"
 #include "store/sqlite/corrections_schema.h"
 #include "store/sqlite/people_schema.h"
@@ -237,7 +238,8 @@ CREATE INDEX first_answers_by_person ON first_answers (person) WHERE person IS N
 
 constexpr std::array kMigrations = {kVersion1,  kVersion2,          kVersion3,
                                     kVersion4,  kPeopleRecordsStep, kLegalBasesStep,
-                                    kTermsStep, kCorrectionsStep,   kSealedFacesStep};
+                                    kTermsStep, kCorrectionsStep,   kClosingsStep,
+                                    kSealedFacesStep};
 
 /// What kPeopleRecordsStep makes of the people who are there: what the program makes of those to
 /// come.

@@ -97,7 +97,8 @@ class OfficeTest : public testing::Test {
     std::unique_ptr<attendance::TermsStore> terms = store::make_terms_store(*database);
     std::unique_ptr<attendance::EventStore> events = store::make_event_store(*database, chain);
     TermsOfPerson terms_of{*directory, *terms, TimeZone()};
-    Timesheets timesheets{*directory, *events, terms_of, clock};
+    std::unique_ptr<attendance::ClosingStore> closings = store::make_closing_store(*database);
+    Timesheets timesheets{*directory, *events, *closings, terms_of, clock};
 };
 
 }  // namespace rollcall::app

@@ -82,6 +82,7 @@ class OpenApiTest : public ServerTest {
               basis_routes(calls, clock),
               terms_routes(calls),
               timesheet_routes(calls),
+              period_routes(calls),
               device_routes(calls),
               pin_routes(calls),
               gallery_routes(calls),

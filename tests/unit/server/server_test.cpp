@@ -40,6 +40,7 @@ Api ServerTest::api() {
             .photo_links = photo_links,
             .index = *index,
             .policy = policy,
+            .pay_periods = pay_periods,
             .calibration = [this](double fpir) { return calibration(fpir); },
             .not_ready =
                 [this] {

@@ -15,6 +15,7 @@
 #include "gallery/exact_index.h"
 #include "server/server.h"
 #include "unit/server/fakes.h"
+#include "unit/server/no_closings.h"
 #include "unit/server/no_corrections.h"
 #include "unit/server/no_terms.h"
 #include "unit/server/shown_people.h"
@@ -115,7 +116,10 @@ class ServerTest : public testing::Test {
     NoTerms terms_store;
     app::TermsDesk terms{directory, terms_store, clock};
     app::TermsOfPerson terms_of{directory, terms_store, TimeZone()};
-    app::Timesheets timesheets{directory, events, terms_of, clock};
+    NoClosings closing_store;
+    app::Timesheets timesheets{directory, events, closing_store, terms_of, clock};
+    app::PayPeriods pay_periods{directory, people,     terms_store, correction_store, closing_store,
+                                terms_of,  timesheets, clock,       TimeZone()};
     app::ExportPerson export_person{{.people = people,
                                      .photos = photos,
                                      .directory = directory,

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "attendance/timesheet.h"
+#include "core/bytes.h"
+#include "core/result.h"
+#include "core/time_zone.h"
+
+namespace rollcall::app {
+
+/// Where somebody worked on a day and by what it was counted, as a timesheet names it.
+struct DayTerms {
+    TimeZone zone;
+    std::string plan;   ///< "office 1": name and version; empty: none
+    std::string rules;  ///< the same; empty: the ordinary ones
+    std::string site;
+    std::string department;
+
+    bool operator==(const DayTerms&) const = default;
+};
+
+/// Days of one person, and for each by which terms it was counted.
+struct SheetDays {
+    std::vector<attendance::Day> days;
+    std::vector<std::shared_ptr<const DayTerms>> terms;
+};
+
+/// The days as they are kept with a closed period: all that a timesheet shows of them, in 1 to 2 KB
+/// a month.
+Bytes encode_sheet(const SheetDays& sheet);
+
+/// The inverse. `assignment` and a stay's `shift` are not kept. Error: database_damaged (the bytes
+/// are not what encode_sheet writes); unavailable (no time-zone data).
+Result<SheetDays> decode_sheet(ByteView bytes);
+
+}  // namespace rollcall::app
