@@ -167,7 +167,7 @@ void measure(int people) {
     const attendance::Period month{kFirst, kLast};
     tables(timesheets, month, people, "a month");
 
-    const auto everybody = store::make_people_store(*company.database);
+    const auto everybody = store::make_people_store(*company.database, SecretKey::generate());
     const auto corrections = store::make_correction_store(*company.database, std::nullopt);
     app::PayPeriods periods(*company.directory, *everybody, *company.terms, *corrections,
                             *company.closings, terms, timesheets, clock, TimeZone());

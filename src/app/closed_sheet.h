@@ -28,7 +28,7 @@ struct SheetDays {
     std::vector<std::shared_ptr<const DayTerms>> terms;
 };
 
-/// The days as they are kept with a closed period: all that a timesheet shows of them, in 1 to 2 KB
+/// The days as they are kept with a closed period: all that a timesheet shows of them, in 2 to 5 KB
 /// a month.
 Bytes encode_sheet(const SheetDays& sheet);
 

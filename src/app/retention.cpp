@@ -17,35 +17,60 @@ void tell_log(const Error& error) {
                {{"reason", error.message}, {"context", error.context}});
 }
 
-}  // namespace
-
-Retention::Retention(const people::Directory& directory, RemovePerson& remove_person,
-                     access::AuditLog& audit, const Clock& clock, RetentionPeriods periods)
-    : directory_(directory),
-      remove_person_(remove_person),
-      audit_(audit),
-      clock_(clock),
-      periods_(periods) {}
-
-bool Retention::is_over(const people::Person& person, std::uint32_t days, CivilDay today) const {
+bool is_over(const people::Person& person, std::uint32_t days, CivilDay today) {
     return days > 0 && person.profile.ends_on &&
            *person.profile.ends_on + std::chrono::days(days) < today;
 }
 
+}  // namespace
+
+Retention::Retention(const Parts& parts, RetentionPeriods periods)
+    : parts_(parts), periods_(periods) {}
+
+/// Whether there is more of the person than somebody who has left should have. With a margin of two
+/// days, for every zone and for a shift over the last midnight.
+Result<bool> Retention::is_busy(const people::Person& person) const {
+    const auto waiting = parts_.corrections.list(
+        {.person = person.key, .state = attendance::CorrectionState::requested}, std::nullopt, 1);
+    if (!waiting) {
+        return waiting.error();
+    }
+    const TimePoint after = TimeZone().start_of(*person.profile.ends_on + std::chrono::days(3));
+    const auto later = parts_.events.list(
+        {.person = person.key, .from = after, .until = std::nullopt}, std::nullopt, 1);
+    if (!later) {
+        return later.error();
+    }
+    return !waiting->corrections.empty() || !later->events.empty();
+}
+
+Status Retention::look_at(const people::Person& person, CivilDay today,
+                          RetentionReport& report) const {
+    const bool whole = is_over(person, periods_.people_days, today);
+    if (!whole && (person.photos == 0 || !is_over(person, periods_.faces_days, today))) {
+        return {};
+    }
+    const auto busy = is_busy(person);
+    if (!busy) {
+        return busy.error();
+    }
+    auto& list = *busy ? report.kept : whole ? report.people : report.faces;
+    list.push_back(person.id);
+    return {};
+}
+
 Result<RetentionReport> Retention::due() const {
-    const CivilDay today = TimeZone().day_of(clock_.now());
+    const CivilDay today = TimeZone().day_of(parts_.clock.now());
     RetentionReport report;
     std::optional<std::string> cursor;
     do {
-        const auto page = directory_.list({}, cursor, kPage, today);
+        const auto page = parts_.directory.list({}, cursor, kPage, today);
         if (!page) {
             return page.error();
         }
         for (const people::Person& person : page->people) {
-            if (is_over(person, periods_.people_days, today)) {
-                report.people.push_back(person.id);
-            } else if (person.photos > 0 && is_over(person, periods_.faces_days, today)) {
-                report.faces.push_back(person.id);
+            if (Status looked = look_at(person, today, report); !looked) {
+                return looked.error();
             }
         }
         cursor = page->next;
@@ -54,13 +79,13 @@ Result<RetentionReport> Retention::due() const {
 }
 
 void Retention::note(const std::string& action, const std::string& subject) {
-    const auto written = audit_.record({.at = clock_.now(),
-                                        .actor = std::string(kRetention),
-                                        .address = {},
-                                        .action = action,
-                                        .request_id = {},
-                                        .subject = subject,
-                                        .subject_erased = false});
+    const auto written = parts_.audit.record({.at = parts_.clock.now(),
+                                              .actor = std::string(kRetention),
+                                              .address = {},
+                                              .action = action,
+                                              .request_id = {},
+                                              .subject = subject,
+                                              .subject_erased = false});
     if (!written) {
         log::error("what retention has removed is missing in the audit log",
                    {{"reason", written.error().message}});
@@ -68,7 +93,7 @@ void Retention::note(const std::string& action, const std::string& subject) {
 }
 
 bool Retention::end_faces(const EmployeeId& id) {
-    const auto removed = remove_person_.withdraw(id, kRetention, clock_.now());
+    const auto removed = parts_.remove_person.withdraw(id, kRetention, parts_.clock.now());
     if (!removed) {
         tell_log(removed.error());
         return false;
@@ -78,7 +103,7 @@ bool Retention::end_faces(const EmployeeId& id) {
 }
 
 bool Retention::end_person(const EmployeeId& id) {
-    const auto removed = remove_person_.run(id);
+    const auto removed = parts_.remove_person.run(id);
     if (!removed) {
         tell_log(removed.error());
         return false;
@@ -92,7 +117,7 @@ Result<RetentionReport> Retention::apply() {
     if (!over) {
         return over.error();
     }
-    RetentionReport done;
+    RetentionReport done{.faces = {}, .people = {}, .kept = over->kept};
     for (const EmployeeId& id : over->people) {
         if (end_person(id)) {
             done.people.push_back(id);

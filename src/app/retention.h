@@ -5,6 +5,8 @@
 
 #include "access/audit.h"
 #include "app/remove_person.h"
+#include "attendance/correction_store.h"
+#include "attendance/event_store.h"
 #include "core/civil_day.h"
 #include "core/clock.h"
 #include "people/directory.h"
@@ -25,13 +27,24 @@ inline constexpr std::string_view kRetention = "retention";
 struct RetentionReport {
     std::vector<EmployeeId> faces;   ///< whose photos and templates
     std::vector<EmployeeId> people;  ///< who altogether
+    /// Whose period is over, and of whom nothing is removed: there are check-ins after the last
+    /// day, or a correction waits to be decided.
+    std::vector<EmployeeId> kept;
 };
 
 /// The end of periods. Thread-safe.
 class Retention {
   public:
-    Retention(const people::Directory& directory, RemovePerson& remove_person,
-              access::AuditLog& audit, const Clock& clock, RetentionPeriods periods);
+    struct Parts {
+        const people::Directory& directory;
+        const attendance::EventStore& events;
+        const attendance::CorrectionStore& corrections;
+        RemovePerson& remove_person;
+        access::AuditLog& audit;
+        const Clock& clock;
+    };
+
+    Retention(const Parts& parts, RetentionPeriods periods);
 
     /// What is over today (by UTC), by employee id; nothing is changed. Errors: the store's.
     Result<RetentionReport> due() const;
@@ -40,15 +53,13 @@ class Retention {
     Result<RetentionReport> apply();
 
   private:
-    bool is_over(const people::Person& person, std::uint32_t days, CivilDay today) const;
+    Status look_at(const people::Person& person, CivilDay today, RetentionReport& report) const;
+    Result<bool> is_busy(const people::Person& person) const;
     void note(const std::string& action, const std::string& subject);
     bool end_faces(const EmployeeId& id);
     bool end_person(const EmployeeId& id);
 
-    const people::Directory& directory_;
-    RemovePerson& remove_person_;
-    access::AuditLog& audit_;
-    const Clock& clock_;
+    Parts parts_;
     RetentionPeriods periods_;
 };
 

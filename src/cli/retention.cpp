@@ -43,12 +43,14 @@ ExitCode retention(Context& context, bool dry_run) {
     if (context.json) {
         print_json({{"dry_run", dry_run},
                     {"faces", ids_json(found->faces)},
-                    {"people", ids_json(found->people)}});
+                    {"people", ids_json(found->people)},
+                    {"kept", ids_json(found->kept)}});
         return ExitCode::success;
     }
     const std::string done = dry_run ? "would remove " : "removed ";
     print_ids(done + "the photos and templates of ", found->faces);
     print_ids(done, found->people);
+    print_ids("kept, for check-ins after the last day or a correction that waits: ", found->kept);
     if (found->faces.empty() && found->people.empty()) {
         print_line("no period is over");
     }

@@ -231,7 +231,12 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
                                                       .clock = clock_});
     const bool writable = stores_->folder.has_value();
     remove_person_.emplace(*index_, *stores_->people, *stores_->photos, changes_);
-    retention_.emplace(*stores_->directory, *remove_person_, *stores_->audit, clock_,
+    retention_.emplace(app::Retention::Parts{.directory = *stores_->directory,
+                                             .events = *stores_->events,
+                                             .corrections = *stores_->corrections,
+                                             .remove_person = *remove_person_,
+                                             .audit = *stores_->audit,
+                                             .clock = clock_},
                        app::RetentionPeriods{retention.leavers_faces_days, retention.leavers_days});
     if (recognition_ == nullptr) {
         return;

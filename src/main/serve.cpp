@@ -25,6 +25,7 @@ namespace {
 constexpr std::chrono::seconds kPatience{30};      // for accepted requests when stopping
 constexpr std::chrono::seconds kHousekeeping{60};  // between looks at what Housekeeping has
 constexpr std::chrono::hours kRetentionInterval{24};
+constexpr std::chrono::hours kRetentionDelay{1};
 constexpr std::chrono::hours kHeadInterval{1};  // between heads of the journal in the log
 constexpr std::uint64_t kCalibrationComparisons = 50'000'000;
 constexpr std::size_t kOpenApiLimit = 4U * 1024 * 1024;
@@ -206,7 +207,7 @@ struct Housekeeping {
     server::Server& server;
     const Clock& clock;
     std::vector<std::string> bases;  ///< the addresses as last written down
-    TimePoint retention_run_at{};
+    TimePoint next_retention{};
     TimePoint head_logged_at{};
     journal::EntryNumber head_logged{};
 
@@ -217,7 +218,7 @@ struct Housekeeping {
         if (clock.now() - head_logged_at >= kHeadInterval) {
             log_head();
         }
-        if (clock.now() - retention_run_at >= kRetentionInterval) {
+        if (clock.now() >= next_retention) {
             end_periods();
         }
         if (Status finished = removals.finish_pending(); !finished) {
@@ -236,8 +237,21 @@ struct Housekeeping {
         head_logged_at = clock.now();
     }
 
+    /// Not at once after a start: whoever has just learnt of the setting can still change it.
+    void announce_periods() {
+        next_retention = clock.now() + kRetentionDelay;
+        const auto due = retention.due();
+        if (due && !(due->faces.empty() && due->people.empty())) {
+            log::warning(
+                "retention periods are over, and what they keep no longer is removed in an "
+                "hour; `rollcall retention --dry-run` says whose",
+                {{"people", std::to_string(due->people.size())},
+                 {"faces", std::to_string(due->faces.size())}});
+        }
+    }
+
     void end_periods() {
-        retention_run_at = clock.now();
+        next_retention = clock.now() + kRetentionInterval;
         if (const auto done = retention.apply(); !done) {
             log::warning("what retention periods have ended stays for now",
                          {{"reason", done.error().message}});
@@ -268,6 +282,7 @@ struct Housekeeping {
 };
 
 void run_until_stopped(const StopSignals& signals, Housekeeping housekeeping) {
+    housekeeping.announce_periods();
     while (!signals.wait(kHousekeeping)) {
         housekeeping.run();
     }

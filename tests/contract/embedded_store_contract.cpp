@@ -169,7 +169,8 @@ class ClosingsInSqlite final : public ClosingStorePlace {
     std::unique_ptr<store::Database> database_ =
         or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
     std::unique_ptr<attendance::ClosingStore> closings_ = store::make_closing_store(*database_);
-    std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
+    std::unique_ptr<people::PeopleStore> people_ =
+        store::make_people_store(*database_, sample_key("people"));
 };
 
 /// Keeps the databases of all its stores open, as several processes would.

@@ -57,7 +57,8 @@ class PayPeriodsTest : public OfficeTest {
         return corrections->add({&wanted, 1}, std::nullopt, none).value().front().number;
     }
 
-    std::unique_ptr<people::PeopleStore> people = store::make_people_store(*database);
+    std::unique_ptr<people::PeopleStore> people =
+        store::make_people_store(*database, SecretKey::generate());
     std::unique_ptr<attendance::CorrectionStore> corrections =
         store::make_correction_store(*database, chain);
     PayPeriods periods{*directory, *people,    *terms, *corrections, *closings,

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "contract/samples.h"
-#include "gallery/vector_index.h"
+#include "gallery/exact_index.h"
 #include "unit/app/fake_photo_store.h"
 #include "unit/app/office_fixture.h"
 
@@ -30,7 +30,13 @@ class RetentionTest : public OfficeTest {
         ASSERT_TRUE(people->add_photo(photo));
     }
     Retention retention(std::uint32_t faces_days, std::uint32_t people_days) {
-        return {*directory, remove_person, *audit, clock, {faces_days, people_days}};
+        return {{.directory = *directory,
+                 .events = *events,
+                 .corrections = *corrections,
+                 .remove_person = remove_person,
+                 .audit = *audit,
+                 .clock = clock},
+                {faces_days, people_days}};
     }
     std::vector<std::string> audited(const std::string& action) {
         std::vector<std::string> subjects;
@@ -49,6 +55,8 @@ class RetentionTest : public OfficeTest {
     std::unique_ptr<gallery::VectorIndex> index =
         gallery::make_exact_index(ModelId("model-a"), test::kSampleDimension);
     RemovePerson remove_person{*index, *people, photos, changes};
+    std::unique_ptr<attendance::CorrectionStore> corrections =
+        store::make_correction_store(*database, chain);
     std::unique_ptr<access::AuditLog> audit = store::make_audit_log(*database, chain);
 };
 
@@ -97,6 +105,29 @@ TEST_F(RetentionTest, NothingIsOverWithoutAPeriod) {
     ASSERT_TRUE(done);
     EXPECT_TRUE(done->faces.empty() && done->people.empty());
     EXPECT_EQ(photos.files.size(), 1U);
+}
+
+TEST_F(RetentionTest, WhoStillWorksOrWaitsForACorrectionIsKept) {
+    put_person("E2", {{"ends_on", "2025-01-01"}});  // who was taken on again
+    put_person("E3", {{"ends_on", "2025-01-01"}});
+    put_person("E4", {{"ends_on", "2025-01-01"}});
+    for (std::uint32_t seed = 2; seed <= 4; ++seed) {
+        enrol("E" + std::to_string(seed), seed);
+    }
+    record("E2", "2026-03-31T08:00:00Z");
+    record("E4", "2025-01-02T06:00:00Z");  // the end of the last night
+    attendance::NewCorrection wanted;
+    wanted.person = key("E3");
+    wanted.reason = "the terminal was off";
+    ASSERT_TRUE(corrections->add({&wanted, 1}, std::nullopt, nullptr));
+    for (const std::uint32_t people_days : {0U, 60U}) {
+        const auto due = retention(30, people_days).due();
+        ASSERT_TRUE(due);
+        EXPECT_THAT(texts(due->kept), ElementsAre("E2", "E3"));
+        EXPECT_THAT(texts(people_days == 0 ? due->faces : due->people), ElementsAre("E4"));
+    }
+    EXPECT_THAT(texts(retention(30, 0).apply()->faces), ElementsAre("E4"));
+    EXPECT_EQ(photos.files.size(), 2U);
 }
 
 TEST_F(RetentionTest, OneThatFailsKeepsNoOther) {
