@@ -153,9 +153,10 @@ def test_a_removal_certifies_what_went(office, photos):
     assert rollcall("audit", "verify", "--data", data)[0] == 0
 
 
-def test_what_is_kept_of_leavers_goes_by_itself(office):
+def test_what_is_kept_of_leavers_goes_by_itself(office, photos):
     data = office.data
-    for employee, last_day in (("E1", "2020-01-31"), ("E2", "2999-01-31")):
+    assert office.insert("E3", "Blonde", photos.person("blonde")).status == 200
+    for employee, last_day in (("E1", "2020-01-31"), ("E2", "2999-01-31"), ("E3", "2020-01-31")):
         answer = office.request(
             "PATCH", f"{PEOPLE}/{employee}", body=json.dumps({"ends_on": last_day}),
             headers={"Content-Type": "application/json"},
@@ -168,15 +169,17 @@ def test_what_is_kept_of_leavers_goes_by_itself(office):
         return json.loads(out)
 
     would = retention("--dry-run")
-    assert (would["faces"], would["people"]) == (["E1"], []), "also beside a running server"
+    assert (would["faces"], would["people"]) == (["E3"], []), "also beside a running server"
+    assert would["kept"] == ["E1"], "who checks in has not left"
     assert retention("--dry-run", "--leavers-faces-days", "0")["faces"] == []
-    assert len(photos_of(office, "E1")) == 1
+    assert len(photos_of(office, "E3")) == 1
     office.stop()
-    assert retention()["faces"] == ["E1"]
-    assert len([p for p in (data / "photos").rglob("*") if p.is_file()]) == 1
-    assert retention("--leavers-days", "30")["people"] == ["E1"]
+    assert retention()["faces"] == ["E3"]
+    assert len([p for p in (data / "photos").rglob("*") if p.is_file()]) == 2
+    done = retention("--leavers-days", "30")
+    assert (done["people"], done["kept"]) == (["E3"], ["E1"])
     code, out, _ = rollcall("people", "list", "--data", data, "--json")
-    assert [p["employee_id"] for p in json.loads(out)["employees"]] == ["E2"]
+    assert [p["employee_id"] for p in json.loads(out)["employees"]] == ["E1", "E2"]
     code, out, _ = rollcall("audit", "list", "--data", data, "--json")
     assert [e["action"] for e in json.loads(out)["entries"] if e["actor"] == "retention"] == [
         "person.removed", "basis.withdrawn"]  # fmt: skip
