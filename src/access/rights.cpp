@@ -9,7 +9,7 @@
 namespace rollcall::access {
 namespace {
 
-constexpr std::array<std::pair<Right, std::string_view>, 9> kNames = {{
+constexpr std::array<std::pair<Right, std::string_view>, 11> kNames = {{
     {Right::search, "search"},
     {Right::checkin, "checkin"},
     {Right::enrol, "enrol"},
@@ -18,6 +18,8 @@ constexpr std::array<std::pair<Right, std::string_view>, 9> kNames = {{
     {Right::people_write, "people:write"},
     {Right::reports, "reports"},
     {Right::admin, "admin"},
+    {Right::audit, "audit"},
+    {Right::users, "users"},
     {Right::metrics, "metrics"},
 }};
 

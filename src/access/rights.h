@@ -19,6 +19,8 @@ enum class Right : std::uint8_t {
     people_write,  ///< change people's records: add, change, merge, remove; set photos aside
     reports,       ///< see the attendance log and what it comes to
     admin,         ///< devices, calibration, the audit log
+    audit,         ///< see what `admin` may see, and users
+    users,         ///< see and change who may sign in
     metrics,       ///< read /metrics from elsewhere than the loopback
 };
 

@@ -28,7 +28,7 @@ TEST(Rights, HaveWhatTheyWereGivenAndNothingElse) {
 TEST(Rights, TextFollowsTheOrderOfTheEnum) {
     EXPECT_EQ((Rights{Right::enrol, Right::search}.text()), "search,enrol");
     EXPECT_EQ(Rights::all().text(),
-              "search,checkin,enrol,extract,people:read,people:write,reports,admin,metrics");
+              "search,checkin,enrol,extract,people:read,people:write,reports,admin,audit,users,metrics");
     EXPECT_EQ(Rights().text(), "");
 }
 
@@ -63,7 +63,7 @@ TEST(Rights, AnUnknownWordIsNamedWithTheKnownOnes) {
         EXPECT_THAT(
             rights.error().message,
             HasSubstr(
-                "search,checkin,enrol,extract,people:read,people:write,reports,admin,metrics"));
+                "search,checkin,enrol,extract,people:read,people:write,reports,admin,audit,users,metrics"));
     }
     EXPECT_THAT(Rights::parse("search,root").error().message, HasSubstr("\"root\""));
 }
