@@ -39,17 +39,19 @@ std::optional<Value> value_in(const Names<Value, Count>& names, std::string_view
 /// What lists of leaked passwords have at their top, of those that are long enough: in small
 /// letters. "matkhau" is Vietnamese for password.
 constexpr std::string_view kCommonPasswords[] = {
-    "0123456789",  "1234567890",   "12345678910",  "123456789a",   "1234567891",   "0987654321",
-    "9876543210",  "1q2w3e4r5t",   "1q2w3e4r5t6y", "1qaz2wsx3edc", "1234qwerasdf", "123qweasdzxc",
-    "qwertyuiop",  "qwerty12345",  "qwerty123456", "qwerty1234",   "asdfghjkl1",   "asdfghjkl;",
-    "zxcvbnm123",  "abcdefghij",   "abcd123456",   "abc1234567",   "a123456789",   "aa12345678",
-    "password12",  "password123",  "password1234", "password01",   "password!!",   "passw0rd123",
-    "p@ssw0rd123", "p@ssword123",  "mypassword",   "changeme123",  "letmein123",   "welcome123",
-    "welcome1234", "admin12345",   "admin123456",  "administrator", "iloveyou12",  "iloveyou123",
-    "iloveyou1234", "football123", "baseball123",  "sunshine123",  "princess123",  "dragon12345",
-    "monkey12345", "superman123",  "michael123",   "charlie123",   "computer123",  "internet123",
-    "rollcall123", "rollcall1234", "attendance",   "attendance123", "matkhau123",  "matkhau1234",
-    "matkhau12345", "anhyeuem123", "vietnam123",   "vietnam1234",  "correcthorsebatterystaple",
+    "0123456789",   "1234567890",   "12345678910",   "123456789a",   "1234567891",
+    "0987654321",   "9876543210",   "1q2w3e4r5t",    "1q2w3e4r5t6y", "1qaz2wsx3edc",
+    "1234qwerasdf", "123qweasdzxc", "qwertyuiop",    "qwerty12345",  "qwerty123456",
+    "qwerty1234",   "asdfghjkl1",   "asdfghjkl;",    "zxcvbnm123",   "abcdefghij",
+    "abcd123456",   "abc1234567",   "a123456789",    "aa12345678",   "password12",
+    "password123",  "password1234", "password01",    "password!!",   "passw0rd123",
+    "p@ssw0rd123",  "p@ssword123",  "mypassword",    "changeme123",  "letmein123",
+    "welcome123",   "welcome1234",  "admin12345",    "admin123456",  "administrator",
+    "iloveyou12",   "iloveyou123",  "iloveyou1234",  "football123",  "baseball123",
+    "sunshine123",  "princess123",  "dragon12345",   "monkey12345",  "superman123",
+    "michael123",   "charlie123",   "computer123",   "internet123",  "rollcall123",
+    "rollcall1234", "attendance",   "attendance123", "matkhau123",   "matkhau1234",
+    "matkhau12345", "anhyeuem123",  "vietnam123",    "vietnam1234",  "correcthorsebatterystaple",
 };
 
 std::string in_small_letters(std::string_view text) {

@@ -84,7 +84,7 @@ struct User {
     TimePoint created_at{};
     std::optional<TimePoint> signed_in_at;  ///< the last time
     bool has_second_factor = false;         ///< and it was confirmed
-    std::uint64_t version = 1;              ///< grows with each change of what is above `created_at`
+    std::uint64_t version = 1;  ///< grows with each change of what is above `created_at`
 };
 
 inline constexpr std::size_t kUserNameLimit = 256;    ///< bytes of UTF-8

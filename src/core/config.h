@@ -63,6 +63,9 @@ struct Config {
     std::string master_key;                 ///< ROLLCALL_MASTER_KEY; the same
     std::filesystem::path master_key_file;  ///< empty: beside the data folder
 
+    /// access.second_factor: optional, or required for owners and HR.
+    std::string second_factor = "optional";
+
     struct Attendance {
         std::string time_zone = "UTC";               ///< of the wall clock where no other is known
         std::uint32_t attempts_kept_hours = 7 * 24;  ///< attempts to check in that named nobody

@@ -177,6 +177,15 @@ void append_retention(std::vector<Setting>& table) {
         0, kLongest, [](auto& c) -> auto& { return c.retention.leavers_days; }));
 }
 
+void append_access(std::vector<Setting>& table) {
+    table.push_back(text_setting(
+        "access.second_factor",
+        "Whether owners and HR have to show a code of an authenticator app to sign in; optional: "
+        "whoever has set one up (docs/users.md).",
+        "optional or required", [](auto& c) -> auto& { return c.second_factor; },
+        [](std::string_view text) { return text == "optional" || text == "required"; }));
+}
+
 void append_server(std::vector<Setting>& table) {
     table.push_back(text_setting(
         "server.host", "The address to listen on; 0.0.0.0 or :: for every address of the machine.",
@@ -245,6 +254,7 @@ const std::vector<Setting>& settings() {
         append_general(rows);
         append_attendance(rows);
         append_retention(rows);
+        append_access(rows);
         append_server(rows);
         append_limits(rows);
         return rows;

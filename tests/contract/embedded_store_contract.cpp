@@ -11,6 +11,7 @@
 #include "contract/photo_store_contract.h"
 #include "contract/samples.h"
 #include "contract/terms_store_contract.h"
+#include "contract/user_store_contract.h"
 #include "store/files/photo_folder.h"
 #include "store/sqlite/database.h"
 #include "unit/store/temporary_folder.h"
@@ -234,6 +235,23 @@ class DevicesInSqlite final : public DeviceStorePlace {
         or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
 };
 
+class UsersInSqlite final : public UserStorePlace {
+  public:
+    access::UserStore& users() override { return *users_; }
+    access::SignInStore& sign_in() override { return *sign_in_; }
+    people::Directory& directory() override { return *directory_; }
+    people::PeopleStore& people() override { return *people_; }
+
+  private:
+    TemporaryFolder folder_;
+    std::unique_ptr<store::Database> database_ =
+        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
+    std::unique_ptr<access::UserStore> users_ = store::make_user_store(*database_);
+    std::unique_ptr<access::SignInStore> sign_in_ = store::make_sign_in_store(*database_);
+    std::unique_ptr<people::Directory> directory_ = store::make_directory(*database_);
+    std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
+};
+
 class PhotosInFiles final : public PhotoStorePlace {
   public:
     std::unique_ptr<people::PhotoStore> open() override {
@@ -271,6 +289,9 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, CorrectionStoreContract,
 INSTANTIATE_TEST_SUITE_P(Sqlite, DeviceStoreContract,
                          testing::Values(DeviceStoreMaker{
                              "sqlite", [] { return std::make_unique<DevicesInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, UserStoreContract,
+                         testing::Values(UserStoreMaker{
+                             "sqlite", [] { return std::make_unique<UsersInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Sqlite, AuditLogContract,
                          testing::Values(EventStoreMaker{
                              "sqlite", [] { return std::make_unique<EventsInSqlite>(); }}));

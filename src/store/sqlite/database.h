@@ -10,6 +10,8 @@
 #include "access/access_store.h"
 #include "access/audit.h"
 #include "access/device.h"
+#include "access/sign_in_store.h"
+#include "access/user_store.h"
 #include "attendance/closing_store.h"
 #include "attendance/correction_store.h"
 #include "attendance/event_store.h"
@@ -31,8 +33,8 @@ inline constexpr const char* kDatabaseName = "rollcall.db";
 
 enum class OpenMode {
     read_write,  ///< for who holds the data folder: creates, migrates, finishes erasures
-    beside,      ///< beside whoever holds it: writes access rows (keys, tokens, sessions, devices),
-                 ///< adds to the audit log, no other
+    beside,      ///< beside whoever holds it: writes access rows (keys, tokens, sessions, devices,
+                 ///< users' links), adds to the audit log, no other
     templates_beside,  ///< beside too: adds templates of photos that are there, no other
     read_only,         ///< beside whoever writes; nothing in it is changed
 };
@@ -81,6 +83,8 @@ std::unique_ptr<attendance::TermsStore> make_terms_store(Database& database);
 std::unique_ptr<attendance::ClosingStore> make_closing_store(Database& database);
 std::unique_ptr<access::AccessStore> make_access_store(Database& database);
 std::unique_ptr<access::DeviceStore> make_device_store(Database& database);
+std::unique_ptr<access::UserStore> make_user_store(Database& database);
+std::unique_ptr<access::SignInStore> make_sign_in_store(Database& database);
 std::unique_ptr<vault::KeyStore> make_key_store(Database& database);
 
 /// What is told, after an entry of the journal has been committed, of the last one and its signed

@@ -73,6 +73,7 @@ Result<people::MergedPeople> merge_people(SQLite::Database& writer, const Person
                 absorbed->key);
     change_rows(writer, "UPDATE corrections SET person = ?1 WHERE person = ?2", kept->key,
                 absorbed->key);
+    change_rows(writer, "UPDATE users SET person = ?1 WHERE person = ?2", kept->key, absorbed->key);
     keep_former_id(writer, *absorbed, kept->key, merging.now);
     merged.revision = delete_row_of(writer, *absorbed, traces);
     Statement newer(writer, "UPDATE people SET version = version + 1 WHERE key = ?");

@@ -20,6 +20,7 @@
 #include "store/sqlite/people_schema.h"
 #include "store/sqlite/sealed_schema.h"
 #include "store/sqlite/terms_schema.h"
+#include "store/sqlite/users_schema.h"
 
 namespace rollcall::store {
 namespace {
@@ -238,7 +239,8 @@ CREATE INDEX first_answers_by_person ON first_answers (person) WHERE person IS N
 
 constexpr std::array kMigrations = {
     kVersion1,       kVersion2,  kVersion3,        kVersion4,     kPeopleRecordsStep,
-    kLegalBasesStep, kTermsStep, kCorrectionsStep, kClosingsStep, kSealedFacesStep};
+    kLegalBasesStep, kTermsStep, kCorrectionsStep, kClosingsStep, kSealedFacesStep,
+    kUsersStep};
 
 /// What kPeopleRecordsStep makes of the people who are there: what the program makes of those to
 /// come.

@@ -27,8 +27,9 @@ TEST(Rights, HaveWhatTheyWereGivenAndNothingElse) {
 
 TEST(Rights, TextFollowsTheOrderOfTheEnum) {
     EXPECT_EQ((Rights{Right::enrol, Right::search}.text()), "search,enrol");
-    EXPECT_EQ(Rights::all().text(),
-              "search,checkin,enrol,extract,people:read,people:write,reports,admin,audit,users,metrics");
+    EXPECT_EQ(
+        Rights::all().text(),
+        "search,checkin,enrol,extract,people:read,people:write,reports,admin,audit,users,metrics");
     EXPECT_EQ(Rights().text(), "");
 }
 
@@ -60,10 +61,9 @@ TEST(Rights, AnUnknownWordIsNamedWithTheKnownOnes) {
         const auto rights = Rights::parse(text);
         ASSERT_FALSE(rights) << text;
         EXPECT_EQ(rights.error().code, ErrorCode::invalid_field);
-        EXPECT_THAT(
-            rights.error().message,
-            HasSubstr(
-                "search,checkin,enrol,extract,people:read,people:write,reports,admin,audit,users,metrics"));
+        EXPECT_THAT(rights.error().message,
+                    HasSubstr("search,checkin,enrol,extract,people:read,people:write,reports,admin,"
+                              "audit,users,metrics"));
     }
     EXPECT_THAT(Rights::parse("search,root").error().message, HasSubstr("\"root\""));
 }

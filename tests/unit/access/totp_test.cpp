@@ -16,7 +16,7 @@ TimePoint at(std::int64_t seconds) {
 
 TEST(Totp, MakesTheCodesOfRfc6238) {
     const std::pair<std::int64_t, std::string> rows[] = {
-        {59, "94287082"},         {1111111109, "07081804"},  {1111111111, "14050471"},
+        {59, "94287082"},         {1111111109, "07081804"}, {1111111111, "14050471"},
         {1234567890, "89005924"}, {2000000000, "69279037"}, {20000000000, "65353130"}};
     for (const auto& [seconds, code] : rows) {
         EXPECT_EQ(totp_code(as_bytes(kSecret), totp_step(at(seconds)), 8), code) << seconds;

@@ -160,13 +160,14 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"server.cors_origins", "*"}, BadValue{"server.cors_origins", "https://a.example/"},
         BadValue{"server.cors_origins", "https://A.example"},
         BadValue{"server.cors_origins", "a.example"}, BadValue{"data", ""},
-        BadValue{"precision", "f16"}, BadValue{"profile", "../other"},
-        BadValue{"match.identify_threshold", "2.1"}, BadValue{"match.identify_threshold", "-1.1"},
-        BadValue{"match.identify_threshold", "nan"}, BadValue{"match.identify_threshold", "0,4"},
-        BadValue{"match.verify_threshold", "inf"}, BadValue{"match.duplicate_threshold", "high"},
-        BadValue{"workers", "1025"}, BadValue{"limits.header_bytes", "10"},
-        BadValue{"limits.idle_seconds", "0"}, BadValue{"limits.idle_seconds", "3601"},
-        BadValue{"limits.requests_per_minute", "0"}, BadValue{"log.level", "loud"}));
+        BadValue{"precision", "f16"}, BadValue{"access.second_factor", "on"},
+        BadValue{"profile", "../other"}, BadValue{"match.identify_threshold", "2.1"},
+        BadValue{"match.identify_threshold", "-1.1"}, BadValue{"match.identify_threshold", "nan"},
+        BadValue{"match.identify_threshold", "0,4"}, BadValue{"match.verify_threshold", "inf"},
+        BadValue{"match.duplicate_threshold", "high"}, BadValue{"workers", "1025"},
+        BadValue{"limits.header_bytes", "10"}, BadValue{"limits.idle_seconds", "0"},
+        BadValue{"limits.idle_seconds", "3601"}, BadValue{"limits.requests_per_minute", "0"},
+        BadValue{"log.level", "loud"}));
 
 TEST_F(ConfigTest, AFaultInTheFileNamesFileAndLine) {
     EXPECT_THAT(message_of(from_file("\n[server]\nport = 70000\n")),
