@@ -5,18 +5,26 @@
 #include <string_view>
 
 #include "access/access_store.h"
+#include "app/signed_in.h"
 #include "core/clock.h"
 
 namespace rollcall::app {
 
 /// Who is calling.
 struct Principal {
-    std::string
-        name;  ///< of the key, or "page:checkin" / "page:enrol"; for the log and rate limits
+    /// Of the key, "page:checkin" / "page:enrol", or a user's e-mail; for log, audit and rate
+    /// limits.
+    std::string name;
     access::Rights rights;
     access::LivenessPolicy liveness = access::LivenessPolicy::off;
     bool by_cookie = false;                 ///< then the request needs a matching Origin
     std::optional<TimePoint> expires_at{};  ///< nothing: until it is revoked
+    std::optional<SignedIn> signed_in{};    ///< a user; nothing: a key, page or device
+
+    /// Whose records the rights are good for.
+    access::Scope scope() const {
+        return signed_in ? signed_in->user.terms.scope : access::Scope{};
+    }
 };
 
 /// What a page's session may do: checkin -> search and checkin; enrol -> enrol.
