@@ -20,6 +20,7 @@
 #include "app/remove_person.h"
 #include "app/retention.h"
 #include "app/set_aside.h"
+#include "app/sign_in.h"
 #include "app/terms_desk.h"
 #include "app/terms_of_person.h"
 #include "app/timesheets.h"
@@ -116,6 +117,13 @@ class Parts final : public cli::Workplace {
     /// With serving.
     app::Pins make_pins() { return {*stores_->pins, *stores_->pin_pepper}; }
     access::DeviceStore& device_store() { return *stores_->devices; }
+    access::UserStore& user_store() { return *stores_->users; }
+    access::SignInStore& sign_in_store() { return *stores_->sign_in; }
+    /// With serving.
+    app::SignIn make_sign_in(app::SignInSettings settings) {
+        return {*stores_->users,           *stores_->sign_in,           clock_,
+                *stores_->password_pepper, *stores_->second_factor_key, settings};
+    }
     const journal::JournalStore& journal() const { return *stores_->journal; }
     /// With serving.
     const journal::Chain& chain() const { return *stores_->chain; }

@@ -120,6 +120,13 @@ Status open_keys(vault::KeyStore& keys, const vault::MasterKey& master, Stores& 
     if (!journal_key || !pin_pepper) {
         return journal_key ? pin_pepper.error() : journal_key.error();
     }
+    auto password_pepper = vault::wrapped_key_made(keys, master, vault::kPasswordPurpose);
+    auto second_factor = vault::wrapped_key_made(keys, master, vault::kSecondFactorPurpose);
+    if (!password_pepper || !second_factor) {
+        return password_pepper ? second_factor.error() : password_pepper.error();
+    }
+    stores.password_pepper.emplace(std::move(*password_pepper));
+    stores.second_factor_key.emplace(std::move(*second_factor));
     stores.chain.emplace(std::move(*journal_key));
     stores.pin_pepper.emplace(std::move(*pin_pepper));
     return {};
@@ -225,6 +232,8 @@ Result<Stores> open_stores(const Config& config, StoreAccess access) {
     stores.journal = store::make_journal_store(*stores.database);
     stores.devices = store::make_device_store(*stores.database);
     stores.pins = store::make_pin_store(*stores.database);
+    stores.users = store::make_user_store(*stores.database);
+    stores.sign_in = store::make_sign_in_store(*stores.database);
     const Status opened =
         access == StoreAccess::hold ? hold(config, stores) : open_beside(config, access, stores);
     return opened ? Result<Stores>(std::move(stores)) : opened.error();

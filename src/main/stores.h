@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "access/access_store.h"
+#include "access/sign_in_store.h"
+#include "access/user_store.h"
 #include "attendance/closing_store.h"
 #include "attendance/correction_store.h"
 #include "attendance/event_store.h"
@@ -39,6 +41,10 @@ struct Stores {
     std::unique_ptr<access::DeviceStore> devices;
     std::unique_ptr<people::PinStore> pins;
     std::optional<SecretKey> pin_pepper;  ///< none when opened to read
+    std::unique_ptr<access::UserStore> users;
+    std::unique_ptr<access::SignInStore> sign_in;
+    std::optional<SecretKey> password_pepper;    ///< none when opened to read
+    std::optional<SecretKey> second_factor_key;  ///< the same
 };
 
 enum class StoreAccess {

@@ -13,6 +13,8 @@ inline constexpr std::string_view kJournalPurpose = "journal";  ///< links of th
 inline constexpr std::string_view kPinPurpose = "pins";         ///< the pepper of PINs
 inline constexpr std::string_view kPeoplePurpose = "people";    ///< seals each person's own key
 inline constexpr std::string_view kPhotosPurpose = "photos";    ///< names and keys of photos
+inline constexpr std::string_view kPasswordPurpose = "passwords";  ///< the pepper of passwords
+inline constexpr std::string_view kSecondFactorPurpose = "second factors";  ///< seals them
 
 /// Opens a store's wrapped key. Errors: not_found (there is none of this purpose);
 /// master_key_wrong (another master key wrapped it, or its bytes were changed); as the store's.
