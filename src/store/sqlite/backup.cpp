@@ -44,7 +44,8 @@ Result<std::vector<std::string>> snapshot(const Database& database, const fs::pa
         taken = connect(copy, SQLite::OPEN_READWRITE);
         taken->exec(
             "PRAGMA journal_mode = MEMORY;"
-            "BEGIN; DELETE FROM link_tokens; DELETE FROM sessions; DELETE FROM pairings; COMMIT;");
+            "BEGIN; DELETE FROM link_tokens; DELETE FROM sessions; DELETE FROM pairings; "
+            "DELETE FROM user_links; DELETE FROM user_sessions; COMMIT;");
         std::vector<std::string> names;
         SQLite::Statement query(*taken, "SELECT DISTINCT hash FROM photos");
         while (query.executeStep()) {
