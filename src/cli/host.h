@@ -24,6 +24,7 @@
 #include "app/retention.h"
 #include "app/set_aside.h"
 #include "app/timesheets.h"
+#include "app/users.h"
 #include "core/config.h"
 #include "core/result.h"
 #include "face/catalogue.h"
@@ -77,6 +78,7 @@ class CredentialsDesk {
     virtual ~CredentialsDesk() = default;
     virtual app::Credentials& credentials() = 0;
     virtual app::Devices& devices() = 0;
+    virtual app::UserLinks& user_links() = 0;
     virtual access::AccessStore& store() = 0;
     /// Writes into the audit log what was done from here, and to what. Errors: as AuditLog's.
     virtual Status note(const std::string& action, const std::string& subject) = 0;
@@ -104,6 +106,7 @@ struct Serving {
     std::vector<std::string> trust_pages;  ///< plain HTTP addresses of /trust; empty: not served
     std::string ca_fingerprint;            ///< SHA-256 of the local CA; empty: a given certificate
     app::Credentials& credentials;
+    app::UserLinks& user_links;
 };
 
 /// What a backup holds or a restore has brought.

@@ -67,6 +67,10 @@ std::string page_link(std::string_view base, access::PageRole role, std::string_
     return std::string(base) + std::string(page) + "#token=" + std::string(token);
 }
 
+std::string office_link(std::string_view base, std::string_view token) {
+    return std::string(base) + "/office#token=" + std::string(token);
+}
+
 void add_link(CLI::App& app, Context& context, Action& action) {
     CLI::App* command =
         app.add_subcommand("link", "Print a one-time link to the check-in or the enrolment page");

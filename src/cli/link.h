@@ -11,4 +11,7 @@ namespace rollcall::cli {
 /// no browser sends to a server.
 std::string page_link(std::string_view base, access::PageRole role, std::string_view token);
 
+/// "<base>/office#token=...", where a user sets name and password.
+std::string office_link(std::string_view base, std::string_view token);
+
 }  // namespace rollcall::cli

@@ -26,6 +26,21 @@ void print_link(const Serving& serving, access::PageRole role, const std::string
     }
 }
 
+/// Where nobody can sign in to the office yet.
+void print_owner_link(const Serving& serving) {
+    const auto has_owner = serving.user_links.store().has_owner();
+    if (!has_owner || *has_owner) {
+        return;
+    }
+    const auto issued = serving.user_links.owner();
+    if (!issued) {
+        print_line("The owner's account: no link could be made: " + issued.error().message);
+        return;
+    }
+    print_line("Make the owner's account (opens once, within 15 minutes):");
+    print_line("  " + office_link(serving.addresses.bases.front(), issued->token));
+}
+
 /// What a person at a terminal needs. Links carry tokens, so they are printed nowhere else.
 void print_welcome(const Serving& serving) {
     print_line("");
@@ -45,6 +60,7 @@ void print_welcome(const Serving& serving) {
     print_line("");
     print_link(serving, access::PageRole::enrol, "Enrol a face (opens once, within 15 minutes)");
     print_link(serving, access::PageRole::checkin, "Check in (opens once, within 15 minutes)");
+    print_owner_link(serving);
     print_line("`rollcall link` prints new links. Ctrl-C stops the server.");
 }
 

@@ -31,10 +31,13 @@ class Desk final : public cli::CredentialsDesk {
               })),
           credentials_(*store_, clock_, {}),
           device_store_(store::make_device_store(*database_)),
-          devices_(*device_store_, clock_) {}
+          devices_(*device_store_, clock_),
+          user_store_(store::make_user_store(*database_)),
+          user_links_(*user_store_, clock_) {}
 
     app::Credentials& credentials() override { return credentials_; }
     app::Devices& devices() override { return devices_; }
+    app::UserLinks& user_links() override { return user_links_; }
     access::AccessStore& store() override { return *store_; }
     Status note(const std::string& action, const std::string& subject) override {
         const auto written = audit_->record({.at = clock_.now(),
@@ -56,6 +59,8 @@ class Desk final : public cli::CredentialsDesk {
     app::Credentials credentials_;
     std::unique_ptr<access::DeviceStore> device_store_;
     app::Devices devices_;
+    std::unique_ptr<access::UserStore> user_store_;
+    app::UserLinks user_links_;
 };
 
 /// Before the first `rollcall serve` there is no database: whoever can hold the folder that is

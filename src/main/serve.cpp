@@ -199,6 +199,8 @@ struct Housekeeping {
     Certificates& certificates;
     access::AccessStore& access;
     access::DeviceStore& devices;
+    access::UserStore& users;
+    access::SignInStore& sign_in;
     app::RemovePerson& removals;
     app::Retention& retention;
     attendance::EventStore& events;
@@ -265,6 +267,13 @@ struct Housekeeping {
         if (Status purged = devices.purge_pairings(clock.now()); !purged) {
             log::warning("expired codes stay for now", {{"reason", purged.error().message}});
         }
+        for (const Status& purged :
+             {users.purge_links(clock.now()), sign_in.purge_sessions(clock.now())}) {
+            if (!purged) {
+                log::warning("links and sessions of users that have ended stay for now",
+                             {{"reason", purged.error().message}});
+            }
+        }
         const std::chrono::hours attempts_kept(config.attendance.attempts_kept_hours);
         if (Status purged = events.purge(clock.now(), attempts_kept); !purged) {
             log::warning("attempts whose time is over stay for now",
@@ -313,6 +322,11 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     app::Credentials credentials((*parts)->access_store(), clock, config.api_key);
     app::Devices devices((*parts)->device_store(), clock);
     app::Pins pins = (*parts)->make_pins();
+    app::SignIn sign_in =
+        (*parts)->make_sign_in({.second_factor_required = config.second_factor == "required"});
+    const app::Reach reach((*parts)->directory(), (*parts)->people(), clock);
+    app::Users users((*parts)->user_store(), sign_in, reach, clock);
+    app::UserLinks user_links((*parts)->user_store(), clock);
     const app::PhotoLinks photo_links((*parts)->people(), (*parts)->photos(), clock);
     const auto latest = (*parts)->journal().latest_time();
     if (!latest) {
@@ -354,6 +368,9 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .export_person = (*parts)->export_person(),
          .credentials = credentials,
          .devices = devices,
+         .users = users,
+         .sign_in = sign_in,
+         .reach = reach,
          .pins = pins,
          .audit = (*parts)->audit(),
          .photo_links = photo_links,
@@ -384,11 +401,14 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     on_ready({.addresses = {bases, true},
               .trust_pages = trust_pages(config, (*server)->trust_port()),
               .ca_fingerprint = certificates.ca_fingerprint,
-              .credentials = credentials});
+              .credentials = credentials,
+              .user_links = user_links});
     run_until_stopped(signals, {.config = config,
                                 .certificates = certificates,
                                 .access = (*parts)->access_store(),
                                 .devices = (*parts)->device_store(),
+                                .users = (*parts)->user_store(),
+                                .sign_in = (*parts)->sign_in_store(),
                                 .removals = (*parts)->remove_person(),
                                 .retention = (*parts)->retention(),
                                 .events = (*parts)->events(),

@@ -24,12 +24,19 @@ std::vector<std::string> subjects_of(const Request& request, const Response& res
                                        : std::string(trimmed(request.parameters.front()))};
 }
 
+std::string actor_of(const Request& request, const Response& response) {
+    if (response.audit_actor) {
+        return *response.audit_actor;
+    }
+    return request.caller ? request.caller->principal.name : std::string();
+}
+
 void write_down(access::AuditLog& log, const Clock& clock, const std::string& action,
                 const Request& request, const Response& response) {
     std::vector<access::AuditEntry> entries;
     for (std::string& subject : subjects_of(request, response)) {
         entries.push_back({.at = clock.now(),
-                           .actor = request.caller ? request.caller->principal.name : std::string(),
+                           .actor = actor_of(request, response),
                            .address = request.head.peer.address,
                            .action = action,
                            .request_id = request.head.id,

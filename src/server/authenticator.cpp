@@ -12,6 +12,7 @@ namespace rollcall::server {
 namespace {
 
 constexpr std::string_view kDeviceHeader = "Rollcall-Device";
+constexpr std::string_view kCsrfHeader = "X-CSRF-Token";
 constexpr std::size_t kDeviceFields = 5;
 constexpr std::size_t kDeviceIdLimit = 64;
 
@@ -63,13 +64,13 @@ std::string session_bucket(std::string_view cookie) {
 
 }  // namespace
 
-std::string session_cookie(const app::IssuedSession& session, bool secure, TimePoint now) {
-    const auto age = std::chrono::duration_cast<std::chrono::seconds>(session.expires_at - now);
-    std::string cookie(secure ? kSecureCookie : kPlainCookie);
-    cookie += '=' + session.cookie +
-              "; Path=/; Max-Age=" + std::to_string(std::max<std::int64_t>(0, age.count())) +
-              "; HttpOnly; SameSite=Strict";
-    return secure ? cookie + "; Secure" : cookie;
+std::string session_cookie(std::string_view cookie, std::chrono::milliseconds age, bool secure) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age);
+    std::string text(secure ? kSecureCookie : kPlainCookie);
+    text += '=' + std::string(cookie) +
+            "; Path=/; Max-Age=" + std::to_string(std::max<std::int64_t>(0, seconds.count())) +
+            "; HttpOnly; SameSite=Strict";
+    return secure ? text + "; Secure" : text;
 }
 
 bool browser_is_secure(const RequestHead& head) {
@@ -153,6 +154,9 @@ Result<std::optional<Caller>> Authenticator::caller_by_signature(const RequestHe
 
 Result<std::optional<Caller>> Authenticator::caller_by_cookie(std::string_view cookie) const {
     auto principal = credentials_.by_cookie(cookie);
+    if (principal && !*principal) {
+        principal = sign_in_.by_cookie(cookie);
+    }
     if (!principal) {
         return principal.error();
     }
@@ -160,6 +164,14 @@ Result<std::optional<Caller>> Authenticator::caller_by_cookie(std::string_view c
         return std::optional<Caller>();
     }
     return std::optional(Caller{std::move(**principal), session_bucket(cookie)});
+}
+
+bool csrf_token_is_right(const RequestHead& head, const app::SignedIn& who) {
+    if (head.method == "GET" || head.method == "HEAD") {
+        return true;
+    }
+    const std::string* token = head.headers.find(kCsrfHeader);
+    return token != nullptr && equal_in_constant_time(as_bytes(*token), as_bytes(who.csrf_token));
 }
 
 bool origin_is_own(const RequestHead& head) {

@@ -6,25 +6,28 @@
 
 #include "app/credentials.h"
 #include "app/devices.h"
+#include "app/sign_in.h"
 #include "core/result.h"
 #include "server/message.h"
 
 namespace rollcall::server {
 
-/// The Set-Cookie value of a new session. `secure`: with Secure and the name's prefix __Host-,
-/// which a browser takes over HTTPS only.
-std::string session_cookie(const app::IssuedSession& session, bool secure, TimePoint now);
+/// The Set-Cookie value of a session that ends after `age`, of a page's or a user's: a browser has
+/// one of them at a time. `secure`: with Secure and the name's prefix __Host-, which a browser
+/// takes over HTTPS only.
+std::string session_cookie(std::string_view cookie, std::chrono::milliseconds age, bool secure);
 
 /// Whether the browser that sent this speaks HTTPS: to this server, or to a proxy before it, as the
 /// page's Origin tells. For requests whose Origin is known to be this server's own.
 bool browser_is_secure(const RequestHead& head);
 
-/// Finds out who calls: X-API-Key, a device's signature, or the cookie of a page's session. Reads
-/// one indexed row, so an I/O thread may ask. Thread-safe.
+/// Finds out who calls: X-API-Key, a device's signature, or the cookie of a page's or a user's
+/// session. Reads a few indexed rows, so an I/O thread may ask. Thread-safe.
 class Authenticator {
   public:
-    Authenticator(const app::Credentials& credentials, const app::Devices& devices)
-        : credentials_(credentials), devices_(devices) {}
+    Authenticator(const app::Credentials& credentials, const app::Devices& devices,
+                  const app::SignIn& sign_in)
+        : credentials_(credentials), devices_(devices), sign_in_(sign_in) {}
 
     /// Nothing if there is neither, or the one there is is not good. A key that was sent decides
     /// alone. Over plain HTTP a cookie of either name is taken, because a proxy may have taken the
@@ -38,6 +41,7 @@ class Authenticator {
 
     const app::Credentials& credentials_;
     const app::Devices& devices_;
+    const app::SignIn& sign_in_;
 };
 
 /// The header by which a device signs a request: id=..., time=..., counter=..., body=...,
@@ -48,6 +52,9 @@ struct DeviceHeader {
     Bytes signature;
 };
 std::optional<DeviceHeader> parse_device_header(std::string_view text);
+
+/// Whether the request only reads, or carries the token of the caller's session in X-CSRF-Token.
+bool csrf_token_is_right(const RequestHead& head, const app::SignedIn& who);
 
 /// Whether the request comes from a page of this very server: its Origin is this host's. Without an
 /// Origin only a reading request passes, because browsers send none with those to the own host.

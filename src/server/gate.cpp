@@ -30,17 +30,42 @@ bool shared_with_other_origins(const RequestHead& head) {
     return head.path.starts_with("/api/") || head.path.starts_with("/photos/");
 }
 
-bool may(const app::Principal& caller, const Route& route) {
-    return caller.rights.has(*route.right) ||
+bool has_right(const app::Principal& caller, const Route& route) {
+    return !route.right || caller.rights.has(*route.right) ||
            (route.other_right && caller.rights.has(*route.other_right));
+}
+
+bool is_in_reach(const access::Scope& scope, const Route& route) {
+    if (scope.is_all()) {
+        return true;
+    }
+    return scope.kind == access::ScopeKind::person ? route.reach == Reach::own
+                                                   : route.reach != Reach::company;
+}
+
+/// Why the caller may not call the route; nothing: they may.
+std::optional<std::string> why_not(const app::Principal& caller, const Route& route) {
+    if (route.for_users && !caller.signed_in) {
+        return "This is for users who have signed in.";
+    }
+    if (!has_right(caller, route)) {
+        return caller.signed_in && caller.signed_in->owes_second_factor
+                   ? "Set up the second factor first: it is required for your role."
+                   : "This key or session has no right to do that.";
+    }
+    // Without a right the route is about the caller alone.
+    if (route.right && !is_in_reach(caller.scope(), route)) {
+        return "This is for those who see the whole company.";
+    }
+    return std::nullopt;
 }
 
 }  // namespace
 
-Gate::Gate(std::vector<Route> routes, const app::Credentials& credentials,
-           const app::Devices& devices, GateSettings settings, const Clock& clock)
+Gate::Gate(std::vector<Route> routes, const Authenticator& authenticator, GateSettings settings,
+           const Clock& clock)
     : router_(std::move(routes)),
-      authenticator_(credentials, devices),
+      authenticator_(authenticator),
       settings_(std::move(settings)),
       requests_(clock, settings_.requests_per_minute),
       failures_(clock, settings_.failures_per_minute) {}
@@ -74,8 +99,10 @@ Gate::Verdict Gate::check(const RequestHead& head, Router::Match match) {
             return std::move(*refusal);
         }
     }
-    if (route.right && !may(admission.caller->principal, route)) {
-        return forbidden("This key or session has no right to do that.", head);
+    if (admission.caller) {
+        if (auto reason = why_not(admission.caller->principal, route)) {
+            return forbidden(std::move(*reason), head);
+        }
     }
     if (head.content_length.value_or(0) > route.body_limit) {
         return error_response(
@@ -108,6 +135,9 @@ Gate::Refusal Gate::check_caller(const RequestHead& head, const Route& route,
     const app::Principal& principal = (**caller).principal;
     if (principal.by_cookie && !origin_is_own(head)) {
         return forbidden("A page's session works from Rollcall's own pages only.", head);
+    }
+    if (principal.signed_in && !csrf_token_is_right(head, *principal.signed_in)) {
+        return forbidden("The header X-CSRF-Token has to be the token of this session.", head);
     }
     if (route.guard == Guard::metrics && !principal.rights.has(access::Right::metrics)) {
         return forbidden("This key has no right to read the metrics.", head);

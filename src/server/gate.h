@@ -33,11 +33,11 @@ struct Admission {
 };
 
 /// Decides on the header alone, before a byte of the body is read, whether a request is let in:
-/// route, key or session, Origin, rate, right, declared size, in this order. Thread-safe.
+/// route, key or session, Origin and token, rate, right, declared size, in this order. Thread-safe.
 class Gate {
   public:
-    Gate(std::vector<Route> routes, const app::Credentials& credentials,
-         const app::Devices& devices, GateSettings settings, const Clock& clock);
+    Gate(std::vector<Route> routes, const Authenticator& authenticator, GateSettings settings,
+         const Clock& clock);
 
     using Verdict = std::variant<Admission, Response>;
     Verdict admit(const RequestHead& head);

@@ -70,8 +70,15 @@ std::vector<Route> period_routes(const Api& api);
 /// set aside.
 std::vector<Route> gallery_routes(const Api& api);
 
-/// A page's session: token in, cookie out; and what the cookie is worth.
-std::vector<Route> session_routes(app::Credentials& credentials, const Clock& clock);
+/// Sessions: a page's for a token, a user's for e-mail and password; what the cookie is worth; and
+/// signing out.
+std::vector<Route> session_routes(const Api& api, const Clock& clock);
+
+/// A user's own password and second factor.
+std::vector<Route> account_routes(const Api& api);
+
+/// Who may sign in: list, add, change, remove, invite; and accepting an invitation.
+std::vector<Route> user_routes(const Api& api, const Clock& clock);
 
 /// Signed links to photos.
 std::vector<Route> photo_routes(const app::PhotoLinks& links);

@@ -91,6 +91,8 @@ struct Response {
     Headers headers;
     std::variant<std::string, Bytes, std::shared_ptr<const std::string>> body;
     std::optional<ByteBudget::Share> share{};  ///< of what a large owned body is charged to
+    /// Who the audit log says it was; nothing: the caller.
+    std::optional<std::string> audit_actor{};
     /// Whom or what the audit log names; nothing: the route's first parameter.
     std::optional<std::string> audit_subject{};
     /// Several, in place of one: each is an entry of its own.

@@ -20,6 +20,14 @@ enum class Guard {
     metrics,   ///< a key with the right `metrics`; where the gate says so, the loopback without
 };
 
+/// For whose scopes a route answers. Who has a narrower one is refused, so that a new route is
+/// closed to them until it looks at the scope itself.
+enum class Reach {
+    company,  ///< who sees everybody
+    parts,    ///< also who sees some sites or departments
+    own,      ///< also who sees one person
+};
+
 /// Where a route's handler runs.
 enum class Place {
     worker,     ///< in the pool: everything that computes, parses or reads a disk
@@ -36,6 +44,8 @@ struct Route {
     Guard guard = Guard::open;
     std::optional<access::Right> right;        ///< only with Guard::caller
     std::optional<access::Right> other_right;  ///< one that does as well
+    bool for_users = false;                    ///< with Guard::caller: a signed-in user alone
+    Reach reach = Reach::company;
     Place place = Place::worker;
     std::size_t body_limit = 8 * 1024;  ///< bytes; a body over it is answered with 413
     bool rate_limited = false;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <iterator>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -12,9 +11,8 @@
 #include <sys/resource.h>
 
 #include "core/log.h"
-#include "server/audit_trail.h"
-#include "server/handlers.h"
 #include "server/listener.h"
+#include "server/routes.h"
 #include "server/tls.h"
 
 namespace rollcall::server {
@@ -26,10 +24,6 @@ namespace asio = boost::asio;
 constexpr std::size_t kOtherDescriptors = 256;
 /// Of all large answers together that wait to be sent.
 constexpr std::size_t kAnswerBytesInFlight = 64 * 1024 * 1024;
-
-void append(std::vector<Route>& routes, std::vector<Route> more) {
-    std::ranges::move(more, std::back_inserter(routes));
-}
 
 /// Debian's soft limit of 1024 descriptors is less than the connections that are allowed.
 void raise_descriptor_limit(std::size_t connections) {
@@ -78,9 +72,10 @@ class ServerOfParts final : public Server {
           answers_(kAnswerBytesInFlight),
           jobs_(workers),
           parts_{settings_.limits, connections_, jobs_, bodies_, answers_, metrics_, clock_},
-          gate_(main_routes(), api_.credentials, api_.devices, main_gate(settings_.limits), clock),
-          trust_gate_(trust_routes(files_, ca_, [this] { return port(); }), api_.credentials,
-                      api_.devices, trust_gate(settings_.limits), clock),
+          authenticator_(api_.credentials, api_.devices, api_.sign_in),
+          gate_(main_routes(), authenticator_, main_gate(settings_.limits), clock),
+          trust_gate_(trust_routes(files_, ca_, [this] { return port(); }), authenticator_,
+                      trust_gate(settings_.limits), clock),
           work_(asio::make_work_guard(io_)) {}
 
     ~ServerOfParts() override { stop(std::chrono::seconds(0)); }
@@ -114,6 +109,7 @@ class ServerOfParts final : public Server {
     ByteBudget answers_;
     Jobs jobs_;
     SharedParts parts_;
+    Authenticator authenticator_;
     Gate gate_;
     Gate trust_gate_;
     TlsContext tls_;
@@ -126,32 +122,15 @@ class ServerOfParts final : public Server {
 };
 
 std::vector<Route> ServerOfParts::main_routes() {
-    std::vector<Route> routes = employee_routes(api_, settings_.limits.body_limit, metrics_);
-    append(routes, record_routes(api_, clock_, settings_.limits.body_limit));
-    append(routes, person_photo_routes(api_, settings_.limits.body_limit));
-    append(routes, export_routes(api_));
-    append(routes, basis_routes(api_, clock_));
-    append(routes, site_routes(api_));
-    append(routes, face_routes(api_, settings_.limits.body_limit, metrics_));
-    append(routes, liveness_routes(api_, settings_.limits.body_limit, metrics_));
-    append(routes, checkin_routes(api_, settings_.limits.body_limit, metrics_));
-    append(routes, attendance_routes(api_));
-    append(routes, correction_routes(api_));
-    append(routes, terms_routes(api_));
-    append(routes, timesheet_routes(api_));
-    append(routes, period_routes(api_));
-    append(routes, device_routes(api_));
-    append(routes, pin_routes(api_));
-    append(routes, gallery_routes(api_));
-    append(routes, session_routes(api_.credentials, clock_));
-    append(routes, photo_routes(api_.photo_links));
-    append(routes, status_routes(api_.not_ready, clock_, metrics_, [this] { return moment(); }));
-    append(routes, page_routes(files_, std::move(settings_.openapi)));
-    append(routes, trust_routes(files_, ca_, [this] { return port(); }));
-    for (Route& route : routes) {
-        route = with_audit_trail(std::move(route), api_.audit, clock_);
-    }
-    return routes;
+    return server_routes({.api = api_,
+                          .body_limit = settings_.limits.body_limit,
+                          .metrics = metrics_,
+                          .clock = clock_,
+                          .files = files_,
+                          .openapi = std::move(settings_.openapi),
+                          .ca = ca_,
+                          .https_port = [this] { return port(); },
+                          .moment = [this] { return moment(); }});
 }
 
 Metrics::Moment ServerOfParts::moment() const {

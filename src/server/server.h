@@ -21,12 +21,15 @@
 #include "app/pay_periods.h"
 #include "app/photo_links.h"
 #include "app/pins.h"
+#include "app/reach.h"
 #include "app/record_basis.h"
 #include "app/records.h"
 #include "app/remove_person.h"
 #include "app/set_aside.h"
+#include "app/sign_in.h"
 #include "app/terms_desk.h"
 #include "app/timesheets.h"
+#include "app/users.h"
 #include "app/verify_person.h"
 #include "attendance/event_store.h"
 #include "core/clock.h"
@@ -59,6 +62,9 @@ struct Api {
     const app::ExportPerson& export_person;
     app::Credentials& credentials;
     app::Devices& devices;
+    app::Users& users;
+    app::SignIn& sign_in;
+    const app::Reach& reach;
     app::Pins& pins;
     access::AuditLog& audit;
     const app::PhotoLinks& photo_links;

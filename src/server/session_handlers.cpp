@@ -1,36 +1,46 @@
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "core/bytes.h"
+#include "core/digest.h"
 #include "server/authenticator.h"
 #include "server/handlers.h"
+#include "server/json_body.h"
 #include "server/json_response.h"
+#include "server/rate_limiter.h"
+#include "server/user_json.h"
 
 namespace rollcall::server {
 namespace {
 
 constexpr std::string_view kPagePrefix = "page:";
+constexpr const char* kSession = "/api/v1/session";
+// Sign-ins a minute: each costs the time of a password's hash.
+constexpr std::uint32_t kSignInsOfAddress = 30;
+constexpr std::uint32_t kSignInsOfAccount = 10;
 
-Result<std::string> parse_token(const Request& request) {
-    const Json json = Json::parse(as_text(request.body), nullptr, false);
-    if (json.is_discarded() || !json.is_object()) {
-        return Error{ErrorCode::invalid_request, "The body is not a JSON object."};
-    }
-    const auto token = json.find("token");
-    if (token == json.end() || !token->is_string() ||
-        token->get_ref<const std::string&>().empty()) {
-        return Error{ErrorCode::missing_field, "Token: cannot be blank."};
-    }
-    return token->get<std::string>();
-}
+/// How often an address and an account may sign in, whether the account is there or not.
+struct SignInLimits {
+    RateLimiter of_address;
+    RateLimiter of_account;
 
-Response open_session(app::Credentials& credentials, const Clock& clock, const Request& request) {
-    const auto token = parse_token(request);
-    if (!token) {
-        return error_response(token.error(), request.head.id);
+    explicit SignInLimits(const Clock& clock)
+        : of_address(clock, kSignInsOfAddress), of_account(clock, kSignInsOfAccount) {}
+
+    std::optional<std::chrono::seconds> refuse(const Request& request, std::string_view email) {
+        if (const auto wait = of_address.refuse(request.head.peer.address)) {
+            return wait;
+        }
+        const auto folded = access::parse_user_email(email);
+        return of_account.refuse(to_hex(sha256(as_bytes(folded ? *folded : std::string()))));
     }
-    const auto session = credentials.open_session(*token);
+};
+
+Response open_page_session(const Api& api, const Clock& clock, const std::string& token,
+                           const Request& request) {
+    const auto session = api.credentials.open_session(token);
     if (!session) {
         return error_response(session.error(), request.head.id);
     }
@@ -40,13 +50,86 @@ Response open_session(app::Credentials& credentials, const Clock& clock, const R
                        {"expires_at", to_rfc3339(session->expires_at)},
                        {"request_id", request.head.id}});
     response.headers.add("Set-Cookie",
-                         session_cookie(*session, browser_is_secure(request.head), clock.now()));
+                         session_cookie(session->cookie, session->expires_at - clock.now(),
+                                        browser_is_secure(request.head)));
+    response.changed_nothing = true;  // the link was written down when it was made
     return response;
 }
 
+/// Who a user is and what they may, as signing in and GET tell it.
+Result<Json> signed_in_json(const Api& api, const app::SignedIn& who, access::Rights rights,
+                            TimePoint expires_at) {
+    auto user = user_json(who.user, api.people);
+    if (!user) {
+        return user;
+    }
+    return Json{{"role", access::role_name(who.user.terms.role)},
+                {"rights", rights.text()},
+                {"user", std::move(*user)},
+                {"csrf_token", who.csrf_token},
+                {"second_factor_owed", who.owes_second_factor},
+                {"liveness", access::liveness_policy_name(access::LivenessPolicy::off)},
+                {"expires_at", to_rfc3339(expires_at)}};
+}
+
+Response sign_in(const Api& api, SignInLimits& limits, const Json& body, const Request& request) {
+    const std::string email = text_member(body, "email");
+    const std::string password = text_member(body, "password");
+    if (email.empty() || password.empty()) {
+        return error_response(
+            {ErrorCode::missing_field, "Token, or email and password: cannot be blank."},
+            request.head.id);
+    }
+    if (const auto wait = limits.refuse(request, email)) {
+        return too_many_requests(*wait, request.head.id);
+    }
+    const auto answer = api.sign_in.open({email, password, text_member(body, "code")});
+    if (!answer) {
+        return error_response(answer.error(), request.head.id);
+    }
+    if (answer->code_wanted) {
+        Response response =
+            json_response({{"second_factor_required", true}, {"request_id", request.head.id}});
+        response.changed_nothing = true;
+        return response;
+    }
+    const app::SignedIn& who = *answer->signed_in;
+    auto json = signed_in_json(api, who, app::rights_of(who), answer->expires_at);
+    if (!json) {
+        return error_response(json.error(), request.head.id);
+    }
+    (*json)["request_id"] = request.head.id;
+    Response response = json_response(*json);
+    response.headers.add("Set-Cookie", session_cookie(answer->cookie, access::kSessionLifetime,
+                                                      browser_is_secure(request.head)));
+    response.audit_actor = who.user.terms.email;
+    response.audit_subject = who.user.terms.email;
+    return response;
+}
+
+Response open_session(const Api& api, const Clock& clock, SignInLimits& limits,
+                      const Request& request) {
+    const auto body = json_object_of(request);
+    if (!body) {
+        return error_response(body.error(), request.head.id);
+    }
+    const std::string token = text_member(*body, "token");
+    return token.empty() ? sign_in(api, limits, *body, request)
+                         : open_page_session(api, clock, token, request);
+}
+
 /// What the caller's cookie, or key, is worth.
-Response describe_session(const Request& request) {
+Response describe_session(const Api& api, const Request& request) {
     const app::Principal& principal = request.caller->principal;
+    if (principal.signed_in) {
+        auto json = signed_in_json(api, *principal.signed_in, principal.rights,
+                                   principal.expires_at.value_or(TimePoint{}));
+        if (!json) {
+            return error_response(json.error(), request.head.id);
+        }
+        (*json)["request_id"] = request.head.id;
+        return json_response(*json);
+    }
     std::string_view role = principal.name;
     if (role.starts_with(kPagePrefix)) {
         role.remove_prefix(kPagePrefix.size());
@@ -61,26 +144,48 @@ Response describe_session(const Request& request) {
     return json_response(document);
 }
 
+Response sign_out(const Api& api, const Request& request) {
+    const app::SignedIn& who = *request.caller->principal.signed_in;
+    if (Status closed = api.sign_in.close(who); !closed) {
+        return error_response(closed.error(), request.head.id);
+    }
+    Response response = json_response({{"signed_out", true}, {"request_id", request.head.id}});
+    response.headers.add("Set-Cookie", session_cookie("", std::chrono::milliseconds(0),
+                                                      browser_is_secure(request.head)));
+    response.audit_subject = who.user.terms.email;
+    return response;
+}
+
 }  // namespace
 
-std::vector<Route> session_routes(app::Credentials& credentials, const Clock& clock) {
+std::vector<Route> session_routes(const Api& api, const Clock& clock) {
     Route open;
     open.method = "POST";
-    open.pattern = "/api/v1/session";
+    open.pattern = kSession;
     open.guard = Guard::own_page;
     open.rate_limited = true;
     open.body_limit = 4096;
-    open.handle = [&credentials, &clock](const Request& request) {
-        return open_session(credentials, clock, request);
+    open.action = "user.signed_in";
+    open.handle = [&api, &clock,
+                   limits = std::make_shared<SignInLimits>(clock)](const Request& request) {
+        return open_session(api, clock, *limits, request);
     };
     Route describe;
     describe.method = "GET";
-    describe.pattern = "/api/v1/session";
+    describe.pattern = kSession;
     describe.guard = Guard::caller;
     describe.rate_limited = true;
     describe.place = Place::io_thread;
-    describe.handle = describe_session;
-    return {std::move(open), std::move(describe)};
+    describe.handle = [&api](const Request& request) { return describe_session(api, request); };
+    Route close;
+    close.method = "DELETE";
+    close.pattern = kSession;
+    close.guard = Guard::caller;
+    close.for_users = true;
+    close.rate_limited = true;
+    close.action = "user.signed_out";
+    close.handle = [&api](const Request& request) { return sign_out(api, request); };
+    return {std::move(open), std::move(describe), std::move(close)};
 }
 
 }  // namespace rollcall::server

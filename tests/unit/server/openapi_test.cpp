@@ -3,7 +3,7 @@
 #include <set>
 #include <sstream>
 
-#include "server/handlers.h"
+#include "server/routes.h"
 #include "unit/server/server_test.h"
 
 // api/openapi.yaml is the contract: it names exactly the routes that are served and the codes that
@@ -69,32 +69,16 @@ class OpenApiTest : public ServerTest {
         const StaticFiles files = StaticFiles::load("nowhere");
         Metrics metrics;
         std::set<std::string> routes;
-        for (const auto& group :
-             {employee_routes(calls, 1, metrics),
-              face_routes(calls, 1, metrics),
-              checkin_routes(calls, 1, metrics),
-              attendance_routes(calls),
-              correction_routes(calls),
-              record_routes(calls, clock, 1),
-              person_photo_routes(calls, 1),
-              export_routes(calls),
-              site_routes(calls),
-              basis_routes(calls, clock),
-              terms_routes(calls),
-              timesheet_routes(calls),
-              period_routes(calls),
-              device_routes(calls),
-              pin_routes(calls),
-              gallery_routes(calls),
-              liveness_routes(calls, 1, metrics),
-              session_routes(credentials, clock),
-              photo_routes(photo_links),
-              page_routes(files, "openapi: 3.1.0"),
-              status_routes(nullptr, clock, metrics, [] { return Metrics::Moment{}; }),
-              trust_routes(files, {"a certificate", ""}, [] { return std::uint16_t{1}; })}) {
-            for (const Route& route : group) {
-                routes.insert(route.method + ' ' + route.pattern);
-            }
+        for (const Route& route : server_routes({.api = calls,
+                                  .body_limit = 1,
+                                  .metrics = metrics,
+                                  .clock = clock,
+                                  .files = files,
+                                  .openapi = "openapi: 3.1.0",
+                                  .ca = {"a certificate", ""},
+                                  .https_port = [] { return std::uint16_t{1}; },
+                                  .moment = [] { return Metrics::Moment{}; }})) {
+            routes.insert(route.method + ' ' + route.pattern);
         }
         return routes;
     }

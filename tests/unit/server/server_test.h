@@ -14,6 +14,7 @@
 #include "core/worker_pool.h"
 #include "gallery/exact_index.h"
 #include "server/server.h"
+#include "unit/app/users_in_folder.h"
 #include "unit/server/fakes.h"
 #include "unit/server/no_closings.h"
 #include "unit/server/no_corrections.h"
@@ -108,6 +109,10 @@ class ServerTest : public testing::Test {
     app::VerifyPerson verify_person{*index, people, kThreshold};
     app::FakeDeviceStore device_store;
     app::Devices devices{device_store, clock};
+    app::UsersInFolder user_stores;
+    app::SignIn sign_in = user_stores.make_sign_in(clock);
+    app::Reach reach{directory, people, clock};
+    app::Users users{*user_stores.users, sign_in, reach, clock};
     app::FakeAuditLog audit;
     app::FakePinStore pin_store;
     app::Pins pins{pin_store, SecretKey::generate(), {.memory = 8192, .passes = 1}};
