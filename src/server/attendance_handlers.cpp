@@ -5,6 +5,7 @@
 #include "server/api_route.h"
 #include "server/attendance_json.h"
 #include "server/handlers.h"
+#include "server/in_reach.h"
 #include "server/json_response.h"
 #include "server/query.h"
 
@@ -56,15 +57,22 @@ Result<ListQuery> parse_list_query(const Request& request) {
 }
 
 /// Error besides: not_found (no such employee).
-Result<attendance::EventFilter> filter_of(const Api& api, const ListQuery& query) {
+Result<attendance::EventFilter> filter_of(const Api& api, const ListQuery& query,
+                                          const InReach& in_reach) {
     attendance::EventFilter filter{
         .person = std::nullopt, .from = query.from, .until = query.until};
     if (!query.employee) {
+        if (in_reach.scope().kind == access::ScopeKind::person) {
+            filter.person = in_reach.scope().person;
+        }
         return filter;
     }
     const auto id = people::parse_employee_id(*query.employee);
     if (!id) {
         return id.error();
+    }
+    if (Status seen = in_reach.check(*id); !seen) {
+        return seen.error();
     }
     const auto employee = api.people.find(*id);
     if (!employee) {
@@ -77,18 +85,44 @@ Result<attendance::EventFilter> filter_of(const Api& api, const ListQuery& query
     return filter;
 }
 
+/// Leaves those out who are out of the scope: their events, and them as the runner-up of others'.
+Status keep_in_reach(std::vector<attendance::Event>& events, InReach& in_reach) {
+    std::vector<attendance::Event> kept;
+    for (attendance::Event& event : events) {
+        const auto covered = event.person.value ? in_reach.covers(*event.person.value)
+                                                : Result<bool>(in_reach.scope().is_all());
+        const auto runner_up =
+            event.runner_up.value ? in_reach.covers(*event.runner_up.value) : Result<bool>(true);
+        if (!covered || !runner_up) {
+            return covered ? runner_up.error() : covered.error();
+        }
+        if (*covered) {
+            if (!*runner_up) {
+                event.runner_up = {};
+            }
+            kept.push_back(std::move(event));
+        }
+    }
+    events = std::move(kept);
+    return {};
+}
+
 Response list_events(const Api& api, const Request& request) {
     const auto query = parse_list_query(request);
     if (!query) {
         return error_response(query.error(), request.head.id);
     }
-    const auto filter = filter_of(api, *query);
+    InReach in_reach(api.reach, scope_of(request));
+    const auto filter = filter_of(api, *query, in_reach);
     if (!filter) {
         return error_response(filter.error(), request.head.id);
     }
-    const auto page = api.events.list(*filter, query->cursor, query->limit);
+    auto page = api.events.list(*filter, query->cursor, query->limit);
     if (!page) {
         return error_response(page.error(), request.head.id);
+    }
+    if (Status kept = keep_in_reach(page->events, in_reach); !kept) {
+        return error_response(kept.error(), request.head.id);
     }
     Json events = Json::array();
     for (const attendance::Event& event : page->events) {
@@ -137,7 +171,9 @@ Response list_refused(const Api& api, const Request& request) {
 }  // namespace
 
 std::vector<Route> attendance_routes(const Api& api) {
-    return {api_route(api, "GET", "/api/v1/attendance/events", Right::reports, list_events),
+    Route listing = api_route(api, "GET", "/api/v1/attendance/events", Right::reports, list_events);
+    listing.reach = Reach::own;
+    return {std::move(listing),
             api_route(api, "GET", "/api/v1/attendance/refused", Right::reports, list_refused)};
 }
 

@@ -80,6 +80,9 @@ std::vector<Route> account_routes(const Api& api);
 /// Who may sign in: list, add, change, remove, invite; and accepting an invitation.
 std::vector<Route> user_routes(const Api& api, const Clock& clock);
 
+/// The audit log.
+std::vector<Route> audit_routes(const Api& api);
+
 /// Signed links to photos.
 std::vector<Route> photo_routes(const app::PhotoLinks& links);
 

@@ -1,4 +1,3 @@
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -7,9 +6,11 @@
 #include "server/api_route.h"
 #include "server/form.h"
 #include "server/handlers.h"
+#include "server/in_reach.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
 #include "server/query.h"
+#include "server/versions.h"
 
 namespace rollcall::server {
 namespace {
@@ -48,12 +49,62 @@ Result<PageQuery> parse_page_query(const Request& request) {
     return page;
 }
 
+/// The one person of a scope, whatever the query asks for.
+Result<people::PersonPage> page_of_own(const Api& api, PersonKey person) {
+    const auto employee = api.people.find(person);
+    if (!employee) {
+        return employee.error();
+    }
+    if (!*employee) {
+        return people::PersonPage{};
+    }
+    auto record = api.records.read((*employee)->id);
+    if (!record) {
+        return std::move(record).error();
+    }
+    return people::PersonPage{.people = {std::move(record->person)}, .next = {}};
+}
+
+/// A page of those whom the scope covers. Where it is one site or department the store looks for
+/// them; else pages are read until there are as many as were asked for.
+Result<people::PersonPage> page_in_scope(const Api& api, PageQuery query,
+                                         const access::Scope& scope) {
+    if (scope.kind == access::ScopeKind::person) {
+        return page_of_own(api, scope.person);
+    }
+    if (scope.names.size() == 1) {
+        auto& field =
+            scope.kind == access::ScopeKind::sites ? query.filter.site : query.filter.department;
+        field = field.value_or(scope.names.front());
+    }
+    people::PersonPage covered;
+    do {
+        auto page = api.records.list(query.filter, query.cursor, kLargestPage);
+        if (!page) {
+            return page;
+        }
+        for (people::Person& person : page->people) {
+            if (covered.people.size() == query.limit) {
+                covered.next = covered.people.back().id.value();
+                return covered;
+            }
+            if (app::covers(scope, person)) {
+                covered.people.push_back(std::move(person));
+            }
+        }
+        query.cursor = page->next;
+    } while (query.cursor);
+    return covered;
+}
+
 Response list(const Api& api, const Request& request) {
     const auto query = parse_page_query(request);
     if (!query) {
         return error_response(query.error(), request.head.id);
     }
-    const auto page = api.records.list(query->filter, query->cursor, query->limit);
+    const access::Scope scope = scope_of(request);
+    const auto page = scope.is_all() ? api.records.list(query->filter, query->cursor, query->limit)
+                                     : page_in_scope(api, *query, scope);
     if (!page) {
         return error_response(page.error(), request.head.id);
     }
@@ -73,7 +124,7 @@ Response list(const Api& api, const Request& request) {
 Response record_response(Json json, std::uint64_t version, const Request& request, int status) {
     json["request_id"] = request.head.id;
     Response response = json_response(json, status);
-    response.headers.add("ETag", '"' + std::to_string(version) + '"');
+    add_version(response, version);
     return response;
 }
 
@@ -119,6 +170,18 @@ Result<people::PersonChange> change_of(const Json& body, std::string_view id_fie
     return change;
 }
 
+/// Whether a scope lets people be put where `change` puts them; `created`: from nowhere. Error:
+/// forbidden.
+Status check_place(const access::Scope& scope, const people::PersonChange& change, bool created) {
+    const auto& named = scope.kind == access::ScopeKind::sites ? change.site : change.department;
+    if (scope.is_all() || (!named && !created) ||
+        scope.covers({}, change.site.value_or(""), change.department.value_or(""))) {
+        return {};
+    }
+    return Error{ErrorCode::forbidden,
+                 "You may put people at your own sites, or into your own departments, alone."};
+}
+
 Response create(const Api& api, const Request& request) {
     const Result<Json> body = json_object_of(request);
     if (!body) {
@@ -132,6 +195,9 @@ Response create(const Api& api, const Request& request) {
     if (!change) {
         return error_response(change.error(), request.head.id);
     }
+    if (Status placed = check_place(scope_of(request), *change, true); !placed) {
+        return error_response(placed.error(), request.head.id);
+    }
     const auto person = api.records.create(*employee, *change);
     if (!person) {
         return error_response(person.error(), request.head.id);
@@ -139,22 +205,6 @@ Response create(const Api& api, const Request& request) {
     Response response = record_response(app::person_json(*person), person->version, request, 201);
     response.audit_subject = person->id.value();
     return response;
-}
-
-/// The version that If-Match names; nothing where any will do. What is not a single version of ours
-/// in quotes is one that no record has: 0.
-std::optional<std::uint64_t> wanted_version(const Request& request) {
-    const std::string* text = request.head.headers.find("If-Match");
-    if (text == nullptr || *text == "*") {
-        return std::nullopt;
-    }
-    std::uint64_t version = 0;
-    if (text->size() > 2 && text->front() == '"' && text->back() == '"') {
-        const char* const end = text->data() + text->size() - 1;
-        const auto parsed = std::from_chars(text->data() + 1, end, version);
-        return parsed.ec == std::errc() && parsed.ptr == end ? version : 0;
-    }
-    return version;
 }
 
 Response change(const Api& api, const Request& request) {
@@ -169,6 +219,9 @@ Response change(const Api& api, const Request& request) {
     const auto wanted = change_of(*body, "");
     if (!wanted) {
         return error_response(wanted.error(), request.head.id);
+    }
+    if (Status placed = check_place(scope_of(request), *wanted, false); !placed) {
+        return error_response(placed.error(), request.head.id);
     }
     const auto person = api.records.change(*employee, *wanted, wanted_version(request));
     if (!person) {
@@ -189,6 +242,9 @@ Response merge(const Api& api, const Request& request) {
     const auto absorbed = people::parse_employee_id(text_member(*body, "from"));
     if (!absorbed) {
         return error_response(absorbed.error(), request.head.id);
+    }
+    if (Status seen = InReach(api.reach, scope_of(request)).check(*absorbed); !seen) {
+        return error_response(seen.error(), request.head.id);
     }
     const auto merged = api.merge_people.run(*kept, *absorbed);
     if (!merged) {
@@ -268,8 +324,12 @@ std::vector<Route> record_routes(const Api& api, const Clock& clock, std::size_t
     };
     Route with_file = changing("POST", "/api/v1/employees/import", "people.imported", import_file);
     with_file.body_limit = file_limit;
-    return {api_route(api, "GET", "/api/v1/employees", Right::people_read, list),
-            changing("POST", "/api/v1/employees", "person.added", create),
+    Route listing = api_route(api, "GET", "/api/v1/employees", Right::people_read, list);
+    listing.reach = Reach::own;
+    Route creating = changing("POST", "/api/v1/employees", "person.added", create);
+    creating.reach = Reach::parts;
+    return {std::move(listing),
+            std::move(creating),
             std::move(with_file),
             api_route(api, "GET", "/api/v1/employees/{id}", Right::people_read, read),
             changing("PATCH", "/api/v1/employees/{id}", "person.changed", change),

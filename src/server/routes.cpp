@@ -6,12 +6,26 @@
 
 #include "core/log.h"
 #include "server/audit_trail.h"
+#include "server/in_reach.h"
 
 namespace rollcall::server {
 namespace {
 
 void append(std::vector<Route>& routes, std::vector<Route> more) {
     std::ranges::move(more, std::back_inserter(routes));
+}
+
+/// The route, as those get it who see a part of the company, and as an auditor does.
+Route for_roles(Route route, const app::Reach& reach) {
+    if (route.right == access::Right::admin && route.method == "GET") {
+        route.other_right = access::Right::audit;
+    }
+    const bool about_people = route.right == access::Right::people_read ||
+                              route.right == access::Right::people_write ||
+                              route.right == access::Right::reports;
+    return about_people && route.pattern.starts_with("/api/v1/employees/{id}")
+               ? about_one_person(std::move(route), reach)
+               : route;
 }
 
 /// The route, which writes down now and then that the caller's session is in use. Not on an I/O
@@ -57,12 +71,14 @@ std::vector<Route> server_routes(RouteParts parts) {
     append(routes, session_routes(api, parts.clock));
     append(routes, account_routes(api));
     append(routes, user_routes(api, parts.clock));
+    append(routes, audit_routes(api));
     append(routes, photo_routes(api.photo_links));
     append(routes,
            status_routes(api.not_ready, parts.clock, parts.metrics, std::move(parts.moment)));
     append(routes, page_routes(parts.files, std::move(parts.openapi)));
     append(routes, trust_routes(parts.files, std::move(parts.ca), std::move(parts.https_port)));
     for (Route& route : routes) {
+        route = for_roles(std::move(route), api.reach);
         route = with_session_seen(with_audit_trail(std::move(route), api.audit, parts.clock),
                                   api.sign_in);
     }

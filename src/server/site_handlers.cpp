@@ -3,6 +3,7 @@
 #include "app/person_json.h"
 #include "server/api_route.h"
 #include "server/handlers.h"
+#include "server/in_reach.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
 
@@ -16,9 +17,12 @@ Response list(const Api& api, const Request& request) {
     if (!sites) {
         return error_response(sites.error(), request.head.id);
     }
+    const access::Scope scope = scope_of(request);
     Json list = Json::array();
     for (const people::Site& site : *sites) {
-        list.push_back(app::site_json(site));
+        if (scope.kind != access::ScopeKind::sites || scope.covers({}, site.id, {})) {
+            list.push_back(app::site_json(site));
+        }
     }
     return json_response({{"sites", std::move(list)}, {"request_id", request.head.id}});
 }
@@ -55,8 +59,10 @@ Response remove(const Api& api, const Request& request) {
 }  // namespace
 
 std::vector<Route> site_routes(const Api& api) {
+    Route listing = api_route(api, "GET", "/api/v1/sites", Right::people_read, list);
+    listing.reach = Reach::parts;
     return {
-        api_route(api, "GET", "/api/v1/sites", Right::people_read, list),
+        std::move(listing),
         audited(api_route(api, "PUT", "/api/v1/sites/{id}", Right::people_write, put), "site.put"),
         audited(api_route(api, "DELETE", "/api/v1/sites/{id}", Right::people_write, remove),
                 "site.removed")};

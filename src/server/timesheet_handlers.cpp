@@ -3,6 +3,7 @@
 #include "app/timesheet_text.h"
 #include "server/api_route.h"
 #include "server/handlers.h"
+#include "server/in_reach.h"
 #include "server/json_response.h"
 #include "server/query.h"
 
@@ -22,7 +23,26 @@ struct Wanted {
     std::optional<std::string> cursor;
     std::size_t limit = kDefaultPage;
     bool csv = false;
+    access::Scope scope;
 };
+
+/// What the caller's scope leaves of what is asked for. Errors: not_found (an employee who is
+/// nobody any more); as the store's.
+Status narrow(const Api& api, Wanted& wanted) {
+    if (wanted.scope.kind == access::ScopeKind::person && !wanted.employee) {
+        const auto own = api.people.find(wanted.scope.person);
+        if (!own || !*own) {
+            return own ? app::nobody_in_reach() : own.error();
+        }
+        wanted.employee = (*own)->id;
+    }
+    if (wanted.scope.names.size() == 1) {
+        auto& field = wanted.scope.kind == access::ScopeKind::sites ? wanted.filter.site
+                                                                    : wanted.filter.department;
+        field = field.value_or(wanted.scope.names.front());
+    }
+    return {};
+}
 
 Status read_page(const QueryFields& fields, Wanted& wanted) {
     const std::string format = text_in(fields, "format").value_or("");
@@ -56,7 +76,7 @@ Result<Wanted> wanted_of(const Request& request) {
     if (!period) {
         return period.error();
     }
-    Wanted wanted{.period = *period, .employee = {}, .filter = {}, .cursor = {}};
+    Wanted wanted{.period = *period, .employee = {}, .filter = {}, .cursor = {}, .scope = {}};
     if (const auto id = text_in(*fields, "employee_id")) {
         auto employee = people::parse_employee_id(*id);
         if (!employee) {
@@ -70,15 +90,25 @@ Result<Wanted> wanted_of(const Request& request) {
     return wanted;
 }
 
-/// Visits the one employee, or a page of all; the cursor of the next page.
+/// Visits the one employee, or a page of all, as far as the scope covers them on the period's last
+/// day; the cursor of the next page.
 Result<std::optional<std::string>> visit_wanted(
     const Api& api, const Wanted& wanted,
     const std::function<void(const app::PersonTimesheet&)>& visit) {
     if (!wanted.employee) {
         return api.timesheets.for_each(wanted.filter, wanted.cursor, wanted.limit, wanted.period,
-                                       visit);
+                                       [&](const app::PersonTimesheet& timesheet) {
+                                           if (app::covers(wanted.scope, timesheet.person)) {
+                                               visit(timesheet);
+                                           }
+                                       });
     }
     const auto timesheet = api.timesheets.of(*wanted.employee, wanted.period);
+    const bool nobody = !timesheet && timesheet.error().code == ErrorCode::not_found;
+    if (!wanted.scope.is_all() &&
+        (nobody || (timesheet && !app::covers(wanted.scope, timesheet->person)))) {
+        return app::nobody_in_reach();
+    }
     if (!timesheet) {
         return timesheet.error();
     }
@@ -102,9 +132,13 @@ Response csv_answer(const Api& api, const Wanted& wanted, const std::string& req
 }
 
 Response timesheets(const Api& api, const Request& request) {
-    const auto wanted = wanted_of(request);
+    auto wanted = wanted_of(request);
     if (!wanted) {
         return error_response(wanted.error(), request.head.id);
+    }
+    wanted->scope = scope_of(request);
+    if (Status narrowed = narrow(api, *wanted); !narrowed) {
+        return error_response(narrowed.error(), request.head.id);
     }
     if (wanted->csv) {
         return csv_answer(api, *wanted, request.head.id);
@@ -129,7 +163,10 @@ Response timesheets(const Api& api, const Request& request) {
 }  // namespace
 
 std::vector<Route> timesheet_routes(const Api& api) {
-    return {api_route(api, "GET", "/api/v1/attendance/timesheets", Right::reports, timesheets)};
+    Route route =
+        api_route(api, "GET", "/api/v1/attendance/timesheets", Right::reports, timesheets);
+    route.reach = Reach::own;
+    return {std::move(route)};
 }
 
 }  // namespace rollcall::server
