@@ -1,6 +1,7 @@
 #include "access/totp.h"
 
 #include <array>
+#include <ranges>
 
 #include "core/digest.h"
 #include "core/hmac_sha1.h"
@@ -37,8 +38,8 @@ std::int64_t totp_step(TimePoint now) {
 std::string totp_code(ByteView secret, std::int64_t step, std::size_t digits) {
     std::array<std::uint8_t, 8> counter{};
     auto left = static_cast<std::uint64_t>(step);
-    for (auto byte = counter.rbegin(); byte != counter.rend(); ++byte) {
-        *byte = static_cast<std::uint8_t>(left);
+    for (std::uint8_t& byte : std::ranges::reverse_view(counter)) {
+        byte = static_cast<std::uint8_t>(left);
         left >>= 8U;
     }
     const auto mac = hmac_sha1(secret, counter);
@@ -49,8 +50,8 @@ std::string totp_code(ByteView secret, std::int64_t step, std::size_t digits) {
     }
     number &= 0x7FFFFFFFU;
     std::string code(digits, '0');
-    for (auto digit = code.rbegin(); digit != code.rend(); ++digit) {
-        *digit = static_cast<char>('0' + number % 10);
+    for (char& digit : std::ranges::reverse_view(code)) {
+        digit = static_cast<char>('0' + number % 10);
         number /= 10;
     }
     return code;

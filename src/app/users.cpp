@@ -232,7 +232,7 @@ Result<User> Users::accept(const LinkAccepted& accepted) {
     }
     const auto user = whose(store_, **link, accepted.email, now);
     if (!user) {
-        return user;
+        return user.error();
     }
     const auto name = access::parse_user_name(accepted.name);
     if (!name) {

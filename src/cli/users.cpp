@@ -58,6 +58,21 @@ ExitCode reset(Context& context, const std::string& email) {
     });
 }
 
+std::string line_of(const access::User& user) {
+    std::string line = user.terms.email;
+    for (const std::string_view word :
+         {access::role_name(user.terms.role), access::user_state_name(user.state)}) {
+        line.append("  ").append(word);
+    }
+    if (user.has_second_factor) {
+        line += "  second factor";
+    }
+    if (user.signed_in_at) {
+        line += "  last: " + to_rfc3339(*user.signed_in_at);
+    }
+    return line;
+}
+
 ExitCode list(Context& context) {
     return at_the_desk(context, [&](CredentialsDesk& desk) {
         const auto users = desk.user_links().store().users();
@@ -66,17 +81,13 @@ ExitCode list(Context& context) {
         }
         Json list = Json::array();
         for (const access::User& user : *users) {
-            const std::string role(access::role_name(user.terms.role));
-            const std::string state(access::user_state_name(user.state));
             list.push_back({{"email", user.terms.email},
                             {"name", user.name},
-                            {"role", role},
-                            {"state", state},
+                            {"role", access::role_name(user.terms.role)},
+                            {"state", access::user_state_name(user.state)},
                             {"second_factor", user.has_second_factor}});
             if (!context.json) {
-                print_line(user.terms.email + "  " + role + "  " + state +
-                           (user.has_second_factor ? "  second factor" : "") +
-                           (user.signed_in_at ? "  last: " + to_rfc3339(*user.signed_in_at) : ""));
+                print_line(line_of(user));
             }
         }
         if (context.json) {

@@ -13,6 +13,8 @@
 #include "core/log.h"
 #include "core/worker_pool.h"
 #include "main/addresses.h"
+#include "main/certificates.h"
+#include "main/housekeeping.h"
 #include "main/parts.h"
 #include "main/paths.h"
 #include "main/system_clock_state.h"
@@ -24,9 +26,6 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{30};      // for accepted requests when stopping
 constexpr std::chrono::seconds kHousekeeping{60};  // between looks at what Housekeeping has
-constexpr std::chrono::hours kRetentionInterval{24};
-constexpr std::chrono::hours kRetentionDelay{1};
-constexpr std::chrono::hours kHeadInterval{1};  // between heads of the journal in the log
 constexpr std::uint64_t kCalibrationComparisons = 50'000'000;
 constexpr std::size_t kOpenApiLimit = 4U * 1024 * 1024;
 
@@ -62,91 +61,6 @@ class StopSignals {
   private:
     sigset_t set_{};
     sigset_t before_{};
-};
-
-/// The certificate in force and, for the local CA, its renewal.
-class Certificates {
-  public:
-    Certificates(const Config& config, const Clock& clock) : config_(config), clock_(clock) {}
-
-    Status open() {
-        if (config_.server.http) {
-            return {};
-        }
-        if (!config_.server.certificate.empty()) {
-            auto given = server::read_identity(config_.server.certificate,
-                                               config_.server.certificate_key, clock_);
-            if (!given) {
-                return given.error();
-            }
-            tls = std::move(*given);
-            return {};
-        }
-        return open_local();
-    }
-
-    /// Reissues the server's certificate when it nears its end or an address has changed.
-    void renew(server::Server& server) {
-        if (ca_fingerprint.empty()) {
-            return;
-        }
-        const Status opened = open_local();
-        if (!opened) {
-            log::warning("the certificate could not be renewed",
-                         {{"reason", opened.error().message}});
-            return;
-        }
-        in_use_ = in_use_ && !reissued;
-        if (in_use_) {
-            return;
-        }
-        const Status replaced = server.replace_tls(*tls);
-        in_use_ = replaced.has_value();
-        if (replaced) {
-            log::info("the server certificate was issued anew and is in use");
-        } else {
-            log::warning("the new server certificate could not be taken into use; trying again",
-                         {{"reason", replaced.error().message}});
-        }
-    }
-
-    std::optional<server::TlsIdentity> tls;
-    std::string ca_certificate;
-    std::string ca_fingerprint;
-    bool reissued = false;
-
-  private:
-    Status open_local() {
-        auto local = server::open_local_identity(config_.data / "tls",
-                                                 server::host_names_of_this_machine(), clock_);
-        if (!local) {
-            return local.error();
-        }
-        tls = std::move(local->server);
-        ca_certificate = std::move(local->ca_certificate);
-        ca_fingerprint = std::move(local->ca_fingerprint);
-        warn_of_new(local->left_out);
-        reissued = local->reissued;
-        return {};
-    }
-
-    /// Addresses that the authority's constraints do not permit, whenever they change.
-    void warn_of_new(const std::vector<std::string>& left_out) {
-        if (left_out != left_out_) {
-            for (const std::string& name : left_out) {
-                log::warning(
-                    "browsers will not trust this server under an address that its "
-                    "authority does not cover; remove the folder tls to make a new one",
-                    {{"address", name}});
-            }
-            left_out_ = left_out;
-        }
-    }
-
-    const Config& config_;
-    const Clock& clock_;
-    std::vector<std::string> left_out_;
-    bool in_use_ = true;  ///< the server has the certificate that was issued last
 };
 
 std::vector<std::string> trust_pages(const Config& config, std::uint16_t trust_port) {
@@ -192,103 +106,6 @@ app::TermsOf terms_of(const app::TermsOfPerson& terms) {
         return terms.of(person, first, last);
     };
 }
-
-/// What has to be looked after while a server runs.
-struct Housekeeping {
-    const Config& config;
-    Certificates& certificates;
-    access::AccessStore& access;
-    access::DeviceStore& devices;
-    access::UserStore& users;
-    access::SignInStore& sign_in;
-    app::RemovePerson& removals;
-    app::Retention& retention;
-    attendance::EventStore& events;
-    const journal::JournalStore& journal;
-    const journal::Chain& chain;
-    server::Server& server;
-    const Clock& clock;
-    std::vector<std::string> bases;  ///< the addresses as last written down
-    TimePoint next_retention{};
-    TimePoint head_logged_at{};
-    journal::EntryNumber head_logged{};
-
-    void run() {
-        certificates.renew(server);
-        follow_addresses();
-        purge();
-        if (clock.now() - head_logged_at >= kHeadInterval) {
-            log_head();
-        }
-        if (clock.now() >= next_retention) {
-            end_periods();
-        }
-        if (Status finished = removals.finish_pending(); !finished) {
-            log::warning("something of removed people is left; trying again in a minute",
-                         {{"reason", finished.error().message}, {"why", finished.error().context}});
-        }
-    }
-
-    /// A head that lies in the log, and wherever logs are sent, shows later what was cut off.
-    void log_head() {
-        const auto head = journal.head();
-        if (head && head->number != head_logged) {
-            log::info("the journal's head", {{"head", chain.sign(*head)}});
-            head_logged = head->number;
-        }
-        head_logged_at = clock.now();
-    }
-
-    /// Not at once after a start: whoever has just learnt of the setting can still change it.
-    void announce_periods() {
-        next_retention = clock.now() + kRetentionDelay;
-        const auto due = retention.due();
-        if (due && !(due->faces.empty() && due->people.empty())) {
-            log::warning(
-                "retention periods are over, and what they keep no longer is removed in an "
-                "hour; `rollcall retention --dry-run` says whose",
-                {{"people", std::to_string(due->people.size())},
-                 {"faces", std::to_string(due->faces.size())}});
-        }
-    }
-
-    void end_periods() {
-        next_retention = clock.now() + kRetentionInterval;
-        if (const auto done = retention.apply(); !done) {
-            log::warning("what retention periods have ended stays for now",
-                         {{"reason", done.error().message}});
-        }
-    }
-
-    void purge() {
-        if (Status purged = access.purge_expired(clock.now()); !purged) {
-            log::warning("expired sessions stay for now", {{"reason", purged.error().message}});
-        }
-        if (Status purged = devices.purge_pairings(clock.now()); !purged) {
-            log::warning("expired codes stay for now", {{"reason", purged.error().message}});
-        }
-        for (const Status& purged :
-             {users.purge_links(clock.now()), sign_in.purge_sessions(clock.now())}) {
-            if (!purged) {
-                log::warning("links and sessions of users that have ended stay for now",
-                             {{"reason", purged.error().message}});
-            }
-        }
-        const std::chrono::hours attempts_kept(config.attendance.attempts_kept_hours);
-        if (Status purged = events.purge(clock.now(), attempts_kept); !purged) {
-            log::warning("attempts whose time is over stay for now",
-                         {{"reason", purged.error().message}});
-        }
-    }
-
-    void follow_addresses() {
-        std::vector<std::string> now = base_addresses(config.server, server.port());
-        if (now != bases && write_addresses(config.data, now)) {
-            bases = std::move(now);
-            log::info("the addresses of this machine have changed", {{"address", bases.back()}});
-        }
-    }
-};
 
 void run_until_stopped(const StopSignals& signals, Housekeeping housekeeping) {
     housekeeping.announce_periods();

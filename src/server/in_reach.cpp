@@ -38,7 +38,7 @@ Result<bool> InReach::covers(PersonKey person) {
     if (known != known_.end()) {
         return known->second;
     }
-    const auto covered = reach_.covers(scope_, person);
+    auto covered = reach_.covers(scope_, person);
     if (covered) {
         known_.emplace(person, *covered);
     }

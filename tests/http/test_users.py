@@ -2,7 +2,11 @@
 
 import concurrent.futures
 import json
+import os
+import pty
+import re
 import secrets
+import subprocess
 
 import pytest
 from office import (PASSWORD, User, accept, add_user, audit, make_owner, send, sign_in, token_of,
@@ -32,6 +36,29 @@ def test_the_first_owner_comes_by_a_link_from_the_server(server):
         ("user.accepted", "owner@example.com", "owner@example.com"),
         ("user.owner_link_issued", "command line", ""),
     ]
+
+
+def restarted_on_a_terminal(server):
+    """Starts the server anew; what it prints on a terminal."""
+    server.stop()
+    leader, follower = pty.openpty()
+    server.process = subprocess.Popen(
+        server.command, env=server.environment, stdin=subprocess.DEVNULL, stdout=follower,
+        stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    os.close(follower)
+    printed = b""
+    while b"Ctrl-C stops the server" not in printed:
+        printed += os.read(leader, 65536)
+    os.close(leader)
+    return printed.decode()
+
+
+def test_a_start_prints_an_owners_link_as_long_as_there_is_no_owner(server):
+    link = re.search(r"https://localhost:\d+/office#token=([\w-]{22})\s", restarted_on_a_terminal(server))
+    assert accept(server, link.group(1), "Olga", email="owner@example.com").status == 200
+    assert "/office#" not in restarted_on_a_terminal(server)
+    assert "/office#" not in server.log
 
 
 def test_no_user_and_no_password_is_there_at_first(server):

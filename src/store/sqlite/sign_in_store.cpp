@@ -12,7 +12,6 @@ namespace rollcall::store {
 namespace {
 
 using access::FoundSession;
-using access::User;
 using access::UserSecrets;
 using access::UserSession;
 using access::UserState;

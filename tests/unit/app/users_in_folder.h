@@ -7,7 +7,7 @@
 #include "app/sign_in.h"
 #include "app/users.h"
 #include "store/sqlite/database.h"
-#include "unit/store/temporary_folder.h"
+#include "support/temporary_folder.h"
 
 namespace rollcall::app {
 
