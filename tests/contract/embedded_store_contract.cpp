@@ -249,7 +249,8 @@ class UsersInSqlite final : public UserStorePlace {
     std::unique_ptr<access::UserStore> users_ = store::make_user_store(*database_);
     std::unique_ptr<access::SignInStore> sign_in_ = store::make_sign_in_store(*database_);
     std::unique_ptr<people::Directory> directory_ = store::make_directory(*database_);
-    std::unique_ptr<people::PeopleStore> people_ = store::make_people_store(*database_);
+    std::unique_ptr<people::PeopleStore> people_ =
+        store::make_people_store(*database_, sample_key("people"));
 };
 
 class PhotosInFiles final : public PhotoStorePlace {

@@ -19,7 +19,7 @@ class UsersInFolder {
           users(store::make_user_store(*database_)),
           sign_in(store::make_sign_in_store(*database_)),
           directory(store::make_directory(*database_)),
-          people(store::make_people_store(*database_)) {}
+          people(store::make_people_store(*database_, SecretKey::generate())) {}
 
     SignIn make_sign_in(const Clock& clock, bool second_factor_required = false) {
         return {*users,

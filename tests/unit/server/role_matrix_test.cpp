@@ -64,7 +64,7 @@ constexpr std::pair<const char*, const char*> kMatrix[] = {
     {"GET /api/v1/attendance/timesheets", "++++++--?"},
     {"GET /api/v1/attendance/corrections", "++--+---?"},
     {"POST /api/v1/attendance/corrections", "++------?"},
-    {"POST /api/v1/attendance/corrections/decide", "++------?"},
+    {"POST /api/v1/attendance/corrections/decisions", "++------?"},
     {"GET /api/v1/periods", "++--+---?"},
     {"POST /api/v1/periods/close", "++------?"},
     {"GET /api/v1/periods/{number}", "++--+---?"},
