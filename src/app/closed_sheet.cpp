@@ -21,7 +21,9 @@ using attendance::TimeSpan;
 using Json = nlohmann::json;
 
 // CBOR of [format, events, terms, days]. Events are named by their place among `events`, times by
-// the minutes since the beginning of their day in UTC, so that most numbers are one byte or two.
+// the minutes since the beginning of their day in UTC, so that most numbers are one byte or two. A
+// new figure makes a new format: what older sheets do not have must not look like a change of the
+// day.
 constexpr int kFormat = 1;
 
 constexpr std::array kFigures = {&Figures::worked,      &Figures::overtime, &Figures::late,
@@ -159,13 +161,10 @@ class Reader {
     Result<SheetDays> read() const {
         std::vector<std::shared_ptr<const DayTerms>> terms;
         for (const Json& one : json_.at(2)) {
-            const auto zone = TimeZone::find(one.at(0).get<std::string>());
-            if (!zone) {
-                return zone.error();
-            }
             terms.push_back(std::make_shared<const DayTerms>(
-                DayTerms{*zone, one.at(1).get<std::string>(), one.at(2).get<std::string>(),
-                         one.at(3).get<std::string>(), one.at(4).get<std::string>()}));
+                DayTerms{zone_of(one.at(0).get<std::string>()), one.at(1).get<std::string>(),
+                         one.at(2).get<std::string>(), one.at(3).get<std::string>(),
+                         one.at(4).get<std::string>()}));
         }
         SheetDays sheet;
         for (const Json& one : json_.at(3)) {
@@ -184,6 +183,13 @@ class Reader {
     }
 
   private:
+    /// Figures do not depend on it, but for how times are written: UTC will do where the system's
+    /// data does not have it any more.
+    static TimeZone zone_of(const std::string& name) {
+        const auto zone = TimeZone::find(name);
+        return zone ? *zone : TimeZone();
+    }
+
     static Minutes minutes_of(const Json& json) { return Minutes(json.get<std::int64_t>()); }
 
     EventNumber event_of(const Json& json) const {
@@ -268,6 +274,19 @@ Result<SheetDays> decode_sheet(ByteView bytes) {
     } catch (const std::exception&) {
         return Reader::damaged();
     }
+}
+
+Result<SheetDays> days_of(const attendance::KeptSheet& kept,
+                          const attendance::SheetVersion& version) {
+    auto days = decode_sheet(version.sheet);
+    if (!days) {
+        Error error = std::move(days).error();
+        error.message += " (closing " + std::to_string(kept.closing.number.value()) +
+                         ", the person with the number " + std::to_string(kept.person.value()) +
+                         " in the database)";
+        return error;
+    }
+    return days;
 }
 
 }  // namespace rollcall::app

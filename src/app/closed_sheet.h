@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "attendance/closing_store.h"
 #include "attendance/timesheet.h"
 #include "core/bytes.h"
 #include "core/result.h"
@@ -32,8 +33,13 @@ struct SheetDays {
 /// a month.
 Bytes encode_sheet(const SheetDays& sheet);
 
-/// The inverse. `assignment` and a stay's `shift` are not kept. Error: database_damaged (the bytes
-/// are not what encode_sheet writes); unavailable (no time-zone data).
+/// The inverse. `assignment` and a stay's `shift` are not kept; a zone that the system does not
+/// know becomes UTC. Error: database_damaged (the bytes are not what encode_sheet writes).
 Result<SheetDays> decode_sheet(ByteView bytes);
+
+/// A person's days as they were kept with a closing. decode_sheet's errors, whose text says of
+/// which closing and person.
+Result<SheetDays> days_of(const attendance::KeptSheet& kept,
+                          const attendance::SheetVersion& version);
 
 }  // namespace rollcall::app

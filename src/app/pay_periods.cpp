@@ -24,45 +24,43 @@ using std::chrono::days;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kPage = 500;
-constexpr std::size_t kNamedCorrections = 20;
+constexpr std::size_t kNamed = 20;  ///< corrections or people in an error
 /// No wall clock is further from UTC.
 constexpr std::chrono::hours kFurthestZone{14};
 
-bool has(const Period& period, CivilDay day) {
-    return period.first <= day && day <= period.last;
-}
-
-bool share_days(const Period& a, const Period& b) {
-    return a.first <= b.last && b.first <= a.last;
-}
-
-/// Those of the days for which `wanted` holds.
-template <class Wanted>
-SheetDays days_of(const SheetDays& sheet, const Wanted& wanted) {
-    SheetDays some;
-    for (std::size_t i = 0; i < sheet.days.size(); ++i) {
-        if (wanted(sheet.days[i].day)) {
-            some.days.push_back(sheet.days[i]);
-            some.terms.push_back(sheet.terms[i]);
-        }
+template <class T, class Text>
+std::string listed(const std::vector<T>& all, const Text& text) {
+    std::string list;
+    for (std::size_t i = 0; i < all.size() && i < kNamed; ++i) {
+        list += (i == 0 ? "" : ", ") + text(all[i]);
     }
-    return some;
+    if (all.size() > kNamed) {
+        list += " and " + std::to_string(all.size() - kNamed) + " more";
+    }
+    return list;
 }
 
-bool holds_day(const std::vector<Day>& all, CivilDay day) {
-    return std::ranges::find(all, day, &Day::day) != all.end();
+Status waiting(const std::vector<attendance::CorrectionNumber>& numbers) {
+    return Error{
+        ErrorCode::conflict,
+        "corrections of this period wait for a decision: " + listed(numbers, [](auto number) {
+            return std::to_string(number.value());
+        }) + "; decide them first"};
 }
 
-Error waiting(const std::vector<attendance::CorrectionNumber>& numbers) {
-    std::string text;
-    for (std::size_t i = 0; i < numbers.size() && i < kNamedCorrections; ++i) {
-        text += (i == 0 ? "" : ", ") + std::to_string(numbers[i].value());
+/// Whether what was collected can be kept for ever.
+Status refuse_unfinished(const CollectedSheets& collected) {
+    const auto id = [](const EmployeeId& one) { return one.value(); };
+    if (!collected.not_over.empty()) {
+        return Error{ErrorCode::invalid_field, "this period is not over yet where these work: " +
+                                                   listed(collected.not_over, id)};
     }
-    if (numbers.size() > kNamedCorrections) {
-        text += " and " + std::to_string(numbers.size() - kNamedCorrections) + " more";
+    if (!collected.inside.empty()) {
+        return Error{ErrorCode::conflict, "these are still at work since a day of this period: " +
+                                              listed(collected.inside, id) +
+                                              "; close it when they have left"};
     }
-    return {ErrorCode::conflict,
-            "corrections of this period wait for a decision: " + text + "; decide them first"};
+    return {};
 }
 
 }  // namespace
@@ -79,6 +77,7 @@ PayPeriods::PayPeriods(const people::Directory& directory, const people::PeopleS
       closings_(closings),
       terms_of_(terms_of),
       timesheets_(timesheets),
+      sheets_(directory, closings, terms_of, timesheets),
       clock_(clock),
       zone_(zone) {}
 
@@ -114,24 +113,45 @@ Status PayPeriods::refuse_closed(const NewClosing& closing) const {
     return {};
 }
 
+Error PayPeriods::nobody_to_close(const NewClosing& closing) const {
+    const std::string whom = closing.site.empty() ? "everybody" : "everybody of this site";
+    const auto standing = closings_.standing(closing.period);
+    if (!standing) {
+        return standing.error();
+    }
+    if (standing->empty()) {
+        return {ErrorCode::conflict, "there is nobody to close"};
+    }
+    return {ErrorCode::conflict,
+            whom + " is closed already, by closing " + listed(*standing, [](const Closing& one) {
+                return std::to_string(one.number.value());
+            })};
+}
+
 Result<bool> PayPeriods::concerns(const Correction& correction, const NewClosing& closing) const {
     const auto terms =
         terms_of_.of(correction.asked.person, closing.period.first, closing.period.last);
     if (!terms) {
         return terms.error();
     }
-    const Period about{terms->history.day_of(correction.asked.earliest),
-                       terms->history.day_of(correction.asked.latest)};
+    // What is stamped after midnight may belong to the shift that began the day before.
+    const Period about{
+        std::max(terms->history.day_of(correction.asked.earliest) - days{1}, closing.period.first),
+        std::min(terms->history.day_of(correction.asked.latest), closing.period.last)};
     const auto& site = terms->history.terms_on(closing.period.last).site;
     const bool theirs = closing.site.empty() || (site && site->name == closing.site);
-    return theirs && share_days(about, closing.period);
+    if (!theirs || about.last < about.first) {
+        return false;
+    }
+    const auto closed = sheets_.has_closed(correction.asked.person, about);
+    return closed ? Result<bool>(!*closed) : closed.error();
 }
 
 Status PayPeriods::refuse_waiting(const NewClosing& closing, const TimeZone& zone) const {
     const attendance::CorrectionFilter filter{
         .state = attendance::CorrectionState::requested,
         .from = zone.start_of(closing.period.first) - 2 * kFurthestZone,
-        .until = zone.start_of(closing.period.last + days{1}) + 2 * kFurthestZone};
+        .until = zone.start_of(closing.period.last + days{2}) + 2 * kFurthestZone};
     std::vector<attendance::CorrectionNumber> numbers;
     std::optional<attendance::CorrectionNumber> cursor;
     do {
@@ -154,84 +174,7 @@ Status PayPeriods::refuse_waiting(const NewClosing& closing, const TimeZone& zon
     return numbers.empty() ? Status{} : waiting(numbers);
 }
 
-Status PayPeriods::collect_person(PersonKey person, const NewClosing& closing, CivilDay since,
-                                  TermsOfPerson::Reader& reader, Collected& into) const {
-    const auto counted = timesheets_.counted(person, {since, closing.period.last}, reader);
-    const auto kept = closings_.sheets_of(person, {since, closing.period.last});
-    if (!counted || !kept) {
-        return counted ? kept.error() : counted.error();
-    }
-    std::vector<Day> closed;  // days of any closing that stands
-    for (const KeptSheet& sheet : *kept) {
-        auto paid = decode_sheet(sheet.versions.back().sheet);
-        if (!paid) {
-            return std::move(paid).error();
-        }
-        const Period& period = sheet.closing.made.period;
-        if (period.last < closing.period.first &&
-            !attendance::adjustments(counted->days, paid->days).empty()) {
-            SheetDays now = *paid;  // days out of reach stay as they were paid
-            for (std::size_t i = 0; i < now.days.size(); ++i) {
-                const auto day = std::ranges::find(counted->days, now.days[i].day, &Day::day);
-                if (day != counted->days.end()) {
-                    now.terms[i] =
-                        counted->terms[static_cast<std::size_t>(day - counted->days.begin())];
-                    now.days[i] = *day;
-                }
-            }
-            into.sheets.push_back({person, sheet.closing.number, encode_sheet(now)});
-        }
-        std::ranges::move(paid->days, std::back_inserter(closed));
-    }
-    const SheetDays own = days_of(*counted, [&](CivilDay day) {
-        return has(closing.period, day) && !holds_day(closed, day);
-    });
-    if (own.days.empty()) {
-        return {};
-    }
-    for (const auto& terms : own.terms) {
-        into.plans.insert(terms->plan);
-        into.rules.insert(terms->rules);
-    }
-    into.sheets.push_back({person, std::nullopt, encode_sheet(own)});
-    return {};
-}
-
-Result<PayPeriods::Collected> PayPeriods::collect(const NewClosing& closing) const {
-    CivilDay since = closing.period.first;
-    const auto earlier = closings_.standing(
-        {closing.period.first - kChangesPaidBack, closing.period.first - days{1}});
-    if (!earlier) {
-        return earlier.error();
-    }
-    for (const Closing& one : *earlier) {
-        since = std::min(since,
-                         std::max(one.made.period.first, closing.period.first - kChangesPaidBack));
-    }
-    people::PeopleFilter filter;
-    if (!closing.site.empty()) {
-        filter.site = closing.site;
-    }
-    Collected collected;
-    TermsOfPerson::Reader reader = terms_of_.reader();
-    std::optional<std::string> cursor;
-    do {
-        const auto page = directory_.list(filter, cursor, kPage, closing.period.last);
-        if (!page) {
-            return page.error();
-        }
-        for (const people::Person& person : page->people) {
-            if (Status done = collect_person(person.key, closing, since, reader, collected);
-                !done) {
-                return done.error();
-            }
-        }
-        cursor = page->next;
-    } while (cursor);
-    return collected;
-}
-
-Result<std::string> PayPeriods::basis_text(const Collected& collected) const {
+Result<std::string> PayPeriods::basis_text(const CollectedSheets& collected) const {
     Json basis{{"time_zone_data", "unknown"}};
     if (const auto version = time_zone_data_version()) {
         basis["time_zone_data"] = *version;
@@ -264,6 +207,7 @@ Result<std::string> PayPeriods::basis_text(const Collected& collected) const {
 
 Result<Closing> PayPeriods::close(const Period& period, const std::string& site,
                                   const std::string& actor) {
+    const std::lock_guard one_at_a_time(changing_);
     NewClosing closing{
         .period = period, .site = site, .closed_at = clock_.now(), .closed_by = actor, .basis = {}};
     const auto zone = zone_of_site(site);
@@ -280,16 +224,26 @@ Result<Closing> PayPeriods::close(const Period& period, const std::string& site,
     if (Status decided = refuse_waiting(closing, *zone); !decided) {
         return decided.error();
     }
-    const auto collected = collect(closing);
+    const auto seen = closings_.state();
+    if (!seen) {
+        return seen.error();
+    }
+    const auto collected = sheets_.collect(closing);
     if (!collected) {
         return collected.error();
+    }
+    if (collected->sheets.empty()) {
+        return nobody_to_close(closing);
+    }
+    if (Status finished = refuse_unfinished(*collected); !finished) {
+        return finished.error();
     }
     auto basis = basis_text(*collected);
     if (!basis) {
         return std::move(basis).error();
     }
     closing.basis = std::move(*basis);
-    return closings_.close(closing, collected->sheets);
+    return closings_.close(closing, collected->sheets, *seen);
 }
 
 Result<Closing> PayPeriods::reopen(ClosingNumber number, const std::string& reason,
@@ -298,6 +252,7 @@ Result<Closing> PayPeriods::reopen(ClosingNumber number, const std::string& reas
     if (!text) {
         return std::move(text).error();
     }
+    const std::lock_guard one_at_a_time(changing_);
     return closings_.reopen(number, {.at = clock_.now(), .by = actor, .reason = std::move(*text)});
 }
 
@@ -335,7 +290,7 @@ Result<AdjustmentPage> PayPeriods::adjustments(ClosingNumber number,
     AdjustmentPage page;
     TermsOfPerson::Reader reader = terms_of_.reader();
     for (const KeptSheet& sheet : *sheets) {
-        const auto paid = decode_sheet(sheet.versions.back().sheet);
+        const auto paid = days_of(sheet, sheet.versions.back());
         const auto counted = timesheets_.counted(sheet.person, closing->made.period, reader);
         auto employee = people_.find(sheet.person);
         if (!paid || !counted || !employee) {
@@ -364,7 +319,7 @@ Result<KeptTimesheets> PayPeriods::kept(ClosingNumber number, std::optional<Pers
     }
     KeptTimesheets page;
     for (const KeptSheet& sheet : *sheets) {
-        auto days = decode_sheet(sheet.versions.front().sheet);
+        auto days = days_of(sheet, sheet.versions.front());
         const auto employee = people_.find(sheet.person);
         if (!days || !employee) {
             return days ? employee.error() : days.error();
@@ -378,7 +333,7 @@ Result<KeptTimesheets> PayPeriods::kept(ClosingNumber number, std::optional<Pers
         timesheet.person.profile.name = (*employee)->name;
         timesheet.days = std::move(days->days);
         timesheet.terms = std::move(days->terms);
-        timesheet.closed.push_back({*closing, {}, {}});
+        timesheet.closed.push_back({*closing, civil_days(timesheet.days), {}, {}});
         page.timesheets.push_back(std::move(timesheet));
     }
     if (sheets->size() == limit) {

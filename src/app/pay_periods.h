@@ -1,20 +1,17 @@
 #pragma once
 
+#include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "app/timesheets.h"
+#include "app/closing_sheets.h"
 #include "attendance/closing_store.h"
 #include "attendance/correction_store.h"
 #include "core/clock.h"
 #include "people/people_store.h"
 
 namespace rollcall::app {
-
-/// How far back a closing looks for earlier ones whose days have changed since.
-inline constexpr std::chrono::days kChangesPaidBack{100};
 
 /// What a person's days of a closed period would come to beyond what was paid for them.
 struct PersonAdjustment {
@@ -47,8 +44,10 @@ class PayPeriods {
 
     /// Keeps what the period comes to now for the people of a site, or (empty) for all who are not
     /// closed yet, and what days of closings that ended up to kChangesPaidBack before have come to
-    /// since. Errors: not_found (no such site); invalid_field (it is not over yet); conflict
-    /// (closed already; corrections of it wait for a decision, which the text names).
+    /// since. The same period can be closed again for who has come to be among these people since.
+    /// Errors: not_found (no such site); invalid_field (it is not over yet); conflict (closed
+    /// already; somebody has not left since; corrections of it wait for a decision, which the text
+    /// names; another process has closed a period meanwhile).
     Result<attendance::Closing> close(const attendance::Period& period, const std::string& site,
                                       const std::string& actor);
     /// Errors: missing_field, invalid_field (the reason); as ClosingStore::reopen.
@@ -70,22 +69,14 @@ class PayPeriods {
                                 std::size_t limit) const;
 
   private:
-    struct Collected {
-        std::vector<attendance::SheetToKeep> sheets;
-        std::set<std::string> plans;  ///< by which days were counted: "office 1"
-        std::set<std::string> rules;
-    };
-
     Result<TimeZone> zone_of_site(const std::string& site) const;
     Status refuse_closed(const attendance::NewClosing& closing) const;
     Status refuse_waiting(const attendance::NewClosing& closing, const TimeZone& zone) const;
     /// Whether the correction is about days of the closing's people.
     Result<bool> concerns(const attendance::Correction& correction,
                           const attendance::NewClosing& closing) const;
-    Result<Collected> collect(const attendance::NewClosing& closing) const;
-    Status collect_person(PersonKey person, const attendance::NewClosing& closing, CivilDay since,
-                          TermsOfPerson::Reader& reader, Collected& into) const;
-    Result<std::string> basis_text(const Collected& collected) const;
+    Error nobody_to_close(const attendance::NewClosing& closing) const;
+    Result<std::string> basis_text(const CollectedSheets& collected) const;
 
     const people::Directory& directory_;
     const people::PeopleStore& people_;
@@ -94,8 +85,10 @@ class PayPeriods {
     attendance::ClosingStore& closings_;
     const TermsOfPerson& terms_of_;
     const Timesheets& timesheets_;
+    ClosingSheets sheets_;
     const Clock& clock_;
     TimeZone zone_;
+    std::mutex changing_;  ///< what one closing keeps, the next one must see
 };
 
 }  // namespace rollcall::app

@@ -1,5 +1,6 @@
 #include "app/timesheet_text.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -227,14 +228,27 @@ void add_closing(CsvLine& line, std::string_view entry, const ClosedPart* part) 
     }
 }
 
-/// Changes of closed days, a line for each.
+/// By which the days of a timesheet that have changed were closed.
+std::vector<std::shared_ptr<const DayTerms>> terms_of_days(
+    const PersonTimesheet& timesheet, const std::vector<attendance::DayAdjustment>& changed) {
+    std::vector<std::shared_ptr<const DayTerms>> terms;
+    for (const attendance::DayAdjustment& one : changed) {
+        const auto day = std::ranges::find(timesheet.days, one.day, &Day::day);
+        terms.push_back(timesheet.terms[static_cast<std::size_t>(day - timesheet.days.begin())]);
+    }
+    return terms;
+}
+
+/// Changes of closed days, a line for each. `terms`: of each of them.
 std::string adjustment_lines(const PersonTimesheet& timesheet, const ClosedPart& part,
                              std::string_view entry,
-                             const std::vector<attendance::DayAdjustment>& days) {
+                             const std::vector<attendance::DayAdjustment>& days,
+                             const std::vector<std::shared_ptr<const DayTerms>>& terms) {
     std::string table;
     CsvLine line;
-    for (const attendance::DayAdjustment& day : days) {
-        add_head(line, {timesheet, *timesheet.terms.back(), to_text(day.day), "", "", ""});
+    for (std::size_t i = 0; i < days.size(); ++i) {
+        const attendance::DayAdjustment& day = days[i];
+        add_head(line, {timesheet, *terms[i], to_text(day.day), "", "", ""});
         add_figures(line, day.figures);
         line.add("").add("");
         add_closing(line, entry, &part);
@@ -323,9 +337,10 @@ std::string timesheet_csv(const PersonTimesheet& timesheet) {
         table += line.take();
     }
     for (const ClosedPart& part : timesheet.closed) {
-        table += adjustment_lines(timesheet, part, "adjustment", part.open);
+        table += adjustment_lines(timesheet, part, "adjustment", part.open,
+                                  terms_of_days(timesheet, part.open));
         for (const CarriedPart& one : part.carried) {
-            table += adjustment_lines(timesheet, part, "carried", one.days);
+            table += adjustment_lines(timesheet, part, "carried", one.days, one.terms);
         }
     }
     return table;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -63,15 +64,24 @@ DayTerms day_terms(const attendance::Assignment& assignment) {
             .department = assignment.department};
 }
 
-/// The days as they were closed in place of those that count now.
-Status take_closed(const KeptSheet& kept, PersonTimesheet& timesheet) {
-    auto closed = decode_sheet(kept.versions.front().sheet);
-    const auto paid = decode_sheet(kept.versions.back().sheet);
+bool has(const Period& period, CivilDay day) {
+    return period.first <= day && day <= period.last;
+}
+
+/// The days as they were closed in place of those that count now. `now`: those of the closing's
+/// period as they count now.
+Status take_closed(const KeptSheet& kept, const std::vector<Day>& now, const Period& period,
+                   PersonTimesheet& timesheet) {
+    auto closed = days_of(kept, kept.versions.front());
+    const auto paid = days_of(kept, kept.versions.back());
     if (!closed || !paid) {
         return closed ? paid.error() : closed.error();
     }
-    timesheet.closed.push_back(
-        {kept.closing, attendance::adjustments(timesheet.days, paid->days), {}});
+    ClosedPart part{
+        kept.closing, civil_days(closed->days), attendance::adjustments(now, paid->days), {}};
+    std::erase_if(part.open,
+                  [&](const attendance::DayAdjustment& one) { return !has(period, one.day); });
+    timesheet.closed.push_back(std::move(part));
     for (std::size_t i = 0; i < closed->days.size(); ++i) {
         const auto day = std::ranges::find(timesheet.days, closed->days[i].day, &Day::day);
         if (day != timesheet.days.end()) {
@@ -92,19 +102,32 @@ Result<std::vector<CarriedPart>> carried_into(attendance::ClosingNumber number,
             if (sheet.versions[i].paid_in != number) {
                 continue;
             }
-            const auto before = decode_sheet(sheet.versions[i - 1].sheet);
-            const auto after = decode_sheet(sheet.versions[i].sheet);
+            const auto before = days_of(sheet, sheet.versions[i - 1]);
+            const auto after = days_of(sheet, sheet.versions[i]);
             if (!before || !after) {
                 return before ? after.error() : before.error();
             }
-            carried.push_back(
-                {sheet.closing.made.period, attendance::adjustments(after->days, before->days)});
+            CarriedPart part{
+                sheet.closing.made.period, attendance::adjustments(after->days, before->days), {}};
+            for (const attendance::DayAdjustment& one : part.days) {
+                const auto day = std::ranges::find(after->days, one.day, &Day::day);
+                part.terms.push_back(
+                    after->terms[static_cast<std::size_t>(day - after->days.begin())]);
+            }
+            carried.push_back(std::move(part));
         }
     }
     return carried;
 }
 
 }  // namespace
+
+std::vector<CivilDay> civil_days(const std::vector<Day>& days) {
+    std::vector<CivilDay> all;
+    all.reserve(days.size());
+    std::ranges::transform(days, std::back_inserter(all), &Day::day);
+    return all;
+}
 
 attendance::Totals totals_of(const PersonTimesheet& timesheet, const Period& period) {
     attendance::Totals totals;
@@ -143,10 +166,8 @@ Result<Period> parse_period(const PeriodText& text) {
 }
 
 const ClosedPart* PersonTimesheet::closing_of(CivilDay day) const noexcept {
-    const auto part = std::ranges::find_if(closed, [day](const ClosedPart& one) {
-        const Period& period = one.closing.made.period;
-        return period.first <= day && day <= period.last;
-    });
+    const auto part = std::ranges::find_if(
+        closed, [day](const ClosedPart& one) { return std::ranges::binary_search(one.days, day); });
     return part == closed.end() ? nullptr : &*part;
 }
 
@@ -204,8 +225,19 @@ Result<PersonTimesheet> Timesheets::made(people::Person person, TermsOfPerson::R
         if (closed.first > period.last || closed.last < period.first) {
             continue;  // it is there for what was paid of it
         }
-        if (Status taken = take_closed(one, timesheet); !taken) {
+        std::optional<Result<SheetDays>> other;  // days of the closing that are not all wanted
+        if (closed != period) {
+            other = counted(timesheet.person.key, closed, reader);
+            if (!*other) {
+                return other->error();
+            }
+        }
+        const std::vector<Day>& now = other ? (*other)->days : timesheet.days;
+        if (Status taken = take_closed(one, now, period, timesheet); !taken) {
             return taken.error();
+        }
+        if (!has(period, closed.last)) {
+            continue;
         }
         auto carried = carried_into(one.closing.number, *kept);
         if (!carried) {

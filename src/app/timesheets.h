@@ -22,13 +22,17 @@ namespace rollcall::app {
 struct CarriedPart {
     attendance::Period period;  ///< of the earlier one
     std::vector<attendance::DayAdjustment> days;
+    std::vector<std::shared_ptr<const DayTerms>> terms;  ///< of each of the days
 };
 
 /// A closing that stands, as far as a timesheet's days are in it.
 struct ClosedPart {
     attendance::Closing closing;
+    std::vector<CivilDay> days;                   ///< which it has of the person, ascending
     std::vector<attendance::DayAdjustment> open;  ///< of the timesheet's days: not paid for yet
-    std::vector<CarriedPart> carried;             ///< paid with this closing
+    /// Paid with this closing; where the timesheet has the last day of its period, so that whoever
+    /// reads a period in pieces finds it once.
+    std::vector<CarriedPart> carried;
 };
 
 /// One person's days of a period: those that were closed as they were then, all others as they
@@ -42,6 +46,8 @@ struct PersonTimesheet {
     /// The closing that a day is in; null: none.
     const ClosedPart* closing_of(CivilDay day) const noexcept;
 };
+
+std::vector<CivilDay> civil_days(const std::vector<attendance::Day>& days);
 
 /// All days together.
 attendance::Totals totals_of(const PersonTimesheet& timesheet, const attendance::Period& period);
@@ -81,7 +87,10 @@ class Timesheets {
         std::size_t limit, const attendance::Period& period,
         const std::function<void(const PersonTimesheet&)>& visit) const;
 
-    /// A person's days as they count now, closed or not. `reader`: of the terms, for many people.
+    /// A person's days as they count now, closed or not. A direction that was not given may be
+    /// another one where more or fewer events around are looked at: the days of a closing are
+    /// counted by its own period, whatever part of them is wanted. `reader`: of the terms, for many
+    /// people.
     Result<SheetDays> counted(PersonKey person, const attendance::Period& period,
                               TermsOfPerson::Reader& reader) const;
 

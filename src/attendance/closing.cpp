@@ -26,7 +26,7 @@ constexpr std::array kPlain = {&Figures::planned, &Figures::absent, &Figures::pa
 
 bool exclude(const NewClosing& a, const NewClosing& b) noexcept {
     const bool share_days = a.period.first <= b.period.last && b.period.first <= a.period.last;
-    return share_days && a.site == b.site;
+    return share_days && a.site == b.site && a.period != b.period;
 }
 
 Figures difference(const Figures& now, const Figures& then) {

@@ -43,7 +43,9 @@ struct Closing {
     std::optional<Reopening> reopened;
 };
 
-/// Whether two closings cannot both stand: they have a day in common and are of the same people.
+/// Whether two closings cannot both stand: they are of the same people, and have a day in common
+/// and others that they have not. Of the very same days there may be several, each of people whom
+/// none before has closed.
 bool exclude(const NewClosing& a, const NewClosing& b) noexcept;
 
 /// How two days' figures differ by their minutes: `now` less `then`. The events are those of `now`.

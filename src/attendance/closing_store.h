@@ -33,6 +33,15 @@ struct KeptSheet {
     std::vector<SheetVersion> versions;
 };
 
+/// How far the store has come: it changes with each closing, reopening and merging of people.
+struct ClosingsState {
+    std::int64_t last_number = 0;
+    std::int64_t reopened = 0;
+    std::int64_t merged = 0;  ///< a sum over the people who were merged into others
+
+    bool operator==(const ClosingsState&) const = default;
+};
+
 /// A page of a list, newest first. `next`: the cursor of the following page.
 struct ClosingPage {
     std::vector<Closing> closings;
@@ -47,12 +56,15 @@ class ClosingStore {
   public:
     virtual ~ClosingStore() = default;
 
+    virtual Result<ClosingsState> state() const = 0;
     /// With all sheets, or not at all; those of people who have been removed meanwhile are left
-    /// out. Error besides: conflict (one that stands excludes it).
-    virtual Result<Closing> close(const NewClosing& closing,
-                                  std::span<const SheetToKeep> sheets) = 0;
+    /// out. `seen`: the state before anything was read that the sheets were made from. Error
+    /// besides: conflict (one that stands excludes it; the state is another one by now, so that the
+    /// sheets may have days that were closed meanwhile).
+    virtual Result<Closing> close(const NewClosing& closing, std::span<const SheetToKeep> sheets,
+                                  const ClosingsState& seen) = 0;
     /// Errors besides: not_found (no such closing); conflict (reopened already, or a later one that
-    /// stands has paid for days of it).
+    /// stands has paid for days of it, or again for days that it has paid for).
     virtual Result<Closing> reopen(ClosingNumber number, const Reopening& reopening) = 0;
 
     virtual Result<std::optional<Closing>> find(ClosingNumber number) const = 0;

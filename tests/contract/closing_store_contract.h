@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <span>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -36,6 +37,9 @@ class ClosingStoreContract : public testing::TestWithParam<ClosingStoreMaker> {
     void SetUp() override { place_ = GetParam().make(); }
 
     attendance::ClosingStore& store() { return place_->closings(); }
+    /// As the store is now.
+    Result<attendance::Closing> close(const attendance::NewClosing& closing,
+                                      std::span<const attendance::SheetToKeep> sheets);
     PersonKey person(const std::string& id, std::uint32_t seed);
 
     std::unique_ptr<ClosingStorePlace> place_;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "journal/link.h"
 #include "store/sqlite/connections.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/record_rows.h"
@@ -15,6 +16,7 @@ namespace {
 using attendance::Closing;
 using attendance::ClosingNumber;
 using attendance::ClosingPage;
+using attendance::ClosingsState;
 using attendance::KeptSheet;
 using attendance::NewClosing;
 using attendance::Period;
@@ -66,6 +68,16 @@ std::vector<Closing> standing_closings(SQLite::Database& database, const Period&
     return closings;
 }
 
+ClosingsState state_of(SQLite::Database& database) {
+    Statement query(database,
+                    "SELECT coalesce(max(number), 0), count(reopened_at), "
+                    "(SELECT coalesce(sum(former_key), 0) FROM former_ids) FROM closings");
+    query.executeStep();
+    return {.last_number = query.getColumn(0).getInt64(),
+            .reopened = query.getColumn(1).getInt64(),
+            .merged = query.getColumn(2).getInt64()};
+}
+
 std::string named(const Closing& closing) {
     return "closing " + std::to_string(closing.number.value()) + " (" +
            to_text(closing.made.period.first) + " to " + to_text(closing.made.period.last) +
@@ -77,13 +89,15 @@ int insert_sheets(SQLite::Database& writer, ClosingNumber number,
                   std::span<const SheetToKeep> sheets) {
     int own = 0;
     Statement insert(writer,
-                     "INSERT INTO closed_sheets (closing, person, paid_in, sheet) "
-                     "SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM people WHERE key = ?2)");
+                     "INSERT INTO closed_sheets (closing, person, paid_in, salt, sheet) "
+                     "SELECT ?1, ?2, ?3, ?4, ?5 "
+                     "WHERE EXISTS (SELECT 1 FROM people WHERE key = ?2)");
     for (const SheetToKeep& kept : sheets) {
         insert.bind(1, kept.closing.value_or(number).value());
         insert.bind(2, kept.person.value());
         insert.bind(3, number.value());
-        bind_bytes(insert, 4, kept.sheet);
+        bind_bytes(insert, 4, journal::new_salt());
+        bind_bytes(insert, 5, kept.sheet);
         own += insert.exec() > 0 && !kept.closing ? 1 : 0;
         insert.reset();
     }
@@ -114,7 +128,9 @@ class SqliteClosingStore final : public attendance::ClosingStore {
   public:
     explicit SqliteClosingStore(Database& database) : connections_(database.connections()) {}
 
-    Result<Closing> close(const NewClosing& closing, std::span<const SheetToKeep> sheets) override;
+    Result<ClosingsState> state() const override;
+    Result<Closing> close(const NewClosing& closing, std::span<const SheetToKeep> sheets,
+                          const ClosingsState& seen) override;
     Result<Closing> reopen(ClosingNumber number, const Reopening& reopening) override;
     Result<std::optional<Closing>> find(ClosingNumber number) const override;
     Result<std::vector<Closing>> standing(const Period& period) const override;
@@ -127,14 +143,25 @@ class SqliteClosingStore final : public attendance::ClosingStore {
     Connections& connections_;
 };
 
+Result<ClosingsState> SqliteClosingStore::state() const {
+    return connections_.read(
+        [&](SQLite::Database& reader) -> Result<ClosingsState> { return state_of(reader); });
+}
+
 Result<Closing> SqliteClosingStore::close(const NewClosing& closing,
-                                          std::span<const SheetToKeep> sheets) {
+                                          std::span<const SheetToKeep> sheets,
+                                          const ClosingsState& seen) {
     return connections_.write([&](SQLite::Database& writer) -> Result<Closing> {
         for (const Closing& other : standing_closings(writer, closing.period)) {
             if (exclude(other.made, closing)) {
                 return Error{ErrorCode::conflict,
                              named(other) + " has closed days of this period already"};
             }
+        }
+        if (state_of(writer) != seen) {
+            return Error{ErrorCode::conflict,
+                         "another period was closed or opened, or people were merged, meanwhile; "
+                         "close again"};
         }
         Statement insert(writer,
                          "INSERT INTO closings (first, last, site, closed_at, closed_by, basis, "
@@ -165,15 +192,19 @@ Result<Closing> SqliteClosingStore::reopen(ClosingNumber number, const Reopening
             return Error{ErrorCode::conflict,
                          named(*closing) + " was reopened already, by " + closing->reopened->by};
         }
-        Statement later(writer,
-                        select_closings("WHERE reopened_at IS NULL AND number IN (SELECT paid_in "
-                                        "FROM closed_sheets WHERE closing = ?1 AND paid_in <> ?1) "
-                                        "ORDER BY number DESC"));
+        Statement later(writer, select_closings("WHERE reopened_at IS NULL AND number IN "
+                                                "(SELECT later.paid_in FROM closed_sheets AS paid "
+                                                "JOIN closed_sheets AS later ON later.closing = "
+                                                "paid.closing AND later.person = paid.person "
+                                                "WHERE paid.paid_in = ?1 AND later.paid_in > ?1) "
+                                                "ORDER BY number DESC"));
         later.bind(1, number.value());
         if (later.executeStep()) {
             return Error{
                 ErrorCode::conflict,
-                named(closing_of(later)) + " has paid for changes of these days; reopen it first"};
+                named(closing_of(later)) +
+                    " has paid for changes of these days, or again for days whose changes this one "
+                    "has paid for; reopen it first"};
         }
         Statement update(writer,
                          "UPDATE closings SET reopened_at = ?, reopened_by = ?, reopening = ? "
@@ -222,7 +253,7 @@ Result<std::vector<KeptSheet>> SqliteClosingStore::sheets_of(PersonKey person,
                                                              const Period& period) const {
     return connections_.read([&](SQLite::Database& reader) -> Result<std::vector<KeptSheet>> {
         Statement query(reader,
-                        "WITH own AS (SELECT sheets.closing, sheets.paid_in, sheets.sheet, "
+                        "WITH own AS (SELECT sheets.closing, sheets.paid_in, "
                         "closed.first <= ?3 AND closed.last >= ?2 "
                         "OR paid.first <= ?3 AND paid.last >= ?2 AS wanted "
                         "FROM closed_sheets AS sheets "
@@ -230,8 +261,11 @@ Result<std::vector<KeptSheet>> SqliteClosingStore::sheets_of(PersonKey person,
                         "CROSS JOIN closings AS paid ON paid.number = sheets.paid_in "
                         "WHERE sheets.person = ?1 AND closed.reopened_at IS NULL "
                         "AND paid.reopened_at IS NULL) "
-                        "SELECT closing, ?1, paid_in, sheet FROM own WHERE closing IN "
-                        "(SELECT closing FROM own WHERE wanted) ORDER BY closing, paid_in");
+                        "SELECT own.closing, ?1, own.paid_in, sheets.sheet FROM own "
+                        "JOIN closed_sheets AS sheets ON sheets.closing = own.closing "
+                        "AND sheets.person = ?1 AND sheets.paid_in = own.paid_in "
+                        "WHERE own.closing IN (SELECT closing FROM own WHERE wanted) "
+                        "ORDER BY own.closing, own.paid_in");
         query.bind(1, person.value());
         bind_date(query, 2, period.first);
         bind_date(query, 3, period.last);

@@ -25,6 +25,33 @@ int change_rows(SQLite::Database& writer, const char* sql, PersonKey kept, Perso
     return change.exec();
 }
 
+/// A closed day is paid by one sheet: where both have one of the same day, what is paid for it
+/// later would be paid by both.
+Status refuse_closed_twice(SQLite::Database& writer, const Employee& kept,
+                           const Employee& absorbed) {
+    Statement both(
+        writer,
+        "SELECT one.number, other.number FROM closed_sheets AS sheet "
+        "JOIN closings AS one ON one.number = sheet.closing "
+        "JOIN closed_sheets AS others ON others.person = ?2 "
+        "JOIN closings AS other ON other.number = others.closing "
+        "WHERE sheet.person = ?1 AND one.reopened_at IS NULL "
+        "AND other.reopened_at IS NULL AND one.first <= other.last "
+        "AND other.first <= one.last ORDER BY one.number DESC, other.number DESC LIMIT 1");
+    both.bind(1, kept.key.value());
+    both.bind(2, absorbed.key.value());
+    if (!both.executeStep()) {
+        return {};
+    }
+    const std::string one = both.getColumn(0).getString();
+    const std::string other = both.getColumn(1).getString();
+    return Error{ErrorCode::conflict,
+                 one == other ? "both were closed in closing " + one + "; reopen it first"
+                              : kept.id.value() + " was closed in closing " + one + " and " +
+                                    absorbed.id.value() + " in closing " + other +
+                                    ", which have days in common; reopen one of them first"};
+}
+
 /// The id of the one who goes stays as a former one of the other.
 void keep_former_id(SQLite::Database& writer, const Employee& absorbed, PersonKey kept,
                     TimePoint now) {
@@ -53,6 +80,9 @@ Result<people::MergedPeople> merge_people(SQLite::Database& writer, const Person
     if (kept->key == absorbed->key) {
         return Error{ErrorCode::invalid_field, "a person cannot be merged with themselves"};
     }
+    if (Status once = refuse_closed_twice(writer, *kept, *absorbed); !once) {
+        return once.error();
+    }
     add_sealed_traces(traces, writer, absorbed->key);  // they are sealed anew for the other
     people::MergedPeople merged{.kept = kept->key, .absorbed = absorbed->key};
     // What both have stays with the one who stays, as it is there.
@@ -74,6 +104,9 @@ Result<people::MergedPeople> merge_people(SQLite::Database& writer, const Person
     change_rows(writer, "UPDATE corrections SET person = ?1 WHERE person = ?2", kept->key,
                 absorbed->key);
     change_rows(writer, "UPDATE users SET person = ?1 WHERE person = ?2", kept->key, absorbed->key);
+    // Of a closing that was reopened both may have sheets: there the one who stays keeps their own.
+    change_rows(writer, "UPDATE OR IGNORE closed_sheets SET person = ?1 WHERE person = ?2",
+                kept->key, absorbed->key);
     keep_former_id(writer, *absorbed, kept->key, merging.now);
     merged.revision = delete_row_of(writer, *absorbed, traces);
     Statement newer(writer, "UPDATE people SET version = version + 1 WHERE key = ?");

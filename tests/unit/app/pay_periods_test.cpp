@@ -1,5 +1,7 @@
 #include "app/pay_periods.h"
 
+#include <thread>
+
 #include "app/timesheet_text.h"
 #include "core/digest.h"
 #include "unit/app/office_fixture.h"
@@ -17,6 +19,9 @@ using Json = nlohmann::ordered_json;
 using std::chrono::hours;
 
 const Period kMarch{civil_day(2026, 3, 1), civil_day(2026, 3, 31)};
+/// 22:00 to 06:00 every day.
+constexpr const char* kNight = R"({"anchor": "2026-01-01",
+    "days": [{"shifts": [{"name": "night", "begin": "22:00", "end": "30:00"}]}]})";
 const Period kApril{civil_day(2026, 4, 1), civil_day(2026, 4, 30)};
 
 class PayPeriodsTest : public OfficeTest {
@@ -165,7 +170,7 @@ TEST_F(PayPeriodsTest, EverybodyIsEverybodyWhoIsNotClosedYet) {
 
 TEST_F(PayPeriodsTest, CorrectionsOfItAreDecidedFirst) {
     ask("2026-03-05T08:00:00+07:00");
-    ask("2026-04-01T01:00:00+07:00");  // of April there, and of March by UTC
+    ask("2026-04-02T00:00:00+07:00");  // of April there, as is the shift before it
     const auto last = ask("2026-03-31T23:00:00+07:00");
     const auto refused = periods.close(kMarch, "", "hr");
     EXPECT_EQ(fault_of(refused), "conflict");
@@ -180,7 +185,150 @@ TEST_F(PayPeriodsTest, CorrectionsOfItAreDecidedFirst) {
     };
     const std::vector both{attendance::CorrectionNumber(1), last};
     ASSERT_TRUE(corrections->decide(both, rejection, none));
+    ask("2026-04-01T04:00:00+07:00");  // the night shift of 31 March, perhaps
+    EXPECT_EQ(fault_of(periods.close(kMarch, "", "hr")), "conflict");
+    closed({on("2026-03-01"), on("2026-03-30")});
+}
+
+TEST_F(PayPeriodsTest, CorrectionsOfWhoIsClosedAlreadyHinderNobodyElse) {
+    put_person("E2", {});
+    closed(kMarch, "HN");
+    ask("2026-03-05T08:00:00+07:00");
+    EXPECT_EQ(closed(kMarch).people, 1U) << "E2";
+}
+
+TEST_F(PayPeriodsTest, AClosingOfNobodySwallowsNothing) {
+    const Period winter{civil_day(2026, 1, 1), kMarch.last};
+    closed(winter);
+    record("E1", "2026-02-03T08:00:00+07:00");
+    record("E1", "2026-02-03T12:00:00+07:00");
+    const auto nobody = periods.close({on("2026-03-01"), on("2026-03-30")}, "HN", "hr");
+    ASSERT_EQ(fault_of(nobody), "conflict");
+    EXPECT_EQ(nobody.error().message, "everybody of this site is closed already, by closing 1");
+    put_person("E2", {{"site", "HN"}, {"valid_from", "2026-03-01"}});
+    EXPECT_EQ(closed(kMarch, "HN").people, 1U) << "E2, with whom E1 is not paid";
+    clock.set(at("2026-05-01T00:00:00Z"));
+    closed(kApril);
+    const PersonTimesheet all = timesheet("E1", "2026-01-01", "2026-04-30");
+    Minutes paid = totals_of(all, winter).figures.worked.minutes;
+    for (const ClosedPart& part : all.closed) {
+        EXPECT_TRUE(part.open.empty());
+        for (const CarriedPart& carried : part.carried) {
+            for (const attendance::DayAdjustment& day : carried.days) {
+                paid += day.figures.worked.minutes;
+            }
+        }
+    }
+    EXPECT_EQ(paid, hours(12)) << "what the days come to, each paid once";
+}
+
+TEST_F(PayPeriodsTest, WhoComesLaterIsClosedByItself) {
     closed(kMarch);
+    put_person("E2", {});
+    EXPECT_EQ(closed(kMarch).people, 1U);
+    EXPECT_EQ(timesheet("E1", "2026-03-01", "2026-03-31").closed.size(), 1U);
+    const auto again = periods.close(kMarch, "", "hr");
+    ASSERT_EQ(fault_of(again), "conflict");
+    EXPECT_EQ(again.error().message, "everybody is closed already, by closing 1, 2");
+    const auto others = periods.close({on("2026-03-20"), on("2026-03-30")}, "", "hr");
+    EXPECT_EQ(fault_of(others), "conflict") << "days that are closed in part";
+}
+
+TEST_F(PayPeriodsTest, ClosingsAtOncePayEachPersonOnce) {
+    put_person("E2", {});
+    std::vector<std::thread> threads;
+    for (const std::string site : {"HN", ""}) {
+        threads.emplace_back([this, site] {
+            const auto made = periods.close(kMarch, site, "hr");
+            EXPECT_TRUE(made || made.error().code == ErrorCode::conflict);
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(closings->sheets_of(key("E1"), kMarch)->size(), 1U);
+    EXPECT_EQ(closings->sheets_of(key("E2"), kMarch)->size(), 1U);
+}
+
+TEST_F(PayPeriodsTest, WhoIsStillInsideIsNotClosed) {
+    put_document(attendance::DocumentKind::plan, "night", kNight, "2026-01-01");
+    put_person("E2", {{"site", "HN"}, {"valid_from", "2026-01-01"}});
+    ASSERT_TRUE(terms->put_terms(key("E2"), {on("2026-01-01"), "night", ""}));
+    record("E2", "2026-03-31T22:00:00+07:00");
+    clock.set(at("2026-03-31T17:05:00Z"));  // five minutes past midnight
+    const auto running = periods.close(kMarch, "HN", "hr");
+    ASSERT_EQ(fault_of(running), "conflict");
+    EXPECT_NE(running.error().message.find(": E2;"), std::string::npos) << running.error().message;
+    record("E2", "2026-04-01T06:00:00+07:00");
+    clock.set(at("2026-03-31T23:05:00Z"));
+    EXPECT_EQ(closed(kMarch, "HN").people, 2U);
+    EXPECT_EQ(worked(timesheet("E2", "2026-03-01", "2026-03-31")), hours(8));
+}
+
+TEST_F(PayPeriodsTest, ItIsOverWhereverThePeopleWork) {
+    put_person("E2", {{"time_zone", "America/Los_Angeles"}, {"valid_from", "2026-01-01"}});
+    clock.set(at("2026-04-01T06:59:00Z"));
+    const auto early = periods.close(kMarch, "", "hr");
+    ASSERT_EQ(fault_of(early), "invalid_field");
+    EXPECT_NE(early.error().message.find("E2"), std::string::npos) << early.error().message;
+    clock.set(at("2026-04-01T07:00:00Z"));
+    EXPECT_EQ(closed(kMarch).people, 2U);
+}
+
+TEST_F(PayPeriodsTest, TheWholeOfAnEarlierClosingIsLookedAt) {
+    closed({on("2025-12-01"), on("2026-03-31")});
+    record("E1", "2025-12-02T08:00:00+07:00");  // more than a hundred days before April
+    record("E1", "2025-12-02T10:00:00+07:00");
+    clock.set(at("2026-05-01T00:00:00Z"));
+    closed(kApril);
+    const PersonTimesheet april = timesheet("E1", "2026-04-01", "2026-04-30");
+    ASSERT_EQ(april.closed.at(0).carried.size(), 1U);
+    EXPECT_EQ(april.closed[0].carried[0].days.at(0).figures.worked.minutes, hours(2));
+}
+
+TEST_F(PayPeriodsTest, DaysAreCountedAsTheyWereClosedWhateverIsAskedFor) {
+    put_person("E2", {});  // in and out by turns, with no shifts that begin anew
+    for (int i = 0; i < 40; ++i) {
+        record("E2", to_rfc3339(at("2026-02-20T00:00:00Z") + i * hours(10)));
+    }
+    const Period february{civil_day(2026, 2, 1), civil_day(2026, 2, 28)};
+    closed(february);
+    closed(kMarch);
+    for (const ClosedPart& part : timesheet("E2", "2026-02-01", "2026-03-31").closed) {
+        EXPECT_TRUE(part.open.empty()) << part.closing.number.value();
+        EXPECT_TRUE(part.carried.empty()) << part.closing.number.value();
+    }
+    EXPECT_TRUE(timesheet("E2", "2026-03-02", "2026-03-02").closed.at(0).open.empty());
+}
+
+TEST_F(PayPeriodsTest, WhatWasCarriedIsThereOnce) {
+    closed(kMarch);
+    record_late();
+    clock.set(at("2026-05-01T00:00:00Z"));
+    closed(kApril);
+    EXPECT_TRUE(timesheet("E1", "2026-04-01", "2026-04-15").closed.at(0).carried.empty());
+    EXPECT_EQ(timesheet("E1", "2026-04-16", "2026-04-30").closed.at(0).carried.size(), 1U);
+}
+
+TEST_F(PayPeriodsTest, OnlyTheDaysThatAClosingHasAreClosed) {
+    const Closing half = closed({on("2026-03-01"), on("2026-03-15")}, "HN");
+    const Closing rest = closed(kMarch);
+    EXPECT_EQ(march().closing_of(on("2026-03-02"))->closing.number, half.number);
+    EXPECT_EQ(march().closing_of(on("2026-03-16"))->closing.number, rest.number);
+    ASSERT_TRUE(periods.reopen(half.number, "a wrong plan", "owner"));
+    EXPECT_EQ(march().closing_of(on("2026-03-02")), nullptr);
+    EXPECT_EQ(timesheet_json(march(), kMarch)["closed"], false);
+}
+
+TEST_F(PayPeriodsTest, LinesOfOtherDaysHaveTheirPlaces) {
+    closed(kMarch);
+    record_late();
+    ASSERT_TRUE(directory->put_site({"B", "Berlin", "Europe/Berlin"}));
+    put_person("E1", {{"site", "B"}, {"valid_from", "2026-04-01"}});
+    clock.set(at("2026-05-01T00:00:00Z"));
+    closed(kApril);
+    const std::string table = timesheet_csv(timesheet("E1", "2026-04-01", "2026-04-30"));
+    EXPECT_NE(table.find(",HN,Sales,2026-03-03,"), std::string::npos) << table;
 }
 
 TEST_F(PayPeriodsTest, SaysByWhatItWasCounted) {

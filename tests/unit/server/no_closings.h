@@ -7,9 +7,10 @@ namespace rollcall::server {
 /// Nothing was closed, and nothing is.
 class NoClosings final : public attendance::ClosingStore {
   public:
-    Result<attendance::Closing> close(
-        const attendance::NewClosing& /*closing*/,
-        std::span<const attendance::SheetToKeep> /*sheets*/) override {
+    Result<attendance::ClosingsState> state() const override { return attendance::ClosingsState(); }
+    Result<attendance::Closing> close(const attendance::NewClosing& /*closing*/,
+                                      std::span<const attendance::SheetToKeep> /*sheets*/,
+                                      const attendance::ClosingsState& /*seen*/) override {
         return refused();
     }
     Result<attendance::Closing> reopen(attendance::ClosingNumber /*number*/,
