@@ -81,7 +81,7 @@ Result<DecisionAsked> parse_decision(const Json& json, const std::string& actor,
     Decision decision{.state = members.word("decision", CorrectionState::rejected, kDecisions),
                       .by = actor,
                       .at = now,
-                      .reason = members.text("reason")};
+                      .reason = std::string(trimmed(members.text("reason")))};
     if (Status done = members.done(); !done) {
         return done.error();
     }
@@ -122,7 +122,7 @@ Result<NewCorrection> Corrections::asked_of(const Json& json, const std::string&
     }
     asked.at = members.moment_if_there("at");
     asked.direction = members.word("direction", std::optional<Direction>(), kDirections);
-    asked.reason = members.text("reason");
+    asked.reason = std::string(trimmed(members.text("reason")));
     asked.requested_by = actor;
     asked.requested_at = now;
     if (Status done = members.done(); !done) {

@@ -160,6 +160,9 @@ TEST_F(CorrectionsTest, WhatIsWrittenWronglyIsRefused) {
              "direction": "out"}])",
          "missing_field"},
         {R"([{"employee_id": "E1", "kind": "add", "at": "2026-03-02T17:00:00Z",
+             "direction": "out", "reason": "   "}])",
+         "missing_field"},
+        {R"([{"employee_id": "E1", "kind": "add", "at": "2026-03-02T17:00:00Z",
              "direction": "out", "reason": "r", "colour": "red"}])",
          "invalid_field"},
         {R"([{"employee_id": "E1", "kind": "take_back", "reason": "r", "event": )" +
@@ -175,6 +178,7 @@ TEST_F(CorrectionsTest, WhatIsWrittenWronglyIsRefused) {
         {R"({"numbers": ["1"], "decision": "approve"})", "invalid_field"},
         {R"({"numbers": [1], "decision": "maybe"})", "invalid_field"},
         {R"({"numbers": [1], "decision": "reject"})", "missing_field"},
+        {R"({"numbers": [1], "decision": "reject", "reason": "  "})", "missing_field"},
         {R"({"numbers": [1], "decision": "approve"})", "not_found"}};
     for (const auto& [decision, code] : decisions) {
         EXPECT_EQ(fault_of(decide(decision)), code) << decision;
