@@ -74,6 +74,17 @@ void add_record_traces(Traces& traces, SQLite::Database& writer, PersonKey perso
     }
 }
 
+/// What is kept of closed days: the salt with as much of the sheet after it as lies in one piece,
+/// however long the row is (https://sqlite.org/fileformat2.html#cell_payload_overflow_pages).
+void add_sheet_traces(Traces& traces, SQLite::Database& writer, PersonKey person) {
+    Statement query(writer,
+                    "SELECT salt || substr(sheet, 1, 400) FROM closed_sheets WHERE person = ?");
+    query.bind(1, person.value());
+    while (query.executeStep()) {
+        traces.add_whole(bytes_of(query.getColumn(0)));
+    }
+}
+
 /// Those of the person's photos that no other person's row names.
 std::vector<PhotoName> photos_of_nobody_else(SQLite::Database& writer, PersonKey person) {
     Statement query(writer,
@@ -178,6 +189,7 @@ std::uint64_t delete_row_of(SQLite::Database& writer, const people::Employee& pe
                             Traces& traces) {
     add_person_traces(traces, person);
     add_record_traces(traces, writer, person.key);
+    add_sheet_traces(traces, writer, person.key);
     Statement erase(writer, "DELETE FROM people WHERE key = ?");
     erase.bind(1, person.key.value());
     erase.exec();
