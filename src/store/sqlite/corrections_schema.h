@@ -30,7 +30,7 @@ CREATE TABLE corrections (
     last_event    INTEGER   -- to this one
 ) STRICT;
 CREATE INDEX corrections_by_person ON corrections (person);
-CREATE INDEX corrections_waiting ON corrections (earliest) WHERE state = 1;
+CREATE INDEX corrections_by_state ON corrections (state, number);
 )sql";
 
 }  // namespace rollcall::store
