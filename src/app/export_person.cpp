@@ -10,6 +10,7 @@
 #include "app/event_json.h"
 #include "app/person_json.h"
 #include "app/terms_desk.h"
+#include "app/timesheet_text.h"
 #include "core/civil_day.h"
 #include "core/time_zone.h"
 
@@ -39,7 +40,7 @@ class Export {
     Result<std::vector<ZipEntry>> all() {
         for (const auto part :
              {&Export::about, &Export::record, &Export::events, &Export::corrections,
-              &Export::audit, &Export::photos, &Export::templates}) {
+              &Export::closings, &Export::audit, &Export::photos, &Export::templates}) {
             if (Status added = (this->*part)(); !added) {
                 return added.error();
             }
@@ -52,6 +53,7 @@ class Export {
     Status record();
     Status events();
     Status corrections();
+    Status closings();
     Status audit();
     Status photos();
     Status templates();
@@ -75,6 +77,9 @@ Status Export::about() {
             "check-ins and corrections, newest first; times in UTC and as the "
             "clock on the wall showed them"},
            {"corrections.json", "corrections that were asked for, and what was decided"},
+           {"closings.json",
+            "timesheets as they were closed for pay, also by closings that were opened again, and "
+            "what later closings paid for the same days"},
            {"audit.json", "what was done to the person's data, by whom, newest first"},
            {"photos.json", "the photos that the person is known by; the pictures are in photos/"},
            {"templates.json", "the numbers that networks have made of the photos"}}},
@@ -156,6 +161,70 @@ Status Export::corrections() {
         cursor = page->next;
     } while (cursor);
     files_.push_back(json_file("corrections.json", list));
+    return {};
+}
+
+/// A person's days as one closing has them, and what others that stand have paid for them since.
+Result<Json> kept_json(const attendance::KeptSheet& kept, const people::Person& person) {
+    auto paid = days_of(kept, kept.versions.front());
+    if (!paid) {
+        return std::move(paid).error();
+    }
+    PersonTimesheet timesheet;
+    timesheet.person = person;
+    timesheet.days = paid->days;
+    timesheet.terms = paid->terms;
+    const attendance::Closing& closing = kept.closing;
+    Json json{{"closing", closing.number.value()},
+              {"closed_at", to_rfc3339(closing.made.closed_at)},
+              {"closed_by", closing.made.closed_by}};
+    if (closing.reopened) {
+        json["reopened_at"] = to_rfc3339(closing.reopened->at);
+    }
+    json["timesheet"] = timesheet_json(timesheet, closing.made.period);
+    for (const char* member : {"closed", "closings"}) {
+        json["timesheet"].erase(member);  // said here
+    }
+    json["paid_later"] = Json::array();
+    for (auto version = kept.versions.begin() + 1; version != kept.versions.end(); ++version) {
+        auto now = days_of(kept, *version);
+        if (!now) {
+            return std::move(now).error();
+        }
+        json["paid_later"].push_back(
+            {{"closing", version->paid_in.value()},
+             {"adjustments", adjustments_json(attendance::adjustments(now->days, paid->days))}});
+        paid = std::move(now);
+    }
+    return json;
+}
+
+Status Export::closings() {
+    Json list = Json::array();
+    std::optional<attendance::ClosingNumber> cursor;
+    do {
+        const auto page = from_.closings.list(cursor, kPage);
+        if (!page) {
+            return page.error();
+        }
+        for (const attendance::Closing& closing : page->closings) {
+            const auto kept =
+                from_.closings.sheets(closing.number, PersonKey(person_.key.value() - 1), 1);
+            if (!kept) {
+                return kept.error();
+            }
+            if (kept->empty() || kept->front().person != person_.key) {
+                continue;
+            }
+            auto json = kept_json(kept->front(), person_);
+            if (!json) {
+                return std::move(json).error();
+            }
+            list.push_back(std::move(*json));
+        }
+        cursor = page->next;
+    } while (cursor);
+    files_.push_back(json_file("closings.json", list));
     return {};
 }
 

@@ -227,6 +227,7 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
                                                       .terms = *stores_->terms,
                                                       .events = *stores_->events,
                                                       .corrections = *stores_->corrections,
+                                                      .closings = *stores_->closings,
                                                       .audit = *stores_->audit,
                                                       .clock = clock_});
     const bool writable = stores_->folder.has_value();

@@ -97,7 +97,7 @@ def expect_everything(files, read, photos):
     assert all(event["employee_id"] == "E1" and event["evidence"]["score"] > 0 for event in events)
     assert {entry["subject"] for entry in read["audit.json"]} == {"E1"}
     assert read["audit.json"][-1]["action"] == "photo.enrolled"
-    assert read["corrections.json"] == []
+    assert read["corrections.json"] == [] and read["closings.json"] == []
     (photo,) = read["photos.json"]
     assert files[photo["file"]] == photos.astronaut() and photo["file"].endswith(".jpg")
     (template,) = read["templates.json"]

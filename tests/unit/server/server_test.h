@@ -132,6 +132,7 @@ class ServerTest : public testing::Test {
                                      .terms = terms_store,
                                      .events = events,
                                      .corrections = correction_store,
+                                     .closings = closing_store,
                                      .audit = audit,
                                      .clock = clock}};
     app::TermsOf terms_of_anybody = [this](PersonKey person, CivilDay first, CivilDay last) {
