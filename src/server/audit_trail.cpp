@@ -61,7 +61,7 @@ Route with_audit_trail(Route route, access::AuditLog& log, const Clock& clock) {
                     &clock](const Request& request) {
         Response response = handle(request);
         if (response.status < kFirstFailure && !response.changed_nothing) {
-            write_down(log, clock, action, request, response);
+            write_down(log, clock, response.audit_action.value_or(action), request, response);
         }
         return response;
     };

@@ -101,7 +101,8 @@ Response list_corrections(const Api& api, const Request& request) {
     return json_response(json);
 }
 
-/// All of them, each with an entry of the audit log for the person whom it is of.
+/// All of them, each with an entry of the audit log for the person whom it is of. One that was
+/// entered and approved at once has one entry, of the approval.
 Response changed(const Result<std::vector<app::NamedCorrection>>& corrections,
                  const Request& request, int status) {
     if (!corrections) {
@@ -109,6 +110,11 @@ Response changed(const Result<std::vector<app::NamedCorrection>>& corrections,
     }
     Response response = json_response(
         {{"corrections", list_json(*corrections)}, {"request_id", request.head.id}}, status);
+    if (!corrections->empty() && corrections->front().correction.decision) {
+        response.audit_action =
+            "correction." +
+            std::string(attendance::correction_state_name(corrections->front().correction.state()));
+    }
     for (const app::NamedCorrection& named : *corrections) {
         response.audit_subjects.push_back(named.employee ? named.employee->id.value()
                                                          : std::string());

@@ -97,6 +97,8 @@ struct Response {
     std::optional<std::string> audit_subject{};
     /// Several, in place of one: each is an entry of its own.
     std::vector<std::string> audit_subjects{};
+    /// What the audit log says was done, where the call decides that; nothing: the route's action.
+    std::optional<std::string> audit_action{};
     bool changed_nothing = false;  ///< a call that succeeded and is not for the audit log
 
     std::string_view body_text() const noexcept;

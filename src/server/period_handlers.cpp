@@ -43,8 +43,8 @@ Json whole_closing_json(const Closing& closing) {
 
 std::string audit_name(const Closing& closing) {
     const attendance::NewClosing& made = closing.made;
-    return to_text(made.period.first) + "/" + to_text(made.period.last) +
-           (made.site.empty() ? "" : " " + made.site);
+    return std::to_string(closing.number.value()) + ": " + to_text(made.period.first) + "/" +
+           to_text(made.period.last) + (made.site.empty() ? "" : " " + made.site);
 }
 
 Response answer(const Result<Closing>& closing, const Request& request, int status) {

@@ -138,12 +138,18 @@ def test_each_decision_is_in_the_audit_log(office, cli_json):
         enter(office, added("E1", "08:00", "in"), added("E2", "08:00", "in")), 201)["corrections"]]  # fmt: skip
     done(decide(office, numbers, "approve"))
     assert decide(office, numbers, "approve").status == 409
+    (asked,) = done(enter(office, added("E1", "09:00", "out")), 201)["corrections"]
+    done(decide(office, [asked["number"]], "reject", reason="no"))
+    done(enter(office, added("E2", "09:00", "out"), approve=True), 201)
     _, listed = cli_json("audit", "list", "--action", "correction.", "--data", office.data)
     assert sorted((entry["action"], entry["subject"]) for entry in listed["entries"]) == [
-        ("correction.decided", "E1"),
-        ("correction.decided", "E2"),
+        ("correction.approved", "E1"),
+        ("correction.approved", "E2"),
+        ("correction.approved", "E2"),
+        ("correction.entered", "E1"),
         ("correction.entered", "E1"),
         ("correction.entered", "E2"),
+        ("correction.rejected", "E1"),
     ]
 
 

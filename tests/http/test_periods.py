@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import json
+import zipfile
 
 import pytest
 from rollcall_process import rollcall
@@ -90,6 +91,10 @@ def test_a_closed_period_stays_and_what_comes_later_is_paid_with_the_next(office
     (carried,) = sheet(office, query)["closings"][0]["carried"]
     assert (carried["from"], carried["to"], carried["adjustments"]) == (WEEK["from"], WEEK["to"], [adjustment])
     assert [row["worked_minutes"] for row in rows(office, query) if row["entry"] == "carried"] == ["120"]
+    archive = zipfile.ZipFile(io.BytesIO(office.get("/api/v1/employees/E1/export").body))
+    kept = {one["closing"]: one for one in json.loads(archive.read("closings.json"))}
+    assert sorted(kept) == [1, 2] and kept[1]["timesheet"]["days"] == before["days"]
+    assert kept[1]["paid_later"] == [{"closing": 2, "adjustments": [adjustment]}]
     too_early = send(office, f"{PERIODS}/1/reopen", {"reason": "a wrong plan"})
     assert (too_early.status, too_early.json["code"]) == (409, "conflict") and "closing 2" in too_early.json["error"]
 
@@ -133,7 +138,7 @@ def test_an_administrator_opens_it_again_and_the_old_figures_stay(office, cli_js
     assert done(office.get(f"{PERIODS}?cursor={first['next']}"))["closings"][0]["reopened_by"] == "owner"
     _, listed = cli_json("audit", "list", "--action", "period.", "--data", office.data)
     assert [(entry["action"], entry["actor"]) for entry in listed["entries"]][1] == ("period.reopened", "owner")
-    assert {entry["subject"] for entry in listed["entries"]} == {f"{WEEK['from']}/{WEEK['to']}"}
+    assert {entry["subject"] for entry in listed["entries"]} == {f"{number}: {WEEK['from']}/{WEEK['to']}" for number in (1, 2)}
 
 
 def test_a_site_is_closed_by_itself(office):
@@ -144,6 +149,10 @@ def test_a_site_is_closed_by_itself(office):
     assert (closed["site"], closed["people"]) == ("HN", 1)
     assert sheet(office)["closed"] is False
     assert done(send(office, CLOSE, WEEK), 201)["people"] == 1, "who is not closed yet"
+    done(send(office, "/api/v1/employees", {"employee_id": "E3", "employee_name": "C"}), 201)
+    assert done(send(office, CLOSE, WEEK), 201)["people"] == 1, "who came since"
+    merged = send(office, "/api/v1/employees/E1/merge", {"from": "E3"})
+    assert (merged.status, merged.json["code"]) == (409, "conflict") and "closing 3" in merged.json["error"]
 
 
 @pytest.mark.parametrize(
