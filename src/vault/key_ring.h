@@ -9,10 +9,10 @@
 namespace rollcall::vault {
 
 /// The purposes of wrapped keys.
-inline constexpr std::string_view kJournalPurpose = "journal";  ///< links of the journal
-inline constexpr std::string_view kPinPurpose = "pins";         ///< the pepper of PINs
-inline constexpr std::string_view kPeoplePurpose = "people";    ///< seals each person's own key
-inline constexpr std::string_view kPhotosPurpose = "photos";    ///< names and keys of photos
+inline constexpr std::string_view kJournalPurpose = "journal";     ///< links of the journal
+inline constexpr std::string_view kPinPurpose = "pins";            ///< the pepper of PINs
+inline constexpr std::string_view kPeoplePurpose = "people";       ///< seals each person's own key
+inline constexpr std::string_view kPhotosPurpose = "photos";       ///< names and keys of photos
 inline constexpr std::string_view kPasswordPurpose = "passwords";  ///< the pepper of passwords
 inline constexpr std::string_view kSecondFactorPurpose = "second factors";  ///< seals them
 

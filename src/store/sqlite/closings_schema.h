@@ -6,8 +6,8 @@ namespace rollcall::store {
 
 // Pay periods that were closed. Days are counted from 1970-01-01. A sheet is what one person's days
 // of a closing came to: as they were closed (paid_in = closing), and again as a later closing paid
-// for what they had come to by then. It lies behind its salt, which tells it from any other, so that
-// a removal can prove it gone.
+// for what they had come to by then. It lies behind its salt, which tells it from any other, so
+// that a removal can prove it gone.
 inline constexpr std::string_view kClosingsStep = R"sql(
 CREATE TABLE closings (
     number      INTEGER PRIMARY KEY AUTOINCREMENT,

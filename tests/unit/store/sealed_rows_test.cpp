@@ -88,12 +88,12 @@ TEST_F(SealedRowsTest, SomebodyWhoseKeyIsDamagedCanBeRemoved) {
     OpenStores stores(folder());
     ASSERT_TRUE(stores.enrol("E1", 1));
     ASSERT_TRUE(stores.enrol("E2", 2));
-    exec("UPDATE person_keys SET sealed = randomblob(72) WHERE person = "
-         "(SELECT key FROM people WHERE employee_id = 'E1')");
-    EXPECT_EQ(stores.people->photos_of(stores.people->find(EmployeeId("E1")).value()->key)
-                  .value()
-                  .size(),
-              1U)
+    exec(
+        "UPDATE person_keys SET sealed = randomblob(72) WHERE person = "
+        "(SELECT key FROM people WHERE employee_id = 'E1')");
+    EXPECT_EQ(
+        stores.people->photos_of(stores.people->find(EmployeeId("E1")).value()->key).value().size(),
+        1U)
         << "a list needs no key";
     const auto removed = stores.people->remove(EmployeeId("E1")).value();
     ASSERT_TRUE(removed);
@@ -264,8 +264,7 @@ TEST_F(PlainRowsTest, MoreThanOneBatchAndPicturesOfTwoPeople) {
         for (int i = 0; i < kMany; ++i) {
             const Bytes picture = sample_picture(100 + static_cast<std::uint32_t>(i / 2));
             const PhotoName name(to_hex(sha256(picture)));
-            const fs::path plain =
-                folder() / "photos" / name.value().substr(0, 2) / name.value();
+            const fs::path plain = folder() / "photos" / name.value().substr(0, 2) / name.value();
             fs::create_directories(plain.parent_path());
             write_text(plain, as_text(picture));
             SQLite::Statement insert(database,
