@@ -16,7 +16,6 @@ namespace {
 using attendance::Closing;
 using attendance::ClosingNumber;
 using attendance::Correction;
-using attendance::Day;
 using attendance::KeptSheet;
 using attendance::NewClosing;
 using attendance::Period;

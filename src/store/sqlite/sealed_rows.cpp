@@ -170,7 +170,7 @@ Status seal_some(const Database& database, const PersonKeys& keys, people::Photo
     }
     Sealing next = sealing;
     next.last = batch->back().key;
-    const Status sealed = database.connections().write([&](SQLite::Database& writer) -> Status {
+    Status sealed = database.connections().write([&](SQLite::Database& writer) -> Status {
         for (std::size_t i = 0; i < batch->size(); ++i) {
             const PlainPhoto& photo = (*batch)[i];
             if (!stored[i] && !photo.templates_are_plain) {
