@@ -90,8 +90,6 @@ Result<people::MergedPeople> merge_people(SQLite::Database& writer, const Person
                 "DELETE FROM photos WHERE person = ?2 AND hash IN "
                 "(SELECT hash FROM photos WHERE person = ?1)",
                 kept->key, absorbed->key);
-    change_rows(writer, "UPDATE photos SET reference = 0 WHERE person = ?2 AND ?1 <> ?2", kept->key,
-                absorbed->key);
     const auto moved = move_photos(writer, keys, absorbed->key, kept->key);
     if (!moved) {
         return moved.error();

@@ -182,7 +182,9 @@ Status seal_some(const Database& database, const PersonKeys& keys, people::Photo
             ++next.rows;
             next.sealed += stored[i] ? 1 : 0;
         }
-        writer.exec("UPDATE store_state SET erasure_pending = revision");
+        if (next.rows > sealing.rows) {  // or each start would rebuild the file for nothing
+            writer.exec("UPDATE store_state SET erasure_pending = revision");
+        }
         return {};
     });
     if (sealed) {
@@ -204,6 +206,10 @@ Result<std::uint64_t> move_photos(SQLite::Database& writer, const PersonKeys& ke
     if (!to_key) {
         return to_key.error();
     }
+    // Whoever stays has a reference of their own.
+    Statement no_reference(writer, "UPDATE photos SET reference = 0 WHERE person = ?");
+    no_reference.bind(1, from.value());
+    no_reference.exec();
     for (const PhotoRow& photo : photos) {
         auto key = open_photo_key(*from_key, from, photo.name, photo.sealed_key);
         if (!key) {

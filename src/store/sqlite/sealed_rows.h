@@ -11,7 +11,8 @@
 
 namespace rollcall::store {
 
-/// Gives the photos of one person to another, sealed anew with their templates; how many. Runs
+/// Gives the photos of one person to another, sealed anew with their templates and none of them the
+/// reference; how many. Runs
 /// inside a transaction and throws SQLite::Exception. Errors: as PersonKeys; database_damaged (a
 /// photo's key was changed).
 Result<std::uint64_t> move_photos(SQLite::Database& writer, const PersonKeys& keys, PersonKey from,

@@ -6,6 +6,8 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "store/sqlite/backup.h"
+#include "store/sqlite/connections.h"
+#include "store/sqlite/erasure.h"
 #include "unit/store/schema_1_fixture.h"
 #include "unit/store/store_fixture.h"
 
@@ -227,6 +229,11 @@ TEST_F(PlainRowsTest, APhotoThatCannotBeReadKeepsItsTemplateAndIsTriedAgain) {
         const auto names = stores.people->photo_names().value();
         EXPECT_NE(std::ranges::find(names, name_), names.end()) << "or its file would be swept";
         ASSERT_TRUE(seal(stores)) << "again and again";
+        const auto pending = stores.database->connections().read(
+            [](SQLite::Database& reader) -> Result<std::int64_t> {
+                return store::pending_erasure(reader);
+            });
+        EXPECT_EQ(*pending, 0) << "or each start would rebuild the file for nothing";
     }
     fs::remove_all(folder() / "photos");
     fs::rename(folder() / "elsewhere", folder() / "photos");
