@@ -59,20 +59,6 @@ Enrol::Enrol(const PictureReader& reader, gallery::VectorIndex& index, people::P
       rules_(rules),
       changes_(changes) {}
 
-/// The index is a projection of the store: if it has missed a change (a failed step after an
-/// earlier commit), it is filled anew before anything is decided by it.
-Status Enrol::follow_store() {
-    const Result<std::uint64_t> revision = people_.revision();
-    if (!revision) {
-        return revision.error();
-    }
-    if (*revision == index_.revision()) {
-        return {};
-    }
-    const Result<FilledIndex> filled = fill_index(people_, index_, changes_.lost);
-    return filled ? Status{} : Status{filled.error()};
-}
-
 Status Enrol::refuse_face_of_another(const EmployeeId& employee,
                                      std::span<const float> embedding) const {
     const Result<gallery::SearchResult> nearest =
@@ -189,7 +175,7 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
 
     // From the search for duplicates to the index's change nothing else may change the gallery.
     const std::lock_guard lock(changes_.mutex);
-    if (Status current = follow_store(); !current) {
+    if (Status current = follow_store(people_, index_, changes_.lost); !current) {
         return current.error();
     }
     const auto known = people_.find(*employee);
@@ -230,7 +216,8 @@ Result<Enrolled> Enrol::run(const EnrolRequest& request) {
         return added.error();
     }
     const bool others_waited = added->basis_recorded && *known && (*known)->photos > 0;
-    const Status indexed = others_waited ? follow_store() : add_to_index(*added, embedding);
+    const Status indexed = others_waited ? follow_store(people_, index_, changes_.lost)
+                                         : add_to_index(*added, embedding);
     if (!indexed) {
         return Error{
             ErrorCode::internal,

@@ -58,7 +58,6 @@ class Enrol {
     Result<Enrolled> run(const EnrolRequest& request);
 
   private:
-    Status follow_store();
     Status refuse_face_of_another(const EmployeeId& employee,
                                   std::span<const float> embedding) const;
     Status refuse_other_face(const EmployeeId& employee, std::span<const float> embedding) const;

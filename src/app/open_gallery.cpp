@@ -110,6 +110,19 @@ Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::Vecto
     return filled;
 }
 
+Status follow_store(const people::PeopleStore& people, gallery::VectorIndex& index,
+                    LostPeople& lost) {
+    const Result<std::uint64_t> revision = people.revision();
+    if (!revision) {
+        return revision.error();
+    }
+    if (*revision == index.revision()) {
+        return {};
+    }
+    const Result<FilledIndex> filled = fill_index(people, index, lost);
+    return filled ? Status{} : Status{filled.error()};
+}
+
 Result<std::size_t> remove_orphaned_photos(const people::PeopleStore& people,
                                            people::PhotoStore& photos) {
     const Result<std::vector<PhotoName>> in_use = people.photo_names();

@@ -43,6 +43,12 @@ struct FilledIndex {
 Result<FilledIndex> fill_index(const people::PeopleStore& people, gallery::VectorIndex& index,
                                LostPeople& lost);
 
+/// The index is a projection of the store: one that has missed a change (a failed step after an
+/// earlier commit) is filled anew, before anything is decided or answered by it. Errors: as
+/// fill_index.
+Status follow_store(const people::PeopleStore& people, gallery::VectorIndex& index,
+                    LostPeople& lost);
+
 struct Searchable {
     std::uint64_t revision = 0;  ///< of the view of the templates
     Unsearchable left_out;

@@ -52,20 +52,10 @@ Result<std::optional<people::RemovedPerson>> RemovePerson::take_photo_out(
         changes_.measured.reset();
         gone = remove_photos((*removed)->photos);
     }
-    if (Status followed = follow_store(); !followed) {
+    if (Status followed = follow_store(people_, index_, changes_.lost); !followed) {
         return followed.error();
     }
     return gone ? std::move(removed) : gone.error();
-}
-
-/// An index that has missed a change is filled anew: a search may answer by what is gone.
-Status RemovePerson::follow_store() {
-    const auto revision = people_.revision();
-    if (!revision || *revision == index_.revision()) {
-        return revision ? Status{} : Status{revision.error()};
-    }
-    const auto filled = fill_index(people_, index_, changes_.lost);
-    return filled ? Status{} : Status{filled.error()};
 }
 
 Result<people::RemovedPerson> RemovePerson::finish(

@@ -49,7 +49,6 @@ class RemovePerson {
                                                           const Take& take);
     Result<std::optional<people::RemovedPerson>> take_photo_out(const EmployeeId& employee,
                                                                 PhotoKey photo);
-    Status follow_store();
     Status remove_photos(const std::vector<PhotoName>& photos);
     Status sweep_photos();
     /// After a removal that failed half-way no search may find the person either.
