@@ -1,7 +1,8 @@
 #include "server/api_route.h"
 
-#include <charconv>
 #include <utility>
+
+#include "server/query.h"
 
 namespace rollcall::server {
 
@@ -38,13 +39,11 @@ Result<people::Employee> employee_of(const Api& api, const Request& request) {
 }
 
 Result<std::int64_t> number_of(const std::string& parameter, std::string_view what) {
-    std::int64_t number = 0;
-    const char* const end = parameter.data() + parameter.size();
-    const auto parsed = std::from_chars(parameter.data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end) {
+    const auto number = whole_number(parameter);
+    if (!number) {
         return Error{ErrorCode::not_found, "There is no such " + std::string(what) + "."};
     }
-    return number;
+    return *number;
 }
 
 Route audited(Route route, std::string action) {

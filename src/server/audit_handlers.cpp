@@ -1,4 +1,3 @@
-#include <charconv>
 #include <utility>
 
 #include "server/api_route.h"
@@ -26,13 +25,11 @@ Result<std::optional<std::int64_t>> cursor_in(const QueryFields& fields) {
     if (!text) {
         return std::optional<std::int64_t>();
     }
-    std::int64_t number = 0;
-    const char* const end = text->data() + text->size();
-    const auto parsed = std::from_chars(text->data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end || number < 1) {
+    const auto number = whole_number(*text);
+    if (!number || *number < 1) {
         return Error{ErrorCode::invalid_field, "cursor: a whole number from 1 on."};
     }
-    return std::optional(number);
+    return number;
 }
 
 Response list(const Api& api, const Request& request) {

@@ -1,4 +1,3 @@
-#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "server/form.h"
 #include "server/handlers.h"
 #include "server/json_response.h"
+#include "server/query.h"
 
 namespace rollcall::server {
 namespace {
@@ -230,13 +230,11 @@ Response choose(const Context& context, const Request& request) {
 }
 
 Result<attendance::EventNumber> event_number(std::string_view text) {
-    std::int64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end || number < 1) {
+    const auto number = whole_number(text);
+    if (!number || *number < 1) {
         return Error{ErrorCode::not_found, "There is no event of this number."};
     }
-    return attendance::EventNumber(number);
+    return attendance::EventNumber(*number);
 }
 
 Result<app::Objection> objection_of(std::string_view text) {

@@ -60,13 +60,11 @@ Response list_set_aside(const Api& api, const Request& request) {
 }
 
 Result<PhotoKey> photo_named(const std::string& text) {
-    std::int64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end || number < 1) {
+    const auto number = whole_number(text);
+    if (!number || *number < 1) {
         return Error{ErrorCode::invalid_field, "A photo is named by its number."};
     }
-    return PhotoKey(number);
+    return PhotoKey(*number);
 }
 
 Response set_aside(const Api& api, const Request& request, bool aside) {

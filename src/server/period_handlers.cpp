@@ -1,4 +1,3 @@
-#include <charconv>
 #include <utility>
 
 #include "app/timesheet_text.h"
@@ -60,14 +59,11 @@ Response answer(const Result<Closing>& closing, const Request& request, int stat
 
 /// The closing of the path. Error: not_found.
 Result<ClosingNumber> number_of(const Request& request) {
-    const std::string& text = request.parameters.front();
-    std::int64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end) {
+    const auto number = whole_number(request.parameters.front());
+    if (!number) {
         return Error{ErrorCode::not_found, "closings have whole numbers"};
     }
-    return ClosingNumber(number);
+    return ClosingNumber(*number);
 }
 
 Response close_period(const Api& api, const Request& request) {

@@ -33,18 +33,23 @@ Result<std::optional<TimePoint>> moment_in(const QueryFields& fields, std::strin
     return time;
 }
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    return parsed.ec == std::errc() && parsed.ptr == end ? std::optional(number) : std::nullopt;
+}
+
 Result<std::optional<std::int64_t>> number_in(const QueryFields& fields, std::string_view name) {
     const std::string* text = fields.find(name);
     if (text == nullptr) {
         return std::optional<std::int64_t>();
     }
-    std::int64_t number = 0;
-    const char* const end = text->data() + text->size();
-    const auto parsed = std::from_chars(text->data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end || number < 1) {
+    const auto number = whole_number(*text);
+    if (!number || *number < 1) {
         return Error{ErrorCode::invalid_field, std::string(name) + ": a whole number from 1 on."};
     }
-    return std::optional(number);
+    return number;
 }
 
 Result<std::size_t> page_limit(const QueryFields& fields, std::size_t otherwise) {

@@ -25,6 +25,9 @@ std::optional<std::string> text_in(const QueryFields& fields, std::string_view n
 /// invalid_field.
 Result<std::optional<TimePoint>> moment_in(const QueryFields& fields, std::string_view name);
 
+/// A whole number and nothing else; nothing for any other text.
+std::optional<std::int64_t> whole_number(std::string_view text);
+
 /// A whole number from 1 on; nothing where it is not there. Error: invalid_field.
 Result<std::optional<std::int64_t>> number_in(const QueryFields& fields, std::string_view name);
 
