@@ -126,6 +126,10 @@ Json bases_json(const std::vector<people::LegalBasis>& bases) {
     return {{"in_force", in_force}, {"legal_bases", std::move(list)}};
 }
 
+std::string removal_subject(const people::RemovedPerson& removed) {
+    return "person " + std::to_string(removed.person.value());
+}
+
 Json removal_json(const people::RemovedPerson& removed, TimePoint at, const std::string& by) {
     return {{"person", std::to_string(removed.person.value())},
             {"removed_at", to_rfc3339(at)},

@@ -17,6 +17,9 @@ nlohmann::ordered_json record_json(const FullRecord& record);
 nlohmann::ordered_json import_json(const ImportReport& report);
 /// {"in_force": bool, "legal_bases": [...]}
 nlohmann::ordered_json bases_json(const std::vector<people::LegalBasis>& bases);
+/// What the audit log calls somebody who was removed: the certificate's number, so that nothing
+/// names them any more.
+std::string removal_subject(const people::RemovedPerson& removed);
 /// The certificate of a removal: when, by whom, how much of what, and what is left.
 nlohmann::ordered_json removal_json(const people::RemovedPerson& removed, TimePoint at,
                                     const std::string& by);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "app/person_json.h"
 #include "core/log.h"
 #include "core/time_zone.h"
 
@@ -108,7 +109,7 @@ bool Retention::end_person(const EmployeeId& id) {
         tell_log(removed.error());
         return false;
     }
-    note("person.removed", "person " + std::to_string(removed->person.value()));
+    note("person.removed", removal_subject(*removed));
     return true;
 }
 

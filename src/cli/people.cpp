@@ -47,16 +47,15 @@ ExitCode list_people(Context& context) {
     return ExitCode::success;
 }
 
-/// As a removal over HTTP is written down: by the number, so that nothing names the person.
+/// As a removal over HTTP is written down.
 Status note_removal(Workplace& workplace, const people::RemovedPerson& removed) {
-    const auto written =
-        workplace.audit().record({.at = SystemClock().now(),
-                                  .actor = std::string(access::kCommandLine),
-                                  .address = {},
-                                  .action = "person.removed",
-                                  .request_id = {},
-                                  .subject = "person " + std::to_string(removed.person.value()),
-                                  .subject_erased = false});
+    const auto written = workplace.audit().record({.at = SystemClock().now(),
+                                                   .actor = std::string(access::kCommandLine),
+                                                   .address = {},
+                                                   .action = "person.removed",
+                                                   .request_id = {},
+                                                   .subject = app::removal_subject(removed),
+                                                   .subject_erased = false});
     return written ? Status{} : Status{written.error()};
 }
 

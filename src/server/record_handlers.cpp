@@ -308,8 +308,7 @@ Response remove(const Api& api, const Clock& clock, const Request& request) {
          {"photos_removed", removed->photos.size()},
          {"certificate", app::removal_json(*removed, clock.now(), request.caller->principal.name)},
          {"request_id", request.head.id}});
-    // Not the id: nothing is to name them any more.
-    response.audit_subject = "person " + std::to_string(removed->person.value());
+    response.audit_subject = app::removal_subject(*removed);
     return response;
 }
 
