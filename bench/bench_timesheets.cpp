@@ -3,7 +3,6 @@
 // `bench_timesheets PEOPLE` for another number.
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -187,16 +186,5 @@ void measure(int people) {
 }  // namespace rollcall
 
 int main(int argc, char** argv) {
-    int people = rollcall::kPeople;
-    if (argc > 1) {
-        const std::string_view text(argv[1]);
-        std::from_chars(text.data(), text.data() + text.size(), people);
-    }
-    try {
-        rollcall::measure(people);
-    } catch (const std::exception& failure) {
-        std::fprintf(stderr, "%s\n", failure.what());
-        return 1;
-    }
-    return 0;
+    return rollcall::measure_people(argc, argv, rollcall::kPeople, rollcall::measure);
 }

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/result.h"
@@ -50,6 +53,21 @@ class TemporaryFolder {
 /// Of this process so far.
 inline double cpu_seconds() {
     return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+/// What main does of a measurement whose argument is how many people it is of.
+inline int measure_people(int argc, char** argv, int people, void (*measure)(int people)) {
+    if (argc > 1) {
+        const std::string_view text(argv[1]);
+        std::from_chars(text.data(), text.data() + text.size(), people);
+    }
+    try {
+        measure(people);
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "%s\n", failure.what());
+        return 1;
+    }
+    return 0;
 }
 
 }  // namespace rollcall

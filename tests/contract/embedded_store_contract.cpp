@@ -130,48 +130,42 @@ class PeopleInSqlite final : public PeopleStorePlace {
     TemporaryFolder folder_;
 };
 
-class DirectoryInSqlite final : public DirectoryPlace {
+/// A database with its store of people, for the places of stores that stand beside that one.
+struct OpenedStore {
+    TemporaryFolder folder_;
+    std::unique_ptr<store::Database> database_ =
+        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
+    std::unique_ptr<people::PeopleStore> people_ =
+        store::make_people_store(*database_, sample_key("people"));
+};
+
+class DirectoryInSqlite final : public DirectoryPlace, private OpenedStore {
   public:
     people::Directory& directory() override { return *directory_; }
     people::PeopleStore& people() override { return *people_; }
 
   private:
-    TemporaryFolder folder_;
-    std::unique_ptr<store::Database> database_ =
-        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
     std::unique_ptr<people::Directory> directory_ = store::make_directory(*database_);
-    std::unique_ptr<people::PeopleStore> people_ =
-        store::make_people_store(*database_, sample_key("people"));
 };
 
-class TermsInSqlite final : public TermsStorePlace {
+class TermsInSqlite final : public TermsStorePlace, private OpenedStore {
   public:
     attendance::TermsStore& terms() override { return *terms_; }
     people::Directory& directory() override { return *directory_; }
     people::PeopleStore& people() override { return *people_; }
 
   private:
-    TemporaryFolder folder_;
-    std::unique_ptr<store::Database> database_ =
-        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
     std::unique_ptr<attendance::TermsStore> terms_ = store::make_terms_store(*database_);
     std::unique_ptr<people::Directory> directory_ = store::make_directory(*database_);
-    std::unique_ptr<people::PeopleStore> people_ =
-        store::make_people_store(*database_, sample_key("people"));
 };
 
-class ClosingsInSqlite final : public ClosingStorePlace {
+class ClosingsInSqlite final : public ClosingStorePlace, private OpenedStore {
   public:
     attendance::ClosingStore& closings() override { return *closings_; }
     people::PeopleStore& people() override { return *people_; }
 
   private:
-    TemporaryFolder folder_;
-    std::unique_ptr<store::Database> database_ =
-        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
     std::unique_ptr<attendance::ClosingStore> closings_ = store::make_closing_store(*database_);
-    std::unique_ptr<people::PeopleStore> people_ =
-        store::make_people_store(*database_, sample_key("people"));
 };
 
 /// Keeps the databases of all its stores open, as several processes would.
@@ -235,7 +229,7 @@ class DevicesInSqlite final : public DeviceStorePlace {
         or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
 };
 
-class UsersInSqlite final : public UserStorePlace {
+class UsersInSqlite final : public UserStorePlace, private OpenedStore {
   public:
     access::UserStore& users() override { return *users_; }
     access::SignInStore& sign_in() override { return *sign_in_; }
@@ -243,14 +237,9 @@ class UsersInSqlite final : public UserStorePlace {
     people::PeopleStore& people() override { return *people_; }
 
   private:
-    TemporaryFolder folder_;
-    std::unique_ptr<store::Database> database_ =
-        or_throw(store::Database::open(folder_.path(), store::OpenMode::read_write));
     std::unique_ptr<access::UserStore> users_ = store::make_user_store(*database_);
     std::unique_ptr<access::SignInStore> sign_in_ = store::make_sign_in_store(*database_);
     std::unique_ptr<people::Directory> directory_ = store::make_directory(*database_);
-    std::unique_ptr<people::PeopleStore> people_ =
-        store::make_people_store(*database_, sample_key("people"));
 };
 
 class PhotosInFiles final : public PhotoStorePlace {
