@@ -82,13 +82,13 @@ command_build() {
         release)
             build_product
             ;;
-        asan | tsan | fuzz)
+        asan | tsan)
             need_packages build test
             need_openvino
             build_preset "$preset"
             ;;
         *)
-            stop "there is no preset $preset" "there are: release asan tsan fuzz"
+            stop "there is no preset $preset" "there are: release asan tsan"
             ;;
     esac
     say "done: build/$preset"

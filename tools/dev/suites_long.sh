@@ -6,6 +6,20 @@ suite_accuracy() {
     run_pytest accuracy build/release/rollcall tests/accuracy
 }
 
+suite_http-all() {
+    build_product rollcall
+    run_http_tests http-all build/release/rollcall
+}
+
+# All unit and contract tests on the release build.
+suite_unit-all() {
+    local programs
+    build_product
+    fetch_shared_models
+    mapfile -t programs < <(test_programs release)
+    results gtests "$RESULT_LIST" --jobs "$(nproc)" "${programs[@]}"
+}
+
 suite_fuzz-long() {
     export_sanitizer_options
     fuzz_targets 120

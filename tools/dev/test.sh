@@ -1,18 +1,20 @@
 # ./dev test: runs the suites one after another, goes on after a failure, adds everything up.
 
 SUITES=(unit-release asan tsan golden http web browser fuzz install)
-LONG_SUITES=(accuracy fuzz-long aarch64 bare)
+LONG_SUITES=(unit-all http-all accuracy fuzz-long aarch64 bare)
 
 declare -A SUITE_MEANING=(
-    [unit-release]="unit and contract tests, release build"
+    [unit-release]="unit tests of what computes, release build"
     [asan]="unit, contract and HTTP tests under the address and undefined-behaviour sanitizers"
     [tsan]="index, pool and server under the thread sanitizer"
     [golden]="boxes, landmarks and embeddings against another runtime"
-    [http]="the real binary from outside"
+    [http]="the real binary from outside: the contract, faces, check-ins, durability"
     [web]="the pages' own tests and types"
     [browser]="enrol and check in with a fake camera in Chromium"
     [fuzz]="each fuzz corpus replayed, and ten seconds more"
     [install]="the installed folder, alone"
+    [unit-all]="all unit and contract tests, release build"
+    [http-all]="all of tests/http, release build"
     [accuracy]="the figures of docs/accuracy.md, on LFW"
     [fuzz-long]="two minutes for each fuzz target"
     [aarch64]="the index and its SIMD code on aarch64 under qemu"

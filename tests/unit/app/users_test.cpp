@@ -178,9 +178,9 @@ TEST_F(UsersTest, HrRulesOverSupervisorsAndEmployeesOfItsOwn) {
 }
 
 TEST_F(UsersTest, WhoMayWhatFollowsFromTheCaller) {
-    EXPECT_TRUE(authority_of({.name = "a key"}).all);
+    EXPECT_TRUE(authority_of({.name = "a key", .rights = {}}).all);
     const auto of = [](Role role, Scope scope) {
-        Principal caller{.name = "x"};
+        Principal caller{.name = "x", .rights = {}};
         caller.signed_in.emplace();
         caller.signed_in->user.terms = {"x@b", role, std::move(scope)};
         return authority_of(caller);

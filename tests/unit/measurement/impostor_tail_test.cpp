@@ -80,7 +80,7 @@ TEST(TailEstimate, TheMoreIsSeenTheNarrowerTheInterval) {
 }
 
 TEST(TailEstimate, APersonEnrolledTwiceDoesNotMoveTheOthersThreshold) {
-    for (const std::size_t people : {20, 60, 250}) {
+    for (const std::size_t people : {20U, 60U, 250U}) {
         const std::size_t pairs = people * (people - 1) / 2;
         std::vector<WeightedScore> tail = drawn(kPrior, pairs, 7);
         const auto number = static_cast<double>(people);

@@ -54,7 +54,7 @@ void CrowdTest::come_when_all_places_work(const std::optional<Wire::Tls>& tls) {
     EXPECT_EQ(refused.code(), "busy");
     EXPECT_EQ(refused.header("retry-after"), "1");
     EXPECT_EQ(refused.header("connection"), "close");
-    EXPECT_EQ(refused.header("x-request-id"), refused.json()["request_id"]);
+    EXPECT_EQ(refused.json()["request_id"], refused.header("x-request-id"));
     EXPECT_TRUE(silent.closed_by_server());
     Wire& sending = crowd.emplace_back(port(), tls);
     sending.send(request_text("POST", "/api/v1/employees/search", {}, std::string(200'000, 'x')));

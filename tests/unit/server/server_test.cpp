@@ -52,6 +52,9 @@ Api ServerTest::api() {
                 }};
 }
 
+ServerTest::ServerTest() = default;
+ServerTest::~ServerTest() = default;
+
 void ServerTest::start() {
     workers = std::make_unique<WorkerPool>(worker_threads, queue_limit);
     auto started = Server::start(settings, api(), *workers, clock);

@@ -62,6 +62,9 @@ class ServerTest : public testing::Test {
   protected:
     static constexpr float kThreshold = 0.9F;
 
+    ServerTest();  // out of line, as the fakes below are then compiled once
+    ~ServerTest() override;
+
     /// With `settings` and `worker_threads` as the test has set them.
     void start();
     Api api();  ///< the use cases below
