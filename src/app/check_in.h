@@ -12,6 +12,7 @@
 #include "app/day_so_far.h"
 #include "app/gallery_changes.h"
 #include "app/identify.h"
+#include "attendance/correction_store.h"
 #include "attendance/event_store.h"
 #include "core/clock.h"
 
@@ -25,6 +26,14 @@ struct CheckInRules {
     ClockTrust* trust = nullptr;  ///< null: the clock is right; outlives the check-ins
 };
 
+/// What a device says of a check-in that it kept while it was without connection.
+struct OfflineClaim {
+    TimePoint at{};                    ///< when it was, by the device's clock
+    std::chrono::milliseconds skew{};  ///< how far that clock is behind the server's now
+    /// The device has to prove a live face by a challenge, which nobody can do afterwards.
+    bool liveness_unproven = false;
+};
+
 /// Who sends a check-in, and what they say of it.
 struct CheckInRequest {
     std::string sender;      ///< credential, one a page's session
@@ -33,6 +42,7 @@ struct CheckInRequest {
     std::string site;
     std::optional<attendance::Direction> direction;
     attendance::LivenessShown liveness = attendance::LivenessShown::nothing;
+    std::optional<OfflineClaim> offline{};  ///< nothing: it is of now
     std::string key;   ///< by which the request is known if it comes again; empty: it is not
     Sha256 content{};  ///< of all that the request says, where there is a key
 };
@@ -62,6 +72,20 @@ struct ChooseDirection {
     TimePoint expires_at{};
     attendance::DirectedStamp last;
 };
+/// Why a check-in that was kept without connection waits for a person's decision.
+enum class HeldFor {
+    liveness,   ///< nobody proved there that they were alive
+    direction,  ///< whether they came or went would have been asked
+};
+/// Somebody was known by what a device kept, and it is to be decided whether it counts: it waits
+/// among the corrections.
+struct Held {
+    people::Employee employee;
+    TimePoint at{};
+    attendance::Direction direction{};  ///< claimed, or derived
+    attendance::CorrectionNumber correction;
+    HeldFor reason{};
+};
 /// Nobody was named; the identification says why.
 struct NobodyNamed {};
 /// A correction was written.
@@ -83,14 +107,21 @@ class CheckIn {
     /// networks.
     static constexpr std::chrono::seconds kChoiceTime{60};
     static constexpr std::chrono::seconds kObjectionTime{20};
+    /// How long a device may keep a check-in, and how far its clock may have gone ahead since.
+    static constexpr std::chrono::hours kOfflineWindow{72};
+    static constexpr std::chrono::minutes kOfflineAhead{2};
 
-    using Outcome = std::variant<CheckedIn, ChooseDirection, NobodyNamed, Corrected>;
+    using Outcome = std::variant<CheckedIn, ChooseDirection, Held, NobodyNamed, Corrected>;
     /// Makes the answer's text; it is stored and given back for a request that comes again.
     using Render = std::function<std::string(const Outcome&)>;
 
     /// `changes`: what orders removals, so that nobody who is gone is written down.
-    CheckIn(attendance::EventStore& events, const people::PeopleStore& people, const Clock& clock,
-            GalleryChanges& changes, CheckInRules rules);
+    CheckIn(attendance::EventStore& events, attendance::CorrectionStore& corrections,
+            const people::PeopleStore& people, const Clock& clock, GalleryChanges& changes,
+            CheckInRules rules);
+
+    /// Whether what a device kept lies within what is taken: if not, the stable word of a refusal.
+    std::optional<std::string_view> out_of_window(const OfflineClaim& claim) const;
 
     /// The answer of a request that came before. Errors: conflict (its key was used for something
     /// else); as the store's.
@@ -139,6 +170,10 @@ class CheckIn {
                                             const people::Employee& employee,
                                             const attendance::DirectedStamp& last,
                                             const CheckInRequest& request, const Render& render);
+    /// Enters a correction in place of the event, for somebody in charge to decide.
+    Result<CheckInAnswer> hold(const attendance::NewEvent& event, const people::Employee& employee,
+                               attendance::Direction direction, HeldFor reason,
+                               const CheckInRequest& request, const Render& render);
     Result<CheckInAnswer> remember(std::string body,
                                    const std::optional<attendance::RefusedAttempt>& attempt,
                                    std::optional<PersonKey> named, const CheckInRequest& request);
@@ -150,6 +185,7 @@ class CheckIn {
     void tidy(TimePoint now);
 
     attendance::EventStore& events_;
+    attendance::CorrectionStore& corrections_;
     const people::PeopleStore& people_;
     const Clock& clock_;
     std::mutex& deciding_;  ///< that of the gallery's changes

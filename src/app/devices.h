@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,12 @@ class Devices {
     Result<std::optional<access::Device>> verified(const std::string& id,
                                                    const SignedRequest& request,
                                                    ByteView signature) const;
+
+    /// How far a device's clock is behind the server's, by the time in a request that has just
+    /// come; negative: ahead.
+    std::chrono::milliseconds behind(TimePoint at) const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - at);
+    }
 
     /// A new check-in of the device was recorded.
     Status saw_checkin(const std::string& id, std::int64_t counter) {

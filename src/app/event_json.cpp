@@ -38,6 +38,9 @@ void add_facts(Json& json, const attendance::Facts& facts) {
     if (facts.clock_unsure) {
         json["clock_unsure"] = true;
     }
+    if (facts.offline_skew) {
+        json["offline"] = {{"clock_behind_ms", facts.offline_skew->count()}};
+    }
     if (facts.target) {
         json["corrects"] = facts.target->value();
     }

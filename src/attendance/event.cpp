@@ -12,6 +12,8 @@ using journal::Encoder;
 
 /// Of the encodings below, together: a new one gets a new number and is read beside the old.
 constexpr std::int64_t kEncoding = 1;
+/// Of facts that a device kept while it was without connection.
+constexpr std::int64_t kOfflineEncoding = 2;
 
 constexpr std::array<std::pair<Direction, std::string_view>, 2> kDirections = {
     {{Direction::in, "in"}, {Direction::out, "out"}}};
@@ -81,8 +83,8 @@ std::string_view liveness_shown_name(LivenessShown shown) noexcept {
 }
 
 Bytes encoded(const Facts& facts) {
-    return Encoder()
-        .number(kEncoding)
+    Encoder encoder;
+    encoder.number(facts.offline_skew ? kOfflineEncoding : kEncoding)
         .number(static_cast<std::int64_t>(facts.kind))
         .number(to_unix_millis(facts.at))
         .number(facts.utc_offset.count())
@@ -98,8 +100,11 @@ Bytes encoded(const Facts& facts) {
         .maybe_number(number_of(facts.shown))
         .maybe_number(number_of(facts.target))
         .text(facts.reason)
-        .text(facts.author)
-        .result();
+        .text(facts.author);
+    if (facts.offline_skew) {
+        encoder.number(facts.offline_skew->count());
+    }
+    return encoder.result();
 }
 
 Bytes encoded(const Evidence& evidence) {

@@ -53,6 +53,9 @@ struct Facts {
     std::optional<EventNumber> target;  ///< of a correction
     std::string reason;                 ///< of a correction, or of an entry by hand
     std::string author;                 ///< who corrected or entered it
+    /// Kept by a device that was without connection, and sent later; how far the device's clock was
+    /// behind the server's then, which `at` makes up for.
+    std::optional<std::chrono::milliseconds> offline_skew{};
 
     bool operator==(const Facts&) const = default;
 };

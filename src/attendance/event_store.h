@@ -38,7 +38,7 @@ struct RefusedAttempt {
     std::string device;
     std::string site;
     std::string credential;
-    std::string answer;  ///< "try_again" or "not_known"
+    std::string answer;  ///< "try_again", "not_known" or "not_taken"
     std::string reason;  ///< an error code's name, or empty
     std::optional<double> score;
     std::optional<double> threshold;

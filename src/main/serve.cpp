@@ -156,7 +156,8 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
             "check-ins are marked until it does",
             {{"now", to_rfc3339(clock.now())}, {"latest", to_rfc3339(*latest)}});
     }
-    app::CheckIn check_in((*parts)->events(), (*parts)->people(), clock, (*parts)->changes(),
+    app::CheckIn check_in((*parts)->events(), (*parts)->corrections(), (*parts)->people(), clock,
+                          (*parts)->changes(),
                           {.terms = terms_of((*parts)->terms_of_person()), .trust = &trust});
     app::Corrections corrections((*parts)->people(), (*parts)->events(), (*parts)->corrections(),
                                  terms_of((*parts)->terms_of_person()), clock,

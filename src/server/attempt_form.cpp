@@ -16,9 +16,9 @@ void count_liveness(Metrics& metrics, const app::Attempt& attempt, bool recognis
 
 }  // namespace
 
-Result<AttemptForm> attempt_form_of(const Request& request, PictureForm form) {
+Result<AttemptForm> attempt_form_of(const Request& request, PictureForm form, Challenge challenge) {
     const access::LivenessPolicy policy = request.caller->principal.liveness;
-    if (access::needs_challenge(policy)) {
+    if (access::needs_challenge(policy) && challenge == Challenge::as_policy) {
         return Error{ErrorCode::liveness_required,
                      "The liveness policy of this key or session is \"" +
                          std::string(access::liveness_policy_name(policy)) +

@@ -18,11 +18,16 @@ struct AttemptForm {
     bool must_look_live = false;   ///< by the caller's liveness policy
 };
 
+/// Whether a policy that wants a challenge is held to, or there can be none: of pictures that a
+/// device kept without connection.
+enum class Challenge { as_policy, cannot_be };
+
 /// Reads it. Errors: liveness_required (the caller's policy wants a challenge); as
 /// read_picture_form.
 Result<AttemptForm> read_attempt_form(const Request& request);
 /// The same of a form that has been read.
-Result<AttemptForm> attempt_form_of(const Request& request, PictureForm form);
+Result<AttemptForm> attempt_form_of(const Request& request, PictureForm form,
+                                    Challenge challenge = Challenge::as_policy);
 
 /// Who it is; whether they looked live is counted, if they had to. Errors: as AttemptReader::read
 /// and Identify.

@@ -44,6 +44,15 @@ struct OutcomeWriter {
                         {"direction", direction_name(choose.last.direction)}};
         return json;
     }
+    Json operator()(const app::Held& held) const {
+        Json json{{"answer", "held"}};
+        add_employee(json, held.employee);
+        json["at"] = to_rfc3339(held.at);
+        json["direction"] = direction_name(held.direction);
+        json["correction"] = held.correction.value();
+        json["held_for"] = held.reason == app::HeldFor::liveness ? "liveness" : "direction";
+        return json;
+    }
     Json operator()(const app::NobodyNamed& /*nobody*/) const { return Json::object(); }
     Json operator()(const app::Corrected& corrected) const {
         Json json{{"answer", "corrected"},

@@ -149,7 +149,8 @@ Result<std::optional<Caller>> Authenticator::caller_by_signature(const RequestHe
                              .liveness = terms.liveness};
     return std::optional(
         Caller{std::move(principal), "device:" + header->id,
-               SigningDevice{header->id, terms, header->request.body, header->request.counter}});
+               SigningDevice{header->id, terms, header->request.body, header->request.counter,
+                             devices_.behind(header->request.at)}});
 }
 
 Result<std::optional<Caller>> Authenticator::caller_by_cookie(std::string_view cookie) const {

@@ -76,6 +76,31 @@ Result<std::string> key_of(const Request& request, const Form& form) {
     return "counter:" + std::to_string(device->counter);
 }
 
+/// What a paired device kept while it was without connection says when that was.
+Result<std::optional<app::OfflineClaim>> offline_claim(const Request& request, const Form& form) {
+    const std::string_view text = form.text("offline_at");
+    if (text.empty()) {
+        return std::optional<app::OfflineClaim>();
+    }
+    if (!request.caller->device) {
+        return Error{ErrorCode::forbidden,
+                     "offline_at: only a paired device sends check-ins later."};
+    }
+    if (!form.text("liveness_session").empty()) {
+        return Error{ErrorCode::invalid_field,
+                     "offline_at: a liveness session belongs to a check-in of now."};
+    }
+    const auto at = parse_rfc3339(text);
+    if (!at) {
+        return Error{ErrorCode::invalid_field,
+                     "offline_at: a time as in 2026-03-02T08:00:00+07:00."};
+    }
+    return std::optional(app::OfflineClaim{
+        .at = *at,
+        .skew = request.caller->device->clock_behind,
+        .liveness_unproven = access::needs_challenge(request.caller->principal.liveness)});
+}
+
 /// What the form says of a check-in, whichever way it was made.
 Result<app::CheckInRequest> checkin_request(const Request& request, const Form& form) {
     auto key = key_of(request, form);
@@ -86,7 +111,12 @@ Result<app::CheckInRequest> checkin_request(const Request& request, const Form& 
     if (!device) {
         return std::move(device).error();
     }
+    auto offline = offline_claim(request, form);
+    if (!offline) {
+        return std::move(offline).error();
+    }
     app::CheckInRequest checkin;
+    checkin.offline = *offline;
     checkin.sender = request.caller->bucket;
     checkin.credential = request.caller->principal.name;
     checkin.device = std::move(*device);

@@ -105,7 +105,9 @@ Response check_in_by_pictures(const Context& context, const Request& request, Fo
     if (auto missing = missing_fields({{"Image", picture.empty()}})) {
         return error_response(*missing, request.head.id);
     }
-    const auto asked = attempt_form_of(request, {std::move(form), picture});
+    const auto asked =
+        attempt_form_of(request, {std::move(form), picture},
+                        checkin.offline ? Challenge::cannot_be : Challenge::as_policy);
     if (!asked) {
         return error_response(asked.error(), request.head.id);
     }
@@ -192,6 +194,21 @@ Response check_in_without_face(const Context& context, const Request& request, c
                              : check_in_by_pin(context, request, form, checkin);
 }
 
+/// A device's clock, or its network, was wrong for longer than a record can be trusted. It is kept
+/// among the refused attempts, so that the device need not keep it.
+Response out_of_window(const Context& context, const Request& request,
+                       const app::CheckInRequest& checkin, std::string_view reason) {
+    Json json{{"answer", "not_taken"},
+              {"reason", reason},
+              {"hint",
+               "This check-in is too old, or of a clock that is ahead; ask for a "
+               "correction of the attendance."}};
+    return answered(context,
+                    context.api.check_in.refuse("not_taken", reason, checkin,
+                                                render_with(std::move(json), request)),
+                    request);
+}
+
 Response check_in(const Context& context, const Request& request) {
     auto asked = read_checkin_form(context.api, request);
     if (!asked) {
@@ -199,6 +216,11 @@ Response check_in(const Context& context, const Request& request) {
     }
     if (asked->repeated) {
         return answered(context, std::move(*asked->repeated), request);
+    }
+    if (const auto& claim = asked->checkin.offline) {
+        if (const auto reason = context.api.check_in.out_of_window(*claim)) {
+            return out_of_window(context, request, asked->checkin, *reason);
+        }
     }
     if (asked->form.has("badge") || asked->form.has(kPinField)) {
         return check_in_without_face(context, request, asked->form, asked->checkin);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -67,6 +68,8 @@ struct SigningDevice {
     access::DeviceTerms terms;
     Sha256 body{};             ///< what the body has to hash to
     std::int64_t counter = 0;  ///< of its check-ins; 0: the request is none
+    /// How far its clock was behind the server's when the request came; negative: ahead.
+    std::chrono::milliseconds clock_behind{};
 };
 
 /// Who calls, once a key, cookie or signature has been found good.

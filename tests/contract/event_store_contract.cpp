@@ -88,6 +88,23 @@ TEST_P(EventStoreContract, KeepsAnEventWithoutItsOptionalParts) {
     EXPECT_EQ(verified().fault, std::nullopt);
 }
 
+TEST_P(EventStoreContract, KeepsWhatADeviceHadKept) {
+    NewEvent event = sample_event(3, kNow - hours(5));
+    event.facts.received_at = kNow;
+    event.facts.offline_skew = std::chrono::milliseconds(-1500);
+    const EventNumber number = record(event);
+    const auto found = store().find(number);
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ((*found)->facts.value, event.facts);
+    EXPECT_EQ(verified().fault, std::nullopt);
+    for (const char* change : {"NULL", "0"}) {
+        place_->tamper(std::string("UPDATE events SET offline_skew = ") + change);
+        EXPECT_EQ(verified().fault,
+                  (journal::Fault{journal::Fault::Kind::altered, journal::EntryNumber(1)}))
+            << change;
+    }
+}
+
 TEST_P(EventStoreContract, FindsAPersonsEventsByTimeWithTheirCorrections) {
     record(sample_event(3, kNow - hours(1)));                                    // 1
     record(sample_event(3, kNow));                                               // 2

@@ -84,3 +84,14 @@ class Device:
 
     def check_in(self, picture, fields=None, **options):
         return self.send(self.signed_check_in(picture, fields, **options))
+
+
+def pair(server, folder, cli_json, name, *flags, liveness="off"):
+    """Pairs a device of that name; liveness off, where a photograph is all that it has."""
+    arguments = ("devices", "pair", name, "--liveness", liveness, *flags, "--data", server.data)
+    code, made = cli_json(*arguments)
+    assert code == 0, made
+    device = Device(folder, server)
+    answer = device.pair(made["code"])
+    assert answer.status == 200, answer.body
+    return device

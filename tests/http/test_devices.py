@@ -1,9 +1,11 @@
 """Devices at the door: paired by a code, known by a signature, and good for check-ins alone."""
 
+import functools
 import json
 import time
 
 import pytest
+import signing_device
 from rollcall_process import Server, multipart
 from signing_device import Device
 
@@ -20,18 +22,7 @@ def office(data, photos):
 
 @pytest.fixture
 def pair(office, tmp_path, cli_json):
-    """Pairs a device of that name; liveness off, because a photograph is all that it has."""
-
-    def paired(name, *flags):
-        arguments = ("devices", "pair", name, "--liveness", "off", *flags, "--data", office.data)
-        code, made = cli_json(*arguments)
-        assert code == 0, made
-        device = Device(tmp_path, office)
-        answer = device.pair(made["code"])
-        assert answer.status == 200, answer.body
-        return device
-
-    return paired
+    return functools.partial(signing_device.pair, office, tmp_path, cli_json)
 
 
 def test_a_paired_device_checks_in(office, pair, photos, cli_json):

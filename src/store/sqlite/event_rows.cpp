@@ -30,11 +30,13 @@ constexpr const char* kColumns =
     "person_seal, person, evidence_seal, score, threshold, margin, matched_photo, models.id, "
     "face_width, sharpness, yaw, pitch, runner_up_seal, runner_up, "
     "(SELECT person FROM former_ids WHERE former_key = events.person), "
-    "(SELECT person FROM former_ids WHERE former_key = events.runner_up)";
+    "(SELECT person FROM former_ids WHERE former_key = events.runner_up), offline_skew";
 
 /// Who the person of an event, or its runner-up, has been merged into.
 constexpr int kMergedInto = 32;
 constexpr int kRunnerUpMergedInto = 33;
+/// A fact, which came to the table later.
+constexpr int kOfflineSkew = 34;
 
 /// Where the columns of a part lie in kColumns: its seal, then `count` of them.
 struct PartColumns {
@@ -73,6 +75,9 @@ Facts facts_of(Statement& row) {
     }
     facts.reason = row.getColumn(16).getString();
     facts.author = row.getColumn(17).getString();
+    if (const Column skew = row.getColumn(kOfflineSkew); !skew.isNull()) {
+        facts.offline_skew = std::chrono::milliseconds(skew.getInt64());
+    }
     return facts;
 }
 
@@ -162,7 +167,8 @@ class EventInsert {
                   ":zone, :received_at, :direction, :method, :device, :site, :credential, "
                   ":liveness, :clock_unsure, :shown, :target, :reason, :author, :person_seal, "
                   ":person, :evidence_seal, :score, :threshold, :margin, :matched_photo, :model, "
-                  ":face_width, :sharpness, :yaw, :pitch, :runner_up_seal, :runner_up)") {}
+                  ":face_width, :sharpness, :yaw, :pitch, :runner_up_seal, :runner_up, "
+                  ":offline_skew)") {}
 
     void number(journal::EntryNumber number) { insert_.bind(":number", number.value()); }
 
@@ -196,6 +202,9 @@ class EventInsert {
         }
         insert_.bind(":reason", facts.reason);
         insert_.bind(":author", facts.author);
+        if (facts.offline_skew) {
+            insert_.bind(":offline_skew", static_cast<std::int64_t>(facts.offline_skew->count()));
+        }
     }
 
     void evidence(const Evidence& evidence, std::int64_t model) {

@@ -237,10 +237,14 @@ CREATE INDEX first_answers_by_time ON first_answers (answered_at);
 CREATE INDEX first_answers_by_person ON first_answers (person) WHERE person IS NOT NULL;
 )sql";
 
+constexpr std::string_view kOfflineStep = R"sql(
+ALTER TABLE events ADD COLUMN offline_skew INTEGER;  -- ms; of what a device kept without connection
+)sql";
+
 constexpr std::array kMigrations = {kVersion1,        kVersion2,          kVersion3,
                                     kVersion4,        kPeopleRecordsStep, kLegalBasesStep,
                                     kTermsStep,       kCorrectionsStep,   kClosingsStep,
-                                    kSealedFacesStep, kUsersStep};
+                                    kSealedFacesStep, kUsersStep,         kOfflineStep};
 
 /// What kPeopleRecordsStep makes of the people who are there: what the program makes of those to
 /// come.

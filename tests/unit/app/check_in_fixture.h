@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "app/check_in.h"
+#include "unit/app/fake_correction_store.h"
 #include "unit/app/fake_event_store.h"
 #include "unit/app/fake_terms.h"
 #include "unit/app/gallery_fixture.h"
@@ -48,11 +49,10 @@ class CheckInTest : public GalleryTest {
     ChooseDirection to_choose() const { return std::get<ChooseDirection>(last); }
 
     FakeEventStore events;
-    CheckIn check_in{events,
-                     people,
-                     clock,
-                     gallery_changes,
-                     {.terms = everybody_works(*TimeZone::find("Asia/Ho_Chi_Minh"))}};
+    FakeCorrectionStore corrections;
+    CheckIn check_in{
+        events, corrections,     people,
+        clock,  gallery_changes, {.terms = everybody_works(*TimeZone::find("Asia/Ho_Chi_Minh"))}};
     CheckIn::Outcome last;
     int answers = 0;
 };

@@ -17,6 +17,7 @@ class FakeEventStore final : public attendance::EventStore {
     using Known = std::variant<std::monostate, attendance::FirstAnswer, attendance::KeyTaken>;
 
     std::optional<Error> fault;
+    std::optional<Error> refuse_fault;  ///< of refuse() alone
     std::vector<attendance::Event> events;
     std::vector<attendance::RefusedAttempt> attempts;
 
@@ -50,8 +51,8 @@ class FakeEventStore final : public attendance::EventStore {
                          const std::optional<attendance::RepeatGuard>& guard,
                          const std::string& answer) override {
         const std::lock_guard lock(mutex_);
-        if (fault) {
-            return *fault;
+        if (fault || refuse_fault) {
+            return fault ? *fault : *refuse_fault;
         }
         Known known = known_of(guard);
         if (std::holds_alternative<std::monostate>(known)) {

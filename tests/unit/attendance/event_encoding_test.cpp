@@ -40,6 +40,9 @@ Evidence some_evidence() {
 TEST(EventEncoding, IsTheOneThatJournalsWereWrittenWith) {
     EXPECT_EQ(to_hex(sha256(encoded(some_facts()))),
               "65dba273a32eea756f9e0c20f74c2d8777f81673a7cf3dfcc2e25cdefec0e264");
+    Facts offline = some_facts();
+    offline.offline_skew = std::chrono::milliseconds(1500);
+    EXPECT_EQ(to_hex(sha256(encoded(offline))), "0");
     EXPECT_EQ(to_hex(sha256(encoded(some_evidence()))),
               "f4534ed155c991b485d6bca18c63dfb30824c5c6ea002c1ddc4ac654824d445c");
     EXPECT_EQ(to_hex(encoded(PersonKey(5))), "01000000000000000500000000000000");
@@ -72,6 +75,10 @@ TEST(EventEncoding, HoldsEveryField) {
     expect_changed(facts, "target", [](Facts& f) { f.target = EventNumber(8); });
     expect_changed(facts, "reason", [](Facts& f) { f.reason += "x"; });
     expect_changed(facts, "author", [](Facts& f) { f.author += "x"; });
+    expect_changed(facts, "offline", [](Facts& f) { f.offline_skew.emplace(0); });
+    Facts offline = facts;
+    offline.offline_skew.emplace(0);
+    expect_changed(offline, "skew", [](Facts& f) { f.offline_skew.emplace(-1); });
     const Evidence evidence = some_evidence();
     expect_changed(evidence, "score", [](Evidence& e) { e.score += 0.001; });
     expect_changed(evidence, "threshold", [](Evidence& e) { e.threshold += 0.001; });

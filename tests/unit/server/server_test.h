@@ -141,7 +141,8 @@ class ServerTest : public testing::Test {
     app::TermsOf terms_of_anybody = [this](PersonKey person, CivilDay first, CivilDay last) {
         return terms_of.of(person, first, last);
     };
-    app::CheckIn check_in{events, people, clock, gallery_changes, {.terms = terms_of_anybody}};
+    app::CheckIn check_in{events, correction_store, people,
+                          clock,  gallery_changes,  {.terms = terms_of_anybody}};
     app::Corrections corrections{people, events, correction_store, terms_of_anybody, clock, {}};
     app::Credentials credentials{access, clock, kKey};
     app::PhotoLinks photo_links{people, photos, clock};

@@ -1,0 +1,134 @@
+"""Check-ins that a device kept while it was without connection."""
+
+import datetime
+import functools
+import itertools
+import json
+import time
+
+import pytest
+import signing_device
+from rollcall_process import Server
+
+EVENTS = "/api/v1/attendance/events"
+CORRECTIONS = "/api/v1/attendance/corrections"
+REFUSED = "/api/v1/attendance/refused"
+HOUR = 3600
+
+
+@pytest.fixture
+def office(data, photos):
+    with Server(data) as server:
+        assert server.insert("E1", "Eileen Collins", photos.astronaut()).status == 200
+        yield server
+
+
+@pytest.fixture
+def pair(office, tmp_path, cli_json):
+    return functools.partial(signing_device.pair, office, tmp_path, cli_json)
+
+
+def ago(seconds):
+    """That long ago, to the second."""
+    return datetime.datetime.fromtimestamp(int(time.time()) - seconds, datetime.timezone.utc)
+
+
+def kept(at, **fields):
+    return {"offline_at": at.isoformat()} | fields
+
+
+def moment(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def test_a_day_without_connection_arrives_in_any_order(office, pair, photos):
+    times = [ago(9 * HOUR), ago(5 * HOUR), ago(4 * HOUR)]
+    for made, order in enumerate(itertools.permutations(range(3)), 1):
+        gate = pair(f"gate-{order}")
+        for number in order:
+            done = gate.check_in(photos.astronaut(), kept(times[number]), counter=number + 1)
+            assert (done.status, done.json["answer"]) == (200, "accepted"), done.body
+            assert abs(moment(done.json["event"]["at"]) - times[number]) < datetime.timedelta(seconds=10)
+        events = office.get(EVENTS).json["events"]
+        assert len(events) == 3 * made
+        assert all("offline" in event and "shown_direction" not in event for event in events)
+        listed = {d["name"]: d for d in office.get("/api/v1/devices").json["devices"]}[f"gate-{order}"]
+        assert (listed["checkins"], listed["missing"]) == (3, 0)
+
+
+def test_a_wrong_clock_is_made_up_for_and_shown(office, pair, photos):
+    gate = pair("gate")
+    slow = int(time.time() * 1000) - 5 * 60_000
+    done = gate.check_in(photos.astronaut(), kept(ago(HOUR + 300)), at=slow)
+    assert done.json["answer"] == "accepted", done.body
+    (event,) = office.get(EVENTS).json["events"]
+    assert abs(moment(event["at"]) - ago(HOUR)) < datetime.timedelta(seconds=20)
+    assert 290_000 <= event["offline"]["clock_behind_ms"] <= 320_000
+
+
+def test_each_is_taken_once(office, pair, photos):
+    gate = pair("gate")
+    at = ago(HOUR)
+    first = gate.check_in(photos.astronaut(), kept(at))
+    # Signed anew, as by a device that had no answer.
+    assert gate.check_in(photos.astronaut(), kept(at), counter=1).body == first.body
+    other = gate.check_in(photos.astronaut(), kept(at - datetime.timedelta(hours=1)), counter=1)
+    assert (other.status, other.json["code"]) == (409, "conflict")
+    assert len(office.get(EVENTS).json["events"]) == 1
+
+
+def test_a_face_without_its_challenge_waits_for_a_decision(office, pair, photos):
+    gate = pair("gate", "--direction", "entry", liveness="active")
+    assert gate.check_in(photos.astronaut()).json["code"] == "liveness_required"
+    at = ago(3 * HOUR)
+    done = gate.check_in(photos.astronaut(), kept(at))
+    assert (done.json["answer"], done.json["held_for"], done.json["employee_id"]) == ("held", "liveness", "E1")
+    assert office.get(EVENTS).json["events"] == []
+    (waiting,) = office.get(f"{CORRECTIONS}?state=requested").json["corrections"]
+    assert waiting["number"] == done.json["correction"]
+    assert (waiting["kind"], waiting["direction"], waiting["requested_by"]) == ("add", "in", "device:gate")
+    decided = office.request(
+        "POST",
+        f"{CORRECTIONS}/decisions",
+        body=json.dumps({"numbers": [waiting["number"]], "decision": "approve"}),
+        headers={"Content-Type": "application/json"},
+    )
+    assert decided.status == 200, decided.body
+    (event,) = office.get(EVENTS).json["events"]
+    assert abs(moment(event["at"]) - at) < datetime.timedelta(seconds=10)
+
+
+def test_what_no_clock_can_vouch_for_is_not_taken_and_not_lost(office, pair, photos):
+    gate = pair("gate")
+    for at, reason in (
+        (ago(73 * HOUR), "offline_too_late"),
+        (datetime.datetime.fromtimestamp(0, datetime.timezone.utc), "offline_too_late"),
+        (ago(-HOUR), "offline_in_the_future"),
+    ):
+        done = gate.check_in(photos.astronaut(), kept(at))
+        assert (done.status, done.json["answer"], done.json["reason"]) == (200, "not_taken", reason)
+    assert office.get(EVENTS).json["events"] == []
+    reasons = [attempt["reason"] for attempt in office.get(REFUSED).json["attempts"]]
+    assert sorted(reasons) == ["offline_in_the_future", "offline_too_late", "offline_too_late"]
+    (device,) = office.get("/api/v1/devices").json["devices"]
+    assert (device["checkins"], device["missing"]) == (3, 0), "the device need not keep them"
+
+
+def test_only_a_device_says_when_it_was(office, pair, photos):
+    key = office.check_in(photos.astronaut(), kept(ago(HOUR)))
+    assert (key.status, key.json["code"]) == (403, "forbidden")
+    gate = pair("gate")
+    for text in ("yesterday", "2026-13-01T00:00:00Z", "1", "2026-03-02T08:00:00"):
+        wrong = gate.check_in(photos.astronaut(), {"offline_at": text})
+        assert (wrong.status, wrong.json["code"]) == (400, "invalid_field"), text
+    session = gate.check_in(photos.astronaut(), kept(ago(HOUR), liveness_session="x"))
+    assert (session.status, session.json["code"]) == (400, "invalid_field")
+    assert office.get(EVENTS).json["events"] == []
+
+
+def test_a_stranger_kept_without_connection_is_a_refused_attempt(office, pair, photos):
+    gate = pair("gate")
+    at = ago(2 * HOUR)
+    assert gate.check_in(photos.nobody(), kept(at)).json["answer"] == "try_again"
+    (attempt,) = office.get(REFUSED).json["attempts"]
+    assert abs(moment(attempt["at"]) - at) < datetime.timedelta(seconds=10)
