@@ -184,15 +184,20 @@ void JsonMembers::object(const std::string& name,
 }
 
 Status JsonMembers::done() {
-    if (!error_) {
-        for (const auto& [name, value] : object_.items()) {
-            if (!known_.contains(name)) {
-                error_ = Error{ErrorCode::invalid_field, path(name) + ": is not known here"};
-                break;
+    if (error_) {
+        return *error_;
+    }
+    for (const auto& [name, value] : object_.items()) {
+        if (!known_.contains(name)) {
+            std::string all;
+            for (const std::string& known : known_) {
+                all += (all.empty() ? "" : ", ") + known;
             }
+            return Error{ErrorCode::invalid_field,
+                         path(name) + ": is not known here; there may be " + all};
         }
     }
-    return error_ ? Status{*error_} : Status{};
+    return {};
 }
 
 }  // namespace rollcall::app

@@ -306,6 +306,34 @@ Result<AdjustmentPage> PayPeriods::adjustments(ClosingNumber number,
     return page;
 }
 
+Result<std::optional<PersonTimesheet>> PayPeriods::kept_timesheet(const KeptSheet& sheet) const {
+    const Period& period = sheet.closing.made.period;
+    auto days = days_of(sheet, sheet.versions.front());
+    const auto employee = people_.find(sheet.person);
+    const auto others = closings_.sheets_of(sheet.person, period);
+    if (!days || !employee || !others) {
+        return !days ? days.error() : !employee ? employee.error() : others.error();
+    }
+    auto carried = carried_into(sheet.closing.number, *others);
+    if (!carried) {
+        return std::move(carried).error();
+    }
+    std::optional<PersonTimesheet> timesheet;
+    if (!*employee) {
+        return timesheet;
+    }
+    auto person = directory_.find((*employee)->id, period.last);
+    if (!person) {
+        return std::move(person).error();
+    }
+    if (*person) {
+        timesheet.emplace(std::move(**person), std::move(days->days), std::move(days->terms));
+        timesheet->closed.push_back(
+            {sheet.closing, civil_days(timesheet->days), {}, std::move(*carried)});
+    }
+    return timesheet;
+}
+
 Result<KeptTimesheets> PayPeriods::kept(ClosingNumber number, std::optional<PersonKey> cursor,
                                         std::size_t limit) const {
     const auto closing = find(number);
@@ -318,22 +346,13 @@ Result<KeptTimesheets> PayPeriods::kept(ClosingNumber number, std::optional<Pers
     }
     KeptTimesheets page;
     for (const KeptSheet& sheet : *sheets) {
-        auto days = days_of(sheet, sheet.versions.front());
-        const auto employee = people_.find(sheet.person);
-        if (!days || !employee) {
-            return days ? employee.error() : days.error();
+        auto timesheet = kept_timesheet(sheet);
+        if (!timesheet) {
+            return std::move(timesheet).error();
         }
-        if (!*employee) {
-            continue;  // removed meanwhile
+        if (*timesheet) {
+            page.timesheets.push_back(std::move(**timesheet));
         }
-        PersonTimesheet timesheet;
-        timesheet.person.key = sheet.person;
-        timesheet.person.id = (*employee)->id;
-        timesheet.person.profile.name = (*employee)->name;
-        timesheet.days = std::move(days->days);
-        timesheet.terms = std::move(days->terms);
-        timesheet.closed.push_back({*closing, civil_days(timesheet.days), {}, {}});
-        page.timesheets.push_back(std::move(timesheet));
     }
     if (sheets->size() == limit) {
         page.next = sheets->back().person;

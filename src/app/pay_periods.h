@@ -63,8 +63,8 @@ class PayPeriods {
     Result<AdjustmentPage> adjustments(attendance::ClosingNumber number,
                                        std::optional<PersonKey> cursor, std::size_t limit) const;
     /// What up to `limit` (1..1000) people's days came to when they were closed, also of a closing
-    /// that was reopened; what has changed since is not looked for. Errors besides: not_found;
-    /// decode_sheet's.
+    /// that was reopened, and what it pays for of earlier ones as long as it stands; what has
+    /// changed since is not looked for. Errors besides: not_found; decode_sheet's.
     Result<KeptTimesheets> kept(attendance::ClosingNumber number, std::optional<PersonKey> cursor,
                                 std::size_t limit) const;
 
@@ -75,6 +75,8 @@ class PayPeriods {
     /// Whether the correction is about days of the closing's people.
     Result<bool> concerns(const attendance::Correction& correction,
                           const attendance::NewClosing& closing) const;
+    /// Nothing: the person was removed meanwhile.
+    Result<std::optional<PersonTimesheet>> kept_timesheet(const attendance::KeptSheet& sheet) const;
     Error nobody_to_close(const attendance::NewClosing& closing) const;
     Result<std::string> basis_text(const CollectedSheets& collected) const;
 

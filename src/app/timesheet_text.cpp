@@ -268,14 +268,12 @@ Json timesheet_json(const PersonTimesheet& timesheet, const attendance::Period& 
               {"days_forgotten", totals.days_forgotten}};
     add_figures(sums, totals.figures);
     json["totals"] = std::move(sums);
-    bool closed = !timesheet.days.empty();
     Json days = Json::array();
     for (std::size_t i = 0; i < timesheet.days.size(); ++i) {
         const Day& day = timesheet.days[i];
         days.push_back(day_json(day, *timesheet.terms[i]));
-        closed = closed && timesheet.closing_of(day.day) != nullptr;
     }
-    json["closed"] = closed;
+    json["closed"] = timesheet.all_closed();
     Json closings = Json::array();
     for (const ClosedPart& part : timesheet.closed) {
         closings.push_back(closing_json(part));

@@ -93,7 +93,15 @@ Status take_closed(const KeptSheet& kept, const std::vector<Day>& now, const Per
     return {};
 }
 
-/// What a closing has paid for of others' days.
+}  // namespace
+
+std::vector<CivilDay> civil_days(const std::vector<Day>& days) {
+    std::vector<CivilDay> all;
+    all.reserve(days.size());
+    std::ranges::transform(days, std::back_inserter(all), &Day::day);
+    return all;
+}
+
 Result<std::vector<CarriedPart>> carried_into(attendance::ClosingNumber number,
                                               const std::vector<KeptSheet>& kept) {
     std::vector<CarriedPart> carried;
@@ -118,15 +126,6 @@ Result<std::vector<CarriedPart>> carried_into(attendance::ClosingNumber number,
         }
     }
     return carried;
-}
-
-}  // namespace
-
-std::vector<CivilDay> civil_days(const std::vector<Day>& days) {
-    std::vector<CivilDay> all;
-    all.reserve(days.size());
-    std::ranges::transform(days, std::back_inserter(all), &Day::day);
-    return all;
 }
 
 attendance::Totals totals_of(const PersonTimesheet& timesheet, const Period& period) {
@@ -169,6 +168,11 @@ const ClosedPart* PersonTimesheet::closing_of(CivilDay day) const noexcept {
     const auto part = std::ranges::find_if(
         closed, [day](const ClosedPart& one) { return std::ranges::binary_search(one.days, day); });
     return part == closed.end() ? nullptr : &*part;
+}
+
+bool PersonTimesheet::all_closed() const noexcept {
+    return std::ranges::all_of(days,
+                               [this](const Day& one) { return closing_of(one.day) != nullptr; });
 }
 
 Timesheets::Timesheets(const people::Directory& directory, const attendance::EventStore& events,

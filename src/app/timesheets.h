@@ -45,7 +45,14 @@ struct PersonTimesheet {
 
     /// The closing that a day is in; null: none.
     const ClosedPart* closing_of(CivilDay day) const noexcept;
+    /// Whether every day is in one.
+    bool all_closed() const noexcept;
 };
+
+/// What a closing has paid for of the days of others, out of what is kept of a person. Errors:
+/// days_of's.
+Result<std::vector<CarriedPart>> carried_into(attendance::ClosingNumber number,
+                                              const std::vector<attendance::KeptSheet>& kept);
 
 std::vector<CivilDay> civil_days(const std::vector<attendance::Day>& days);
 

@@ -6,17 +6,16 @@ namespace rollcall {
 
 void CsvLine::separate() {
     if (begun_) {
-        line_ += ',';
+        line_ += separator_;
     }
     begun_ = true;
 }
 
-CsvLine& CsvLine::add(std::string_view text) {
-    constexpr std::string_view kFormulaBegins = "=+-@\t\r";
-    constexpr std::string_view kToBeQuoted = ",\"\r\n";
+void CsvLine::add_cell(std::string_view text, bool formula) {
+    constexpr std::string_view kToBeQuoted = "\"\r\n";
     separate();
-    const bool formula = !text.empty() && kFormulaBegins.find(text.front()) != text.npos;
-    const bool quoted = text.find_first_of(kToBeQuoted) != text.npos;
+    const bool quoted =
+        text.find_first_of(kToBeQuoted) != text.npos || text.find(separator_) != text.npos;
     line_ += quoted ? "\"" : "";
     line_ += formula ? "'" : "";
     for (const char c : text) {
@@ -26,6 +25,16 @@ CsvLine& CsvLine::add(std::string_view text) {
         }
     }
     line_ += quoted ? "\"" : "";
+}
+
+CsvLine& CsvLine::add(std::string_view text) {
+    constexpr std::string_view kFormulaBegins = "=+-@\t\r";
+    add_cell(text, !text.empty() && kFormulaBegins.find(text.front()) != text.npos);
+    return *this;
+}
+
+CsvLine& CsvLine::add_number(std::string_view digits) {
+    add_cell(digits, false);
     return *this;
 }
 

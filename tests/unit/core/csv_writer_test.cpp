@@ -22,6 +22,13 @@ TEST(CsvLine, TakesTheSenseOutOfFormulas) {
     EXPECT_EQ(CsvLine().add("a=1").add_number(-5).take(), "a=1,-5\r\n");
 }
 
+TEST(CsvLine, QuotesItsOwnSeparatorAndNoOther) {
+    EXPECT_EQ(CsvLine(';').add("a,b").add("a;b").add_number("-1,50").take(),
+              "a,b;\"a;b\";-1,50\r\n");
+    EXPECT_EQ(CsvLine('\t').add("a\tb").add("c").take(), "\"a\tb\"\tc\r\n");
+    EXPECT_EQ(CsvLine().add_number("-1,50").take(), "\"-1,50\"\r\n");
+}
+
 TEST(CsvLine, IsReadBackAsItWasWritten) {
     CsvLine line;
     std::string file = line.add("name").add("note").take();
