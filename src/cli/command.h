@@ -48,6 +48,7 @@ void add_calibrate(CLI::App& app, Context& context, Action& action);
 void add_people(CLI::App& app, Context& context, Action& action);
 void add_sites(CLI::App& app, Context& context, Action& action);
 void add_timesheet(CLI::App& app, Context& context, Action& action);
+void add_payroll(CLI::App& app, Context& context, Action& action);
 void add_set_aside(CLI::App& app, Context& context, Action& action);
 void add_reembed(CLI::App& app, Context& context, Action& action);
 void add_models(CLI::App& app, Context& context, Action& action);

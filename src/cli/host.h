@@ -16,6 +16,7 @@
 #include "app/enrol.h"
 #include "app/export_person.h"
 #include "app/identify.h"
+#include "app/pay_periods.h"
 #include "app/picture_reader.h"
 #include "app/record_basis.h"
 #include "app/records.h"
@@ -58,6 +59,7 @@ class Workplace {
     virtual app::Records& records() = 0;         ///< with people_read to read alone
     virtual people::Directory& directory() = 0;  ///< likewise
     virtual const app::Timesheets& timesheets() const = 0;
+    virtual app::PayPeriods& pay_periods() = 0;  ///< with people_read to read alone
     virtual const app::ExportPerson& export_person() const = 0;
     // With gallery_read and gallery_write:
     virtual const app::Identify& identify() const = 0;

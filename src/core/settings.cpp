@@ -161,6 +161,11 @@ void append_attendance(std::vector<Setting>& table) {
         "attendance.second_approver",
         "Whoever asks for a correction of the attendance cannot approve it; another person has to.",
         [](auto& c) -> auto& { return c.attendance.second_approver; }));
+    table.push_back(path_setting(
+        "attendance.payroll_template",
+        "A file that says how pay periods are written for a payroll program (docs/payroll.md); "
+        "nothing: the template that comes with Rollcall.",
+        [](auto& c) -> auto& { return c.attendance.payroll_template; }, true));
 }
 
 void append_retention(std::vector<Setting>& table) {

@@ -104,7 +104,7 @@ class Parts final : public cli::Workplace {
     const app::TermsOfPerson& terms_of_person() const { return *terms_of_person_; }
     const app::Timesheets& timesheets() const override { return *timesheets_; }
     const app::ExportPerson& export_person() const override { return *export_person_; }
-    app::PayPeriods& pay_periods() { return *pay_periods_; }
+    app::PayPeriods& pay_periods() override { return *pay_periods_; }
 
     app::RecordBasis& record_basis() override { return *record_basis_; }
     app::MergePeople& merge_people() { return *merge_people_; }

@@ -8,6 +8,7 @@
 #include "app/check_in.h"
 #include "app/corrections.h"
 #include "app/credentials.h"
+#include "app/payroll.h"
 #include "app/photo_links.h"
 #include "core/durable_file.h"
 #include "core/log.h"
@@ -122,6 +123,10 @@ void run_until_stopped(const StopSignals& signals, Housekeeping housekeeping) {
 Status serve(const Config& config, const std::function<void(const cli::Serving&)>& on_ready) {
     log::set_level(config.log_level);
     const StopSignals signals;
+    auto payroll_form = app::read_payroll_template(config.attendance.payroll_template);
+    if (!payroll_form) {
+        return payroll_form.error();
+    }
     auto parts = build_parts(config, cli::Opening::serving, StopSignals::pending);
     // Taken, or it would end the process once it is no longer held back.
     if (!parts && signals.wait(std::chrono::seconds{0})) {
@@ -162,6 +167,8 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     app::Corrections corrections((*parts)->people(), (*parts)->events(), (*parts)->corrections(),
                                  terms_of((*parts)->terms_of_person()), clock,
                                  {.second_approver = config.attendance.second_approver});
+    const app::Payroll payroll((*parts)->timesheets(), (*parts)->pay_periods(),
+                               std::move(*payroll_form));
     WorkerPool workers(worker_threads(config), config.queue);
     auto server = server::Server::start(
         server_settings(config, certificates),
@@ -195,6 +202,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .index = (*parts)->index(),
          .policy = (*parts)->policy(),
          .pay_periods = (*parts)->pay_periods(),
+         .payroll = payroll,
          .asserted_basis = config.asserted_basis,
          .calibration = [&calibrate = (*parts)->calibrate()](
                             double fpir) { return calibration_text(calibrate, fpir); },

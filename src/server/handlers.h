@@ -66,6 +66,9 @@ std::vector<Route> timesheet_routes(const Api& api);
 /// Pay periods: closed, listed, reopened, and what has changed of them since.
 std::vector<Route> period_routes(const Api& api);
 
+/// Pay periods as files for a payroll program.
+std::vector<Route> payroll_routes(const Api& api);
+
 /// What an administrator wants to know of the gallery, and do to it: its calibration, and photos
 /// set aside.
 std::vector<Route> gallery_routes(const Api& api);

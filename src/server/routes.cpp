@@ -65,6 +65,7 @@ std::vector<Route> server_routes(RouteParts parts) {
     append(routes, terms_routes(api));
     append(routes, timesheet_routes(api));
     append(routes, period_routes(api));
+    append(routes, payroll_routes(api));
     append(routes, device_routes(api));
     append(routes, pin_routes(api));
     append(routes, gallery_routes(api));

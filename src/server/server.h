@@ -19,6 +19,7 @@
 #include "app/identify.h"
 #include "app/merge_people.h"
 #include "app/pay_periods.h"
+#include "app/payroll.h"
 #include "app/photo_links.h"
 #include "app/pins.h"
 #include "app/reach.h"
@@ -71,6 +72,7 @@ struct Api {
     const gallery::VectorIndex& index;
     const gallery::MatchPolicy& policy;
     app::PayPeriods& pay_periods;
+    const app::Payroll& payroll;
     /// Whether whoever enrols over HTTP asserts a legal basis by that.
     bool asserted_basis = true;
     /// The gallery's calibration for a wanted FPIR, as a JSON object (schema Calibration). It

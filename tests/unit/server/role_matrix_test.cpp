@@ -71,6 +71,8 @@ constexpr std::pair<const char*, const char*> kMatrix[] = {
     {"POST /api/v1/periods/{number}/reopen", "+-------?"},
     {"GET /api/v1/periods/{number}/timesheets", "++--+---?"},
     {"GET /api/v1/periods/{number}/adjustments", "++--+---?"},
+    {"GET /api/v1/periods/{number}/payroll", "++--+---?"},
+    {"GET /api/v1/attendance/payroll", "++--+---?"},
     {"GET /api/v1/attendance/plans", "++--+---?"},
     {"GET /api/v1/attendance/plans/{name}", "++--+---?"},
     {"PUT /api/v1/attendance/plans/{name}", "++------?"},
