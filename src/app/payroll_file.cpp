@@ -7,6 +7,7 @@
 
 #include "app/json_members.h"
 #include "core/csv_writer.h"
+#include "core/xlsx_writer.h"
 
 namespace rollcall::app {
 namespace {
@@ -16,8 +17,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-constexpr std::array<std::pair<std::string_view, PayrollFormat>, 2> kFormats = {
-    {{"csv", PayrollFormat::csv}, {"json", PayrollFormat::json}}};
+constexpr std::array<std::pair<std::string_view, PayrollFormat>, 3> kFormats = {
+    {{"csv", PayrollFormat::csv}, {"xlsx", PayrollFormat::xlsx}, {"json", PayrollFormat::json}}};
 
 Bytes bytes_of(std::string_view text) {
     const ByteView view = as_bytes(text);
@@ -58,6 +59,52 @@ class CsvPayroll final : public PayrollFile {
     const PayrollTemplate& form_;
     CsvLine line_;
     std::string text_;
+};
+
+class XlsxPayroll final : public PayrollFile {
+  public:
+    explicit XlsxPayroll(const PayrollTemplate& form) : form_(form), writer_("Payroll") {
+        for (const PayrollColumn& column : form.columns) {
+            writer_.add_heading(column.header);
+        }
+        writer_.end_line();
+        writer_.freeze();
+    }
+
+    void add(const PayrollLine& line) override {
+        for (const PayrollCell& cell : line) {
+            if (const auto* text = std::get_if<std::string>(&cell)) {
+                writer_.add(*text);
+            } else {
+                add_amount(std::get<Minutes>(cell));
+            }
+        }
+        writer_.end_line();
+    }
+
+    Result<Bytes> finish(const PayrollSummary& summary) override {
+        return writer_.finish("Payroll " + to_text(summary.period.first) + " to " +
+                              to_text(summary.period.last) + ", " +
+                              std::string(state_name(summary)));
+    }
+
+  private:
+    void add_amount(Minutes minutes) {
+        switch (form_.unit) {
+            case PayrollUnit::hours:
+                writer_.add_hundredths(hundredths_of_hours(minutes));
+                return;
+            case PayrollUnit::minutes:
+                writer_.add_number(minutes.count());
+                return;
+            case PayrollUnit::clock:  // as text: spreadsheets show no negative times
+                writer_.add(amount_text(minutes, form_.unit));
+                return;
+        }
+    }
+
+    const PayrollTemplate& form_;
+    XlsxWriter writer_;
 };
 
 class JsonPayroll final : public PayrollFile {
@@ -114,6 +161,8 @@ std::unique_ptr<PayrollFile> make_payroll_file(PayrollFormat format, const Payro
     switch (format) {
         case PayrollFormat::csv:
             return std::make_unique<CsvPayroll>(form);
+        case PayrollFormat::xlsx:
+            return std::make_unique<XlsxPayroll>(form);
         case PayrollFormat::json:
             break;
     }
@@ -133,6 +182,8 @@ std::string_view media_type(PayrollFormat format) {
     switch (format) {
         case PayrollFormat::csv:
             return "text/csv; charset=utf-8";
+        case PayrollFormat::xlsx:
+            return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         case PayrollFormat::json:
             break;
     }

@@ -20,9 +20,9 @@ struct PayrollSummary {
     std::size_t lines = 0;
 };
 
-enum class PayrollFormat : std::uint8_t { csv, json };
+enum class PayrollFormat : std::uint8_t { csv, xlsx, json };
 
-/// "csv", "json"; nothing for any other text.
+/// "csv", "xlsx", "json"; nothing for any other text.
 std::optional<PayrollFormat> parse_payroll_format(std::string_view text);
 
 /// A file that is being made, line by line; no line is kept but in its own form. For one thread.
@@ -35,8 +35,9 @@ class PayrollFile {
 };
 
 /// Cells of CSV are written as CsvLine does: one that a spreadsheet would take for a formula has an
-/// apostrophe before it. JSON (schema Payroll) has them by the headers of the columns; hours and
-/// minutes are numbers there. The template outlives the file.
+/// apostrophe before it. A workbook (XlsxWriter) needs none, and has the headers in its first line.
+/// JSON (schema Payroll) has cells by the headers. In both, hours and minutes are numbers. The
+/// template outlives the file.
 std::unique_ptr<PayrollFile> make_payroll_file(PayrollFormat format, const PayrollTemplate& form);
 
 /// "closed" or "provisional".

@@ -125,24 +125,24 @@ std::vector<PayrollLine> payroll_lines(const PayrollTemplate& form,
     return lines;
 }
 
+std::int64_t hundredths_of_hours(Minutes minutes) {
+    const std::int64_t count = std::abs(minutes.count());
+    const std::int64_t hundredths = (count * kHundred + kMinutesOfAnHour / 2) / kMinutesOfAnHour;
+    return minutes.count() < 0 ? -hundredths : hundredths;
+}
+
 std::string amount_text(Minutes minutes, PayrollUnit unit, char decimal_mark) {
     if (unit == PayrollUnit::minutes) {
         return std::to_string(minutes.count());
     }
-    const auto count = std::abs(minutes.count());
-    auto whole = count / kMinutesOfAnHour;
-    auto rest = count % kMinutesOfAnHour;
-    if (unit == PayrollUnit::hours) {
-        // A minute is 5/3 of a hundredth: the nearest one is never in doubt.
-        const auto hundredths = (count * kHundred + kMinutesOfAnHour / 2) / kMinutesOfAnHour;
-        whole = hundredths / kHundred;
-        rest = hundredths % kHundred;
-    }
+    const bool hours = unit == PayrollUnit::hours;
+    const std::int64_t parts = std::abs(hours ? hundredths_of_hours(minutes) : minutes.count());
+    const std::int64_t of_an_hour = hours ? kHundred : kMinutesOfAnHour;
+    const std::string rest = std::to_string(parts % of_an_hour);
     std::string text = minutes.count() < 0 ? "-" : "";
-    text += std::to_string(whole);
-    text += unit == PayrollUnit::hours ? decimal_mark : ':';
-    text += rest < 10 ? "0" : "";
-    return text + std::to_string(rest);
+    text += std::to_string(parts / of_an_hour);
+    text += hours ? decimal_mark : ':';
+    return text + (rest.size() == 1 ? "0" : "") + rest;
 }
 
 }  // namespace rollcall::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -20,6 +21,9 @@ using PayrollLine = std::vector<PayrollCell>;
 std::vector<PayrollLine> payroll_lines(const PayrollTemplate& form,
                                        const PersonTimesheet& timesheet,
                                        const attendance::Period& period);
+
+/// Hundredths of hours, the nearest: a minute is 5/3 of one, so that there is never a tie.
+std::int64_t hundredths_of_hours(attendance::Minutes minutes);
 
 /// An amount as text: hours with two decimals ("-1.50"), minutes ("-90") or a clock's ("-1:30").
 std::string amount_text(attendance::Minutes minutes, PayrollUnit unit, char decimal_mark = '.');

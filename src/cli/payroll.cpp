@@ -84,6 +84,10 @@ ExitCode export_payroll(Context& context, const Wanted& wanted) {
     if (!settings) {
         return report(context, settings.error());
     }
+    const auto format = app::parse_payroll_format(wanted.format);
+    if (format == app::PayrollFormat::xlsx && wanted.file.empty()) {
+        return report(context, {ErrorCode::missing_field, "--output: a workbook needs a file"});
+    }
     auto form = app::read_payroll_template(settings->config.attendance.payroll_template);
     if (!form) {
         return report(context, form.error());
@@ -99,8 +103,7 @@ ExitCode export_payroll(Context& context, const Wanted& wanted) {
     }
     const app::Payroll payroll((*workplace)->timesheets(), (*workplace)->pay_periods(),
                                std::move(*form));
-    const auto written =
-        written_by(payroll, wanted, app::parse_payroll_format(wanted.format).value());
+    const auto written = written_by(payroll, wanted, format.value());
     if (!written) {
         return report(context, written.error());
     }
@@ -135,8 +138,8 @@ void add_payroll(CLI::App& app, Context& context, Action& action) {
           std::tuple("--department", &wanted->department, "likewise")}) {
         command->add_option(name, *field, meaning)->excludes(closing);
     }
-    command->add_option("--format", wanted->format, "csv or json")
-        ->check(CLI::IsMember({"csv", "json"}))
+    command->add_option("--format", wanted->format, "csv, xlsx (with --output) or json")
+        ->check(CLI::IsMember({"csv", "xlsx", "json"}))
         ->capture_default_str();
     command->add_option("--output", wanted->file, "file to write (default: standard output)");
     command->add_flag("--print-template", wanted->print_template,

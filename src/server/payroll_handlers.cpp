@@ -16,7 +16,7 @@ Result<PayrollFormat> format_in(const QueryFields& fields) {
     const auto text = text_in(fields, "format");
     const auto format = text ? app::parse_payroll_format(*text) : PayrollFormat::json;
     if (!format) {
-        return Error{ErrorCode::invalid_field, "format: json or csv."};
+        return Error{ErrorCode::invalid_field, "format: json, csv or xlsx."};
     }
     return *format;
 }

@@ -4,6 +4,8 @@ import csv
 import datetime
 import io
 import json
+import xml.etree.ElementTree as ET
+import zipfile
 
 import pytest
 from rollcall_process import Server, rollcall
@@ -134,6 +136,43 @@ def test_the_template_decides_on_columns_codes_and_units(data, template):
         assert table == "Company;Person;Name;Hours\r\n007;0042;Ada Green;1:00\r\n007;E1;'=HYPERLINK(1);4:20\r\n"
         lines = server.get(f"{PAYROLL}?{RANGE}").json["lines"]
         assert lines[0] == {"Company": "007", "Person": "0042", "Name": "Ada Green", "Hours": "1:00"}
+
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def cells(body):
+    """The lines of a workbook's sheet: (type, text) of each cell; a number has no type."""
+    archive = zipfile.ZipFile(io.BytesIO(body))
+    assert archive.testzip() is None
+    sheet = ET.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    assert not list(sheet.iter(f"{SHEET}f")), "a formula"
+    return [
+        [(cell.get("t"), "".join(cell.itertext())) for cell in line.iter(f"{SHEET}c")] for line in sheet.iter(f"{SHEET}row")
+    ]
+
+
+def test_a_workbook_has_text_as_text_and_amounts_as_numbers(office, tmp_path, cli_json):
+    answer = office.get(f"{PAYROLL}?{RANGE}&format=xlsx")
+    assert answer.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert answer.headers["content-disposition"].endswith('-provisional.xlsx"')
+    heading, *lines = cells(answer.body)
+    names = [text for _, text in heading]
+    table = {line[0][1]: dict(zip(names, line, strict=True)) for line in lines}
+    assert table["E1"]["Name"] == ("inlineStr", "=HYPERLINK(1)")
+    assert table["0042"]["Employee"] == ("inlineStr", "0042")
+    assert [table[one]["Hours"] for one in ("E1", "0042")] == [(None, "4.33"), (None, "1")]
+    assert table["E1"]["State"] == ("inlineStr", "provisional")
+    properties = zipfile.ZipFile(io.BytesIO(answer.body)).read("docProps/core.xml").decode()
+    assert f"Payroll {WEEK['from']} to {WEEK['to']}, provisional" in properties
+    send(office, f"{PERIODS}/close", WEEK)
+    closed = office.get(f"{PERIODS}/1/payroll?format=xlsx").body
+    file = tmp_path / "pay.xlsx"
+    code, told = cli_json("payroll", "--data", office.data, "--closing", 1, "--format", "xlsx", "--output", file)
+    assert code == 0 and told["state"] == "closed"
+    assert cells(file.read_bytes()) == cells(closed)
+    code, _, errors = rollcall("payroll", "--data", office.data, "--closing", 1, "--format", "xlsx")
+    assert code != 0 and "--output" in errors
 
 
 def test_a_template_with_a_fault_is_refused_with_its_line(data, template):

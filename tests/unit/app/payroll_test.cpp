@@ -108,6 +108,11 @@ TEST(PayrollFiles, ACellIsNoFormulaAndANegativeAmountIsANumber) {
               R"({"Id":"=1+1","From":"a;b","Entry":"-x","State":"@","Code":"0042","Amount":-1.5})");
 }
 
+TEST(PayrollAmounts, InAWorkbookAreTheSameHundredths) {
+    EXPECT_EQ(hundredths_of_hours(Minutes(20)), 33);
+    EXPECT_EQ(hundredths_of_hours(Minutes(-40)), -67);
+}
+
 TEST(PayrollFiles, HeaderAndByteOrderMarkAreTheTemplates) {
     const PayrollSummary summary{.period = kMarch, .provisional = true, .people = 0, .lines = 0};
     const auto text_of = [&summary](const std::string& csv) {
