@@ -1,5 +1,7 @@
 #include "app/payroll.h"
 
+#include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -14,15 +16,29 @@ class Writing {
     Writing(const PayrollTemplate& form, PayrollFormat format, const attendance::Period& period)
         : form_(form),
           file_(make_payroll_file(format, form)),
-          summary_{.period = period, .provisional = false, .people = 0, .lines = 0} {}
+          summary_{.period = period, .provisional = false, .people = 0, .lines = 0},
+          names_numbers_(std::ranges::any_of(form.columns, [](const PayrollColumn& column) {
+              const auto* source = std::get_if<PayrollSource>(&column.content);
+              return source != nullptr && *source == PayrollSource::payroll_number;
+          })) {}
 
-    void add(const PersonTimesheet& timesheet) {
+    /// Error: conflict.
+    Status add(const PersonTimesheet& timesheet) {
+        const people::Person& person = timesheet.person;
+        const auto [other, is_new] = by_number_.emplace(payroll_number_of(person), person.id);
+        if (!is_new && names_numbers_) {
+            return Error{ErrorCode::conflict,
+                         "payroll_number: " + other->first + " is that of " +
+                             other->second.value() + " and of " + person.id.value() +
+                             ", who would be paid as one; whoever has none has the employee_id"};
+        }
         for (const PayrollLine& line : payroll_lines(form_, timesheet, summary_.period)) {
             file_->add(line);
             ++summary_.lines;
         }
         ++summary_.people;
         all_closed_ = all_closed_ && timesheet.all_closed();
+        return {};
     }
 
     Result<Payroll::Written> finish() {
@@ -38,6 +54,8 @@ class Writing {
     const PayrollTemplate& form_;
     std::unique_ptr<PayrollFile> file_;
     PayrollSummary summary_;
+    bool names_numbers_;  ///< whether the template has a column of payroll numbers
+    std::map<std::string, EmployeeId> by_number_;
     bool all_closed_ = true;
 };
 
@@ -61,7 +79,9 @@ Result<Payroll::Written> Payroll::of_closing(attendance::ClosingNumber number,
             return page.error();
         }
         for (const PersonTimesheet& timesheet : page->timesheets) {
-            writing.add(timesheet);
+            if (Status added = writing.add(timesheet); !added) {
+                return added.error();
+            }
         }
         cursor = page->next;
     } while (cursor);
@@ -73,12 +93,16 @@ Result<Payroll::Written> Payroll::of_period(const people::PeopleFilter& filter,
                                             PayrollFormat format) const {
     Writing writing(form_, format, period);
     std::optional<std::string> cursor;
+    Status added;
     do {
-        auto next = timesheets_.for_each(
-            filter, cursor, kPage, period,
-            [&writing](const PersonTimesheet& timesheet) { writing.add(timesheet); });
-        if (!next) {
-            return std::move(next).error();
+        auto next = timesheets_.for_each(filter, cursor, kPage, period,
+                                         [&](const PersonTimesheet& timesheet) {
+                                             if (added) {
+                                                 added = writing.add(timesheet);
+                                             }
+                                         });
+        if (!next || !added) {
+            return next ? added.error() : next.error();
         }
         cursor = std::move(*next);
     } while (cursor);

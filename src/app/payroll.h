@@ -8,7 +8,8 @@
 namespace rollcall::app {
 
 /// Hands pay periods to a payroll program, in the form of a template. Thread-safe. Errors of every
-/// call: the stores', TermsOfPerson's and days_of's, and PayrollFile's.
+/// call: the stores', TermsOfPerson's and days_of's, and PayrollFile's; conflict (two people would
+/// be paid under one payroll number, because one has no other than the employee id).
 class Payroll {
   public:
     struct Written {

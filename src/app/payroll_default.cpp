@@ -96,6 +96,10 @@ name = "Missing from shifts attended"
 minutes = ["missing"]
 
 [[columns]]
+header = "Payroll number"
+source = "payroll_number"
+
+[[columns]]
 header = "Employee"
 source = "employee_id"
 

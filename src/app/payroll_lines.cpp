@@ -65,6 +65,8 @@ struct LineOf {
 PayrollCell cell_of(PayrollSource source, const LineOf& line) {
     const DayTerms& terms = *line.timesheet.terms.back();
     switch (source) {
+        case PayrollSource::payroll_number:
+            return payroll_number_of(line.timesheet.person);
         case PayrollSource::employee_id:
             return line.timesheet.person.id.value();
         case PayrollSource::employee_name:
@@ -107,6 +109,11 @@ PayrollLine made(const LineOf& of) {
 }
 
 }  // namespace
+
+std::string payroll_number_of(const people::Person& person) {
+    return person.profile.payroll_number.empty() ? person.id.value()
+                                                 : person.profile.payroll_number;
+}
 
 std::vector<PayrollLine> payroll_lines(const PayrollTemplate& form,
                                        const PersonTimesheet& timesheet, const Period& period) {

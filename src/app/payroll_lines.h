@@ -15,6 +15,9 @@ using PayrollCell = std::variant<std::string, attendance::Minutes>;
 /// A cell for each of the template's columns.
 using PayrollLine = std::vector<PayrollCell>;
 
+/// What the payroll program calls the person: the payroll number, or without one the employee id.
+std::string payroll_number_of(const people::Person& person);
+
 /// A person's lines of a period: what the days sum up to, and what closings that end in it have
 /// carried into it, by the earlier period. Sums are made before they are rounded to a unit. What
 /// has changed of closed days and is not paid yet is in none.

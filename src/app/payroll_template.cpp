@@ -32,8 +32,9 @@ constexpr std::array<std::pair<std::string_view, PayrollUnit>, 3> kUnits = {
      {"clock", PayrollUnit::clock}}};
 constexpr std::array<std::pair<std::string_view, CarriedMinutes>, 2> kCarried = {
     {{"apart", CarriedMinutes::apart}, {"added", CarriedMinutes::added}}};
-constexpr std::array<std::pair<std::string_view, PayrollSource>, 11> kSources = {
-    {{"employee_id", PayrollSource::employee_id},
+constexpr std::array<std::pair<std::string_view, PayrollSource>, 12> kSources = {
+    {{"payroll_number", PayrollSource::payroll_number},
+     {"employee_id", PayrollSource::employee_id},
      {"employee_name", PayrollSource::employee_name},
      {"site", PayrollSource::site},
      {"department", PayrollSource::department},
@@ -255,8 +256,8 @@ class Reader {
                 return column.content == decltype(column.content)(content);
             });
         };
-        if (!has(PayrollSource::employee_id)) {
-            return wrong("columns", "one must have the source employee_id");
+        if (!has(PayrollSource::payroll_number) && !has(PayrollSource::employee_id)) {
+            return wrong("columns", "one must have the source payroll_number or employee_id");
         }
         if (made_.lines == PayrollLines::wage_types) {
             return has(PayrollSource::wage_code) && has(PayrollSource::amount)

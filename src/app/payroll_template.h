@@ -33,6 +33,7 @@ enum class CarriedMinutes : std::uint8_t {
 
 /// What a column says of the line that it is in.
 enum class PayrollSource : std::uint8_t {
+    payroll_number,  ///< employee_id where a person has none
     employee_id,
     employee_name,
     site,        ///< on the period's last day

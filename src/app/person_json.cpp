@@ -66,6 +66,7 @@ Json person_json(const people::Person& person) {
               {"email", text_json(profile.email)},
               {"language", text_json(profile.language)},
               {"badge_code", text_json(profile.badge_code)},
+              {"payroll_number", text_json(profile.payroll_number)},
               {"starts_on", date_json(profile.starts_on)},
               {"ends_on", date_json(profile.ends_on)}};
     add_place(json, person.assignment ? person.assignment->place : people::Place{});

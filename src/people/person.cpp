@@ -76,6 +76,10 @@ Result<std::string> parse_badge_code(std::string_view text) {
     return parse_text(text, "badge_code", kBadgeCodeLimit);
 }
 
+Result<std::string> parse_payroll_number(std::string_view text) {
+    return parse_text(text, "payroll_number", kPayrollNumberLimit);
+}
+
 Result<std::string> parse_department(std::string_view text) {
     return parse_text(text, "department", kDepartmentLimit);
 }

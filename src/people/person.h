@@ -46,6 +46,7 @@ struct Profile {
     std::string email{};
     std::string language{};               ///< BCP 47, e.g. "vi"
     std::string badge_code{};             ///< unique among people
+    std::string payroll_number{};         ///< of the payroll program; likewise
     std::optional<CivilDay> starts_on{};  ///< the first day of employment
     std::optional<CivilDay> ends_on{};    ///< the last day; not before the first
     EmploymentStatus status = EmploymentStatus::active;
@@ -64,18 +65,20 @@ struct Person {
     std::uint64_t version = 1;  ///< grows with each change of the profile or the assignments
 };
 
-inline constexpr std::size_t kEmailLimit = 254;       ///< bytes (RFC 5321, with its erratum 1690)
-inline constexpr std::size_t kLanguageLimit = 35;     ///< bytes (RFC 5646, section 4.4.1)
-inline constexpr std::size_t kBadgeCodeLimit = 64;    ///< bytes of UTF-8
-inline constexpr std::size_t kDepartmentLimit = 128;  ///< bytes of UTF-8
-inline constexpr std::size_t kSiteIdLimit = 64;       ///< bytes of UTF-8
-inline constexpr std::size_t kSiteNameLimit = 256;    ///< bytes of UTF-8
-inline constexpr std::size_t kTimeZoneLimit = 64;     ///< bytes
+inline constexpr std::size_t kEmailLimit = 254;         ///< bytes (RFC 5321, with its erratum 1690)
+inline constexpr std::size_t kLanguageLimit = 35;       ///< bytes (RFC 5646, section 4.4.1)
+inline constexpr std::size_t kBadgeCodeLimit = 64;      ///< bytes of UTF-8
+inline constexpr std::size_t kPayrollNumberLimit = 64;  ///< bytes of UTF-8
+inline constexpr std::size_t kDepartmentLimit = 128;    ///< bytes of UTF-8
+inline constexpr std::size_t kSiteIdLimit = 64;         ///< bytes of UTF-8
+inline constexpr std::size_t kSiteNameLimit = 256;      ///< bytes of UTF-8
+inline constexpr std::size_t kTimeZoneLimit = 64;       ///< bytes
 
 /// The text of a field, trimmed and of the right form; a blank one is "". Error: invalid_field.
 Result<std::string> parse_email(std::string_view text);
 Result<std::string> parse_language(std::string_view text);
 Result<std::string> parse_badge_code(std::string_view text);
+Result<std::string> parse_payroll_number(std::string_view text);
 Result<std::string> parse_department(std::string_view text);
 /// A zone that the system knows. Error besides: unavailable (it has no data of zones).
 Result<std::string> parse_time_zone(std::string_view text);

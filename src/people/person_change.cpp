@@ -86,6 +86,10 @@ constexpr std::array kFields = {
           [](PersonChange& change, std::string_view text) {
               return take(change.badge_code, parse_badge_code(text));
           }},
+    Field{"payroll_number",
+          [](PersonChange& change, std::string_view text) {
+              return take(change.payroll_number, parse_payroll_number(text));
+          }},
     Field{"starts_on",
           [](PersonChange& change, std::string_view text) {
               return take_day(change.starts_on, "starts_on", text);
@@ -144,6 +148,7 @@ Result<Profile> changed(Profile profile, const PersonChange& change) {
     profile.email = change.email.value_or(profile.email);
     profile.language = change.language.value_or(profile.language);
     profile.badge_code = change.badge_code.value_or(profile.badge_code);
+    profile.payroll_number = change.payroll_number.value_or(profile.payroll_number);
     profile.starts_on = change.starts_on.value_or(profile.starts_on);
     profile.ends_on = change.ends_on.value_or(profile.ends_on);
     profile.status = change.status.value_or(profile.status);
@@ -169,6 +174,7 @@ std::vector<FieldChange> differences(const Profile& before, const Profile& after
     note(changes, "email", before.email, after.email);
     note(changes, "language", before.language, after.language);
     note(changes, "badge_code", before.badge_code, after.badge_code);
+    note(changes, "payroll_number", before.payroll_number, after.payroll_number);
     note(changes, "starts_on", date_text(before.starts_on), date_text(after.starts_on));
     note(changes, "ends_on", date_text(before.ends_on), date_text(after.ends_on));
     note(changes, "status", std::string(status_name(before.status)),

@@ -16,6 +16,7 @@ struct PersonChange {
     std::optional<std::string> email;
     std::optional<std::string> language;
     std::optional<std::string> badge_code;
+    std::optional<std::string> payroll_number;
     std::optional<std::optional<CivilDay>> starts_on;
     std::optional<std::optional<CivilDay>> ends_on;
     std::optional<EmploymentStatus> status;

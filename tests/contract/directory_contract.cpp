@@ -62,6 +62,7 @@ TEST_P(DirectoryContract, GivesBackEveryFieldOfAPersonWithoutAPhoto) {
                                        {"email", "hoa@example.com"},
                                        {"language", "vi"},
                                        {"badge_code", "0042"},
+                                       {"payroll_number", "P-7"},
                                        {"starts_on", "2026-03-01"},
                                        {"ends_on", "2026-12-31"},
                                        {"site", "HN"},
@@ -70,9 +71,9 @@ TEST_P(DirectoryContract, GivesBackEveryFieldOfAPersonWithoutAPhoto) {
     ASSERT_FALSE(made.error) << made.error->message;
     EXPECT_TRUE(made.created);
     const auto person = find("E1").value();
-    EXPECT_EQ(person.profile,
-              (people::Profile{"Đặng Thị Hoa", "hoa@example.com", "vi", "0042", day("2026-03-01"),
-                               day("2026-12-31"), people::EmploymentStatus::active}));
+    EXPECT_EQ(person.profile, (people::Profile{"Đặng Thị Hoa", "hoa@example.com", "vi", "0042",
+                                               "P-7", day("2026-03-01"), day("2026-12-31"),
+                                               people::EmploymentStatus::active}));
     EXPECT_EQ(person.assignment,
               (people::Assignment{day("2026-03-01"), {"HN", "Sales", "Asia/Bangkok"}}))
         << "from the first day on";
@@ -149,6 +150,18 @@ TEST_P(DirectoryContract, RefusesWhatContradicts) {
     EXPECT_FALSE(find("E2"));
     EXPECT_EQ(find("E1").value().version, 1U);
     EXPECT_FALSE(put("E1", {{"badge_code", "7"}}).error) << "her own";
+}
+
+TEST_P(DirectoryContract, APayrollNumberIsOnePersons) {
+    put("E1", {{"employee_name", "Ada"}, {"payroll_number", "7"}});
+    const PutOutcome taken = put("E2", {{"employee_name", "Bo"}, {"payroll_number", "7"}});
+    EXPECT_EQ(code_of(taken), ErrorCode::conflict);
+    EXPECT_EQ(taken.error->message, "payroll_number: it is that of E1");
+    EXPECT_FALSE(put("E2", {{"employee_name", "Bo"}, {"badge_code", "7"}}).error)
+        << "a badge is another matter";
+    EXPECT_FALSE(put("E1", {{"payroll_number", ""}}).error);
+    EXPECT_FALSE(put("E2", {{"payroll_number", "7"}}).error) << "it is free again";
+    EXPECT_FALSE(put("E3", {{"employee_name", "Cy"}}).error) << "nor is having none one";
 }
 
 TEST_P(DirectoryContract, AnOlderVersionIsNotChanged) {

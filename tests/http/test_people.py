@@ -104,6 +104,7 @@ def test_search_filters_and_pages(server):
         ({"employee_id": "E9", "employee_name": "\ud800"}, 400, "invalid_request"),
         ({"employee_id": "TAKEN", "employee_name": "N"}, 409, "conflict"),
         ({"employee_id": "E9", "employee_name": "N", "badge_code": "0042"}, 409, "conflict"),
+        ({"employee_id": "E9", "employee_name": "N", "payroll_number": "x" * 65}, 400, "invalid_field"),
     ],
 )
 def test_what_is_refused(shared_server, document, status, code):

@@ -50,4 +50,11 @@ CREATE TABLE pins (
 ) STRICT;
 )sql";
 
+// What the payroll program calls a person.
+inline constexpr std::string_view kPayrollNumberStep = R"sql(
+ALTER TABLE people ADD COLUMN payroll_number TEXT CHECK (length(payroll_number) > 0);
+CREATE UNIQUE INDEX people_by_payroll_number ON people (payroll_number)
+    WHERE payroll_number IS NOT NULL;
+)sql";
+
 }  // namespace rollcall::store

@@ -65,20 +65,20 @@ std::optional<Error> refused_by_expectation(const PutPerson& put,
     return std::nullopt;
 }
 
-/// Whose badge it is already.
-std::optional<Error> refused_badge(SQLite::Database& writer, const std::string& badge,
-                                   const std::optional<Person>& own) {
-    if (badge.empty()) {
+/// Whose value of a field that nobody has in common with another it is already. `column`: the
+/// field's name, "badge_code" or "payroll_number".
+std::optional<Error> refused_taken(SQLite::Database& writer, const std::string& column,
+                                   const std::string& value, const std::optional<Person>& own) {
+    if (value.empty()) {
         return std::nullopt;
     }
-    Statement query(writer, "SELECT employee_id FROM people WHERE badge_code = ? AND key <> ?");
-    query.bind(1, badge);
+    Statement query(writer, "SELECT employee_id FROM people WHERE " + column + " = ? AND key <> ?");
+    query.bind(1, value);
     query.bind(2, own ? own->key.value() : 0);
     if (!query.executeStep()) {
         return std::nullopt;
     }
-    return Error{ErrorCode::conflict,
-                 "badge_code: it is the badge of " + query.getColumn(0).getString()};
+    return Error{ErrorCode::conflict, column + ": it is that of " + query.getColumn(0).getString()};
 }
 
 std::optional<Error> refused_place(SQLite::Database& writer, const people::PersonChange& change,
@@ -120,7 +120,10 @@ Result<Plan> planned(SQLite::Database& writer, const PutPerson& put,
     if (!profile) {
         return std::move(profile).error();
     }
-    if (auto refused = refused_badge(writer, profile->badge_code, there)) {
+    if (auto refused = refused_taken(writer, "badge_code", profile->badge_code, there)) {
+        return std::move(*refused);
+    }
+    if (auto refused = refused_taken(writer, "payroll_number", profile->payroll_number, there)) {
         return std::move(*refused);
     }
     Plan plan{.profile = std::move(*profile), .assignment = std::nullopt, .changes = {}};
@@ -141,7 +144,7 @@ Result<Plan> planned(SQLite::Database& writer, const PutPerson& put,
     return plan;
 }
 
-/// The statement's parameters 1 to 9, which are the same for a new row and a changed one.
+/// The statement's parameters 1 to 10, which are the same for a new row and a changed one.
 void bind_profile(Statement& statement, const EmployeeId& id, const Profile& profile) {
     statement.bind(1, id.value());
     statement.bind(2, profile.name);
@@ -152,16 +155,17 @@ void bind_profile(Statement& statement, const EmployeeId& id, const Profile& pro
     bind_date_or_null(statement, 7, profile.ends_on);
     statement.bind(8, std::string(people::status_name(profile.status)));
     statement.bind(9, people::search_text(id, profile.name, profile.email));
+    bind_text_or_null(statement, 10, profile.payroll_number);
 }
 
 PersonKey insert_profile(SQLite::Database& writer, const EmployeeId& id, const Profile& profile,
                          TimePoint now) {
     Statement insert(writer,
                      "INSERT INTO people (employee_id, name, email, language, badge_code, "
-                     "starts_on, ends_on, status, search_text, created_at) "
-                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+                     "starts_on, ends_on, status, search_text, payroll_number, created_at) "
+                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
     bind_profile(insert, id, profile);
-    bind_time(insert, 10, now);
+    bind_time(insert, 11, now);
     insert.exec();
     return PersonKey(writer.getLastInsertRowid());
 }
@@ -170,7 +174,7 @@ void update_profile(SQLite::Database& writer, const EmployeeId& id, const Profil
     Statement update(writer,
                      "UPDATE people SET name = ?2, email = ?3, language = ?4, badge_code = ?5, "
                      "starts_on = ?6, ends_on = ?7, status = ?8, search_text = ?9, "
-                     "version = version + 1 WHERE employee_id = ?1");
+                     "payroll_number = ?10, version = version + 1 WHERE employee_id = ?1");
     bind_profile(update, id, profile);
     update.exec();
 }
@@ -198,6 +202,7 @@ Person person_of(Statement& row) {
                               .email = row.getColumn(6).getString(),
                               .language = row.getColumn(7).getString(),
                               .badge_code = text_or_none(row.getColumn(8)),
+                              .payroll_number = text_or_none(row.getColumn(16)),
                               .starts_on = date_or_none(row.getColumn(9)),
                               .ends_on = date_or_none(row.getColumn(10)),
                               .status = status_of(row.getColumn(4))},

@@ -16,7 +16,7 @@ inline constexpr const char* kPersonColumns =
     "SELECT people.key, employee_id, name, created_at, status,"
     " (SELECT count(*) FROM photos WHERE person = people.key),"
     " email, language, badge_code, starts_on, ends_on, version,"
-    " current.valid_from, current.site, current.department, current.time_zone "
+    " current.valid_from, current.site, current.department, current.time_zone, payroll_number "
     "FROM people LEFT JOIN assignments AS current ON current.person = people.key "
     "AND current.valid_from = (SELECT max(valid_from) FROM assignments"
     " WHERE person = people.key AND valid_from <= ?2) ";

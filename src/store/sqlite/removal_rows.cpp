@@ -50,18 +50,21 @@ void add_person_traces(Traces& traces, const people::Employee& person) {
     traces.add_whole(index_entry(person.id.value(), person.key));
 }
 
-/// The rest of what tells who it is: the text for searching, e-mail and badge, and former ids.
+/// The rest of what tells who it is: the text for searching, e-mail, badge, payroll number, and
+/// former ids.
 void add_record_traces(Traces& traces, SQLite::Database& writer, PersonKey person) {
     // An e-mail that is another person's too would be found for ever.
     Statement query(writer,
                     "SELECT search_text, badge_code, email, "
                     "EXISTS (SELECT 1 FROM people AS other WHERE other.email = people.email "
-                    "AND other.key <> people.key) FROM people WHERE key = ?");
+                    "AND other.key <> people.key), payroll_number FROM people WHERE key = ?");
     query.bind(1, person.value());
     query.executeStep();
     traces.add_whole(as_bytes(query.getColumn(0).getString()));
-    if (!query.getColumn(1).isNull()) {
-        traces.add_whole(index_entry(query.getColumn(1).getString(), person));
+    for (const int indexed : {1, 4}) {
+        if (!query.getColumn(indexed).isNull()) {
+            traces.add_whole(index_entry(query.getColumn(indexed).getString(), person));
+        }
     }
     const std::string email = query.getColumn(2).getString();
     if (!email.empty() && query.getColumn(3).getInt() == 0) {

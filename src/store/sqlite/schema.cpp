@@ -241,10 +241,10 @@ constexpr std::string_view kOfflineStep = R"sql(
 ALTER TABLE events ADD COLUMN offline_skew INTEGER;  -- ms; of what a device kept without connection
 )sql";
 
-constexpr std::array kMigrations = {kVersion1,        kVersion2,          kVersion3,
-                                    kVersion4,        kPeopleRecordsStep, kLegalBasesStep,
-                                    kTermsStep,       kCorrectionsStep,   kClosingsStep,
-                                    kSealedFacesStep, kUsersStep,         kOfflineStep};
+constexpr std::array kMigrations = {
+    kVersion1,       kVersion2,    kVersion3,         kVersion4,     kPeopleRecordsStep,
+    kLegalBasesStep, kTermsStep,   kCorrectionsStep,  kClosingsStep, kSealedFacesStep,
+    kUsersStep,      kOfflineStep, kPayrollNumberStep};
 
 /// What kPeopleRecordsStep makes of the people who are there: what the program makes of those to
 /// come.

@@ -238,6 +238,28 @@ TEST_F(PayrollTest, AReopenedClosingIsNotPaid) {
               ErrorCode::not_found);
 }
 
+TEST_F(PayrollTest, APersonIsCalledAsThePayrollProgramDoes) {
+    put_person("E2", {{"payroll_number", "0042"}});
+    std::string form = kByPerson;
+    form.replace(form.find("employee_id"), std::string_view("employee_id").size(),
+                 "payroll_number");
+    const Lines lines = lines_of(of_period(form, kMarch).file);
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_EQ(lines[1][0], "E1") << "who has no number";
+    EXPECT_EQ(lines[2][0], "0042");
+    closed(kMarch);
+    put_person("E2", {{"payroll_number", "E1"}});
+    const Payroll payroll(timesheets, periods, form_of(form));
+    for (const auto& refused : {payroll.of_period({}, kMarch, PayrollFormat::csv),
+                                payroll.of_closing(ClosingNumber(1), PayrollFormat::csv)}) {
+        ASSERT_FALSE(refused) << "both would be paid as one";
+        EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+        EXPECT_NE(refused.error().message.find("E1 is that of E1 and of E2"), std::string::npos)
+            << refused.error().message;
+    }
+    EXPECT_EQ(of_period(kByPerson, kMarch).summary.people, 2U) << "by the ids they are two";
+}
+
 TEST_F(PayrollTest, TheFilterSaysWho) {
     put_person("E2", {{"department", "Lab"}, {"valid_from", "2026-01-01"}});
     EXPECT_EQ(of_period(kByPerson, kMarch).summary.people, 2U);

@@ -75,7 +75,8 @@ TEST(PersonChangeTest, EveryFieldIsTakenByItsName) {
 }
 
 TEST(PersonChangeTest, WhatIsNotNamedStays) {
-    Profile ada{.name = "Ada", .email = "a@b", .language = "en", .badge_code = "7"};
+    Profile ada{
+        .name = "Ada", .email = "a@b", .language = "en", .badge_code = "7", .payroll_number = "P7"};
     ada.starts_on = parse_civil_day("2026-01-01");
     PersonChange change;
     ASSERT_TRUE(set_field(change, "email", ""));
