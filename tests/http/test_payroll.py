@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 
 import pytest
-from rollcall_process import Server, rollcall
+from rollcall_process import ROOT, Server, rollcall
 
 PAYROLL = "/api/v1/attendance/payroll"
 PERIODS = "/api/v1/periods"
@@ -43,9 +43,13 @@ wage_type = "4711"
 """
 
 
-def send(server, path, document):
+def post(server, path, document):
     body = json.dumps(document).encode()
-    answer = server.request("POST", path, body=body, headers={"Content-Type": "application/json"})
+    return server.request("POST", path, body=body, headers={"Content-Type": "application/json"})
+
+
+def send(server, path, document):
+    answer = post(server, path, document)
     assert answer.status in (200, 201), answer.body
     return answer.json
 
@@ -183,6 +187,33 @@ def test_a_template_with_a_fault_is_refused_with_its_line(data, template):
         )
         assert code != 0
         assert f"{template}: line 3: unit: must be one of hours, minutes, clock" in errors
+
+
+def test_the_template_of_the_docs_is_one(office, template):
+    text = (ROOT / "docs" / "payroll.md").read_text()
+    template.write_text(text.split("```toml\n")[1].split("```")[0])
+    period = ("--from", WEEK["from"], "--to", WEEK["to"])
+    code, table, errors = rollcall("payroll", "--data", office.data, *period, "--payroll-template", template)
+    assert code == 0, errors
+    assert table.splitlines()[1:] == ["0815;0042;1500;1,00", "0815;E1;1500;4,33"]
+
+
+def test_a_person_is_called_as_the_payroll_program_does(office):
+    answer = office.request(
+        "PATCH",
+        "/api/v1/employees/E1",
+        body=json.dumps({"payroll_number": "00017"}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    assert (answer.status, answer.json["payroll_number"]) == (200, "00017")
+    lines = office.get(f"{PAYROLL}?{RANGE}").json["lines"]
+    assert [(line["Payroll number"], line["Employee"]) for line in lines] == [("0042", "0042"), ("00017", "E1")]
+    taken = post(office, "/api/v1/employees", {"employee_id": "E3", "employee_name": "C", "payroll_number": "00017"})
+    assert (taken.status, taken.json["code"]) == (409, "conflict") and "E1" in taken.json["error"]
+    send(office, "/api/v1/employees", {"employee_id": "E4", "employee_name": "D", "payroll_number": "0042"})
+    both = office.get(f"{PAYROLL}?{RANGE}")
+    assert (both.status, both.json["code"]) == (409, "conflict")
+    assert "0042" in both.json["error"] and "E4" in both.json["error"]
 
 
 def test_the_command_writes_the_same_file(office, template, tmp_path, cli_json):
