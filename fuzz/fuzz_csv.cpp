@@ -7,7 +7,7 @@
 
 // A file as it was uploaded, with limits low enough to be met.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const rollcall::CsvLimits limits{.rows = 50, .columns = 8, .row_bytes = 200};
+    const rollcall::TableLimits limits{.rows = 50, .columns = 8, .row_bytes = 200};
     const auto table = rollcall::read_csv(rollcall::ByteView(data, size), limits);
     if (!table) {
         return 0;
@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::abort();
     }
     std::size_t line = 0;
-    for (const rollcall::CsvRow& row : table->rows) {
+    for (const rollcall::TableRow& row : table->rows) {
         const std::size_t cells = row.fault.empty() ? table->header.size() : 0;
         if (row.cells.size() != cells || row.line <= line) {
             std::abort();

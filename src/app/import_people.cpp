@@ -56,7 +56,7 @@ Result<Columns> columns_of(const std::vector<std::string>& header) {
 }
 
 /// The record that a row asks for.
-Result<people::PutPerson> put_of(const CsvRow& row, const Columns& columns) {
+Result<people::PutPerson> put_of(const TableRow& row, const Columns& columns) {
     if (!row.fault.empty()) {
         return Error{ErrorCode::invalid_field, row.fault};
     }
@@ -84,10 +84,10 @@ struct Batch {
     std::vector<std::size_t> lines;  ///< indices into ImportReport::lines
 };
 
-Batch read_rows(const CsvTable& table, const Columns& columns, ImportReport& report) {
+Batch read_rows(const Table& table, const Columns& columns, ImportReport& report) {
     Batch batch;
     std::map<std::string, std::size_t> seen;  // id -> line
-    for (const CsvRow& row : table.rows) {
+    for (const TableRow& row : table.rows) {
         ImportedLine& line = report.lines.emplace_back();
         line.line = row.line;
         Result<people::PutPerson> put = put_of(row, columns);
@@ -113,7 +113,7 @@ Batch read_rows(const CsvTable& table, const Columns& columns, ImportReport& rep
 
 Result<ImportReport> import_people(people::Directory& directory, const Clock& clock, ByteView file,
                                    people::PutMode mode) {
-    const Result<CsvTable> table = read_csv(file);
+    const Result<Table> table = read_csv(file);
     if (!table) {
         return table.error();
     }

@@ -14,23 +14,20 @@ constexpr std::string_view kSeparatorLine = "sep=";
 /// One row after the other, with the number of the line on which it begins.
 class RowReader {
   public:
-    RowReader(std::string_view text, char separator, const CsvLimits& limits)
+    RowReader(std::string_view text, char separator, const TableLimits& limits)
         : left_(text), separator_(separator), limits_(limits) {}
 
     /// Nothing at the end.
-    std::optional<CsvRow> next() {
+    std::optional<TableRow> next() {
         if (left_.empty()) {
             return std::nullopt;
         }
-        row_ = CsvRow{.line = line_, .cells = {}, .fault = {}};
+        row_ = TableRow{.line = line_, .cells = {}, .fault = {}};
         const std::size_t before = left_.size();
         while (read_cell()) {
         }
-        if (row_.fault.empty() && before - left_.size() > limits_.row_bytes) {
-            refuse("it is longer than " + std::to_string(limits_.row_bytes) + " bytes");
-        }
-        if (!row_.fault.empty()) {
-            row_.cells.clear();
+        if (before - left_.size() > limits_.row_bytes) {
+            row_.refuse_length(limits_);
         }
         return std::move(row_);
     }
@@ -46,14 +43,14 @@ class RowReader {
         const std::size_t end = std::min(left_.find_first_of(ends_), left_.size());
         const std::string_view rest = left_.substr(0, end);
         if (quoted && !trimmed(rest).empty()) {
-            refuse("there is text after a closing quote");
+            row_.refuse("there is text after a closing quote");
         }
         if (!quoted) {
             cell = rest;
         }
         left_.remove_prefix(end);
         if (row_.cells.size() == limits_.columns) {
-            refuse("it has more than " + std::to_string(limits_.columns) + " cells");
+            row_.refuse_width(limits_);
         } else {
             row_.cells.emplace_back(trimmed(cell));
         }
@@ -72,7 +69,7 @@ class RowReader {
         while (true) {
             const std::size_t end = left_.find('"');
             if (end == std::string_view::npos) {
-                refuse("a quote is not closed");
+                row_.refuse("a quote is not closed");
                 count_lines(left_);
                 left_ = {};
                 return cell;
@@ -105,18 +102,12 @@ class RowReader {
         }
     }
 
-    void refuse(std::string why) {
-        if (row_.fault.empty()) {
-            row_.fault = std::move(why);
-        }
-    }
-
     std::string_view left_;
     char separator_;
-    const CsvLimits& limits_;
+    const TableLimits& limits_;
     std::string ends_ = std::string("\r\n") + separator_;
     std::size_t line_ = 1;
-    CsvRow row_;
+    TableRow row_;
 };
 
 /// The separator that the first line has most of outside quotes; of none, a comma.
@@ -143,27 +134,6 @@ std::optional<char> stated_separator(std::string_view text) {
                         kSeparators.find(text[length]) != std::string_view::npos &&
                         (text[length + 1] == '\r' || text[length + 1] == '\n');
     return stated ? std::optional(text[length]) : std::nullopt;
-}
-
-bool is_blank(const CsvRow& row) {
-    return row.fault.empty() && std::ranges::all_of(row.cells, &std::string::empty);
-}
-
-/// Of the header's width: what is missing at the end is blank, as are cells beyond it.
-void fit(CsvRow& row, std::size_t width) {
-    if (!row.fault.empty()) {
-        return;
-    }
-    while (row.cells.size() > width && row.cells.back().empty()) {
-        row.cells.pop_back();
-    }
-    if (row.cells.size() > width) {
-        row.fault = "it has " + std::to_string(row.cells.size()) + " cells, the header " +
-                    std::to_string(width);
-        row.cells.clear();
-        return;
-    }
-    row.cells.resize(width);
 }
 
 void append_utf8(std::string& text, char32_t letter) {
@@ -202,10 +172,6 @@ std::optional<std::string> from_utf16(ByteView bytes, bool little_endian) {
     return text;
 }
 
-Error not_readable(std::string why) {
-    return {ErrorCode::invalid_field, std::move(why)};
-}
-
 }  // namespace
 
 std::optional<std::string> decoded_text(ByteView bytes) {
@@ -223,40 +189,25 @@ std::optional<std::string> decoded_text(ByteView bytes) {
     return is_utf8(plain) ? std::optional<std::string>(plain) : std::nullopt;
 }
 
-Result<CsvTable> read_csv(ByteView bytes, const CsvLimits& limits) {
+Result<Table> read_csv(ByteView bytes, const TableLimits& limits) {
     const std::optional<std::string> text = decoded_text(bytes);
     if (!text) {
-        return not_readable(
-            "The file is no text in UTF-8 or UTF-16; save it as \"CSV UTF-8\" and send that.");
+        return Error{
+            ErrorCode::invalid_field,
+            "The file is no text in UTF-8 or UTF-16; save it as \"CSV UTF-8\" and send that."};
     }
     const std::optional<char> stated = stated_separator(*text);
     RowReader reader(*text, stated.value_or(guessed_separator(*text)), limits);
-    std::optional<CsvRow> header = reader.next();
-    while (header && (is_blank(*header) || (stated && header->line == 1))) {
-        header = reader.next();
-    }
-    if (!header) {
-        return not_readable("The file is empty; its first line has to name the columns.");
-    }
-    if (!header->fault.empty()) {
-        return not_readable("The first line cannot be read: " + header->fault + ".");
-    }
-    while (!header->cells.empty() && header->cells.back().empty()) {
-        header->cells.pop_back();
-    }
-    CsvTable table{.header = std::move(header->cells), .rows = {}};
-    while (std::optional<CsvRow> row = reader.next()) {
-        if (is_blank(*row)) {
+    TableBuilder table(limits);
+    while (std::optional<TableRow> row = reader.next()) {
+        if (stated && row->line == 1) {
             continue;
         }
-        if (table.rows.size() == limits.rows) {
-            return not_readable("The file has more than " + std::to_string(limits.rows) +
-                                " rows; send it in parts.");
+        if (Status added = table.add(std::move(*row)); !added) {
+            return added.error();
         }
-        fit(*row, table.header.size());
-        table.rows.push_back(std::move(*row));
     }
-    return table;
+    return std::move(table).finish();
 }
 
 }  // namespace rollcall

@@ -7,14 +7,14 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-CsvTable table_of(std::string_view text, const CsvLimits& limits = {}) {
-    const Result<CsvTable> table = read_csv(as_bytes(text), limits);
+Table table_of(std::string_view text, const TableLimits& limits = {}) {
+    const Result<Table> table = read_csv(as_bytes(text), limits);
     EXPECT_TRUE(table) << (table ? "" : table.error().message);
-    return table ? *table : CsvTable{};
+    return table ? *table : Table{};
 }
 
-std::string error_of(std::string_view text, const CsvLimits& limits = {}) {
-    const Result<CsvTable> table = read_csv(as_bytes(text), limits);
+std::string error_of(std::string_view text, const TableLimits& limits = {}) {
+    const Result<Table> table = read_csv(as_bytes(text), limits);
     EXPECT_FALSE(table);
     return table ? "" : table.error().message;
 }
@@ -38,7 +38,7 @@ std::string utf16(std::u16string_view text, bool little_endian, bool mark) {
 }
 
 TEST(CsvTest, ReadsRowsWithTheLinesTheyBeginOn) {
-    const CsvTable table = table_of("id,name\r\nE1, Ada \r\n\r\nE2,Bo");
+    const Table table = table_of("id,name\r\nE1, Ada \r\n\r\nE2,Bo");
     EXPECT_EQ(table.header, (Cells{"id", "name"}));
     ASSERT_EQ(table.rows.size(), 2U);
     EXPECT_EQ(table.rows[0].cells, (Cells{"E1", "Ada"}));
@@ -50,7 +50,7 @@ TEST(CsvTest, ReadsRowsWithTheLinesTheyBeginOn) {
 TEST(CsvTest, TakesTheSeparatorThatTheHeaderHasMostOf) {
     for (const char* text : {"id;a,b;c\n1;2;3", "id\ta,b\tc\n1\t2\t3", "\"x;y;z\",\"a,b\",c\n1,2,3",
                              "sep=;\nid;\"a,b,c,d\";c\n1;2;3"}) {
-        const CsvTable table = table_of(text);
+        const Table table = table_of(text);
         ASSERT_EQ(table.rows.size(), 1U) << text;
         EXPECT_EQ(table.rows[0].cells, (Cells{"1", "2", "3"})) << text;
     }
@@ -58,7 +58,7 @@ TEST(CsvTest, TakesTheSeparatorThatTheHeaderHasMostOf) {
 }
 
 TEST(CsvTest, QuotesHoldSeparatorsQuotesAndLines) {
-    const CsvTable table = table_of("id,name\n\"E,1\",\"say \"\"hi\"\"\r\nthere\"\nE2,5\" nail\n");
+    const Table table = table_of("id,name\n\"E,1\",\"say \"\"hi\"\"\r\nthere\"\nE2,5\" nail\n");
     ASSERT_EQ(table.rows.size(), 2U);
     EXPECT_EQ(table.rows[0].cells, (Cells{"E,1", "say \"hi\"\r\nthere"}));
     EXPECT_EQ(table.rows[1].line, 4U);
@@ -72,11 +72,11 @@ TEST(CsvTest, LinesEndAsEachSystemEndsThem) {
 }
 
 TEST(CsvTest, ReadsEveryUnicodeThatSpreadsheetsWrite) {
-    const CsvTable plain = table_of("id;name\nE1;Đặng\n");
+    const Table plain = table_of("id;name\nE1;Đặng\n");
     EXPECT_EQ(table_of("\xEF\xBB\xBFid;name\nE1;Đặng\n").rows[0].cells, plain.rows[0].cells);
     for (const bool little : {true, false}) {
         for (const bool mark : {true, false}) {
-            const CsvTable table = table_of(utf16(u"id;name\r\nE1;Đặng\r\n", little, mark));
+            const Table table = table_of(utf16(u"id;name\r\nE1;Đặng\r\n", little, mark));
             EXPECT_EQ(table.header, plain.header);
             EXPECT_EQ(table.rows[0].cells, plain.rows[0].cells);
         }
@@ -92,7 +92,7 @@ TEST(CsvTest, WhatIsNoTextIsRefused) {
 }
 
 TEST(CsvTest, ARowsFaultIsTheRowsAlone) {
-    const CsvTable table = table_of("a,b\n1,2,3\n4\n\"5\"x,6\n7,8,,\n9,\"10\n11,12");
+    const Table table = table_of("a,b\n1,2,3\n4\n\"5\"x,6\n7,8,,\n9,\"10\n11,12");
     ASSERT_EQ(table.rows.size(), 5U);
     EXPECT_EQ(table.rows[0].fault, "it has 3 cells, the header 2");
     EXPECT_TRUE(table.rows[0].cells.empty());
@@ -104,11 +104,11 @@ TEST(CsvTest, ARowsFaultIsTheRowsAlone) {
 }
 
 TEST(CsvTest, LimitsAreKept) {
-    const CsvLimits limits{.rows = 2, .columns = 3, .row_bytes = 20};
+    const TableLimits limits{.rows = 2, .columns = 3, .row_bytes = 20};
     EXPECT_EQ(table_of("a\n1\n2\n", limits).rows.size(), 2U);
     EXPECT_NE(error_of("a\n1\n2\n3\n", limits).find("more than 2 rows"), std::string::npos);
     EXPECT_NE(error_of("a,b,c,d\n", limits).find("more than 3 cells"), std::string::npos);
-    const CsvTable table = table_of("a\n" + std::string(30, 'x') + "\n1,,,,,,\n", limits);
+    const Table table = table_of("a\n" + std::string(30, 'x') + "\n1,,,,,,\n", limits);
     EXPECT_EQ(table.rows[0].fault, "it is longer than 20 bytes");
     EXPECT_EQ(table.rows[1].fault, "it has more than 3 cells");
 }
