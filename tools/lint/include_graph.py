@@ -15,7 +15,7 @@ ANGLED = re.compile(r"^\s*#\s*include\s+<([^>]+)>")
 ROOT_FOLDER = "main"  # the composition root: may use every folder
 SYSTEM_FOLDERS = {"sys", "netinet", "arpa", "net", "linux", "asm"}
 SYSTEM_HEADERS = set(
-    "arm_neon.h dirent.h errno.h fcntl.h ifaddrs.h immintrin.h netdb.h poll.h pthread.h pwd.h signal.h "
+    "arm_neon.h dirent.h errno.h fcntl.h ifaddrs.h immintrin.h malloc.h netdb.h poll.h pthread.h pwd.h signal.h "
     "string.h syslog.h termios.h time.h unistd.h".split()
 )
 
