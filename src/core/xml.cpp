@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kDepthLimit = 64;
 constexpr std::size_t kMemoryLimit = 8UL * 1024UL * 1024UL;  // bytes
 constexpr std::size_t kPiece = 256UL * 1024UL;               // bytes
-constexpr std::size_t kSpaceLimit = 1'000;                   // bytes; of a namespace's name
+constexpr std::size_t kSpaceLimit = 200;                     // bytes; of a namespace's name
 constexpr char kBetweenSpaceAndName = ' ';  // in no URI, so that expat refuses one that has it
 
 /// What expat holds for the document that this thread reads. Every name that a document makes up
