@@ -1,16 +1,23 @@
 #include "app/import_people.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
 #include "core/csv.h"
+#include "core/table.h"
 #include "core/time_zone.h"
+#include "core/xlsx.h"
 
 namespace rollcall::app {
 namespace {
 
 constexpr std::string_view kIdColumn = "employee_id";
+/// What a formula comes to that went wrong: ECMA-376 part 1, 18.17.3, and two of Excel's since.
+constexpr std::array<std::string_view, 10> kFormulaErrors = {
+    "#DIV/0!", "#GETTING_DATA", "#N/A",    "#NAME?",  "#NULL!",
+    "#NUM!",   "#REF!",         "#VALUE!", "#SPILL!", "#CALC!"};
 
 /// A column's name as a field's: "Employee ID" is employee_id.
 std::string field_name(std::string_view column) {
@@ -63,13 +70,20 @@ Result<people::PutPerson> put_of(const TableRow& row, const Columns& columns) {
     people::PutPerson put;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
         const std::string& field = columns.fields[i];
+        if (field.empty()) {
+            continue;
+        }
+        if (std::ranges::find(kFormulaErrors, row.cells[i]) != kFormulaErrors.end()) {
+            return Error{ErrorCode::invalid_field,
+                         field + ": the formula in the cell fails (" + row.cells[i] + ")"};
+        }
         if (field == kIdColumn) {
             Result<EmployeeId> id = people::parse_employee_id(row.cells[i]);
             if (!id) {
                 return std::move(id).error();
             }
             put.id = std::move(*id);
-        } else if (!field.empty() && !row.cells[i].empty()) {
+        } else if (!row.cells[i].empty()) {
             if (Status set = people::set_field(put.change, field, row.cells[i]); !set) {
                 return set.error();
             }
@@ -113,7 +127,7 @@ Batch read_rows(const Table& table, const Columns& columns, ImportReport& report
 
 Result<ImportReport> import_people(people::Directory& directory, const Clock& clock, ByteView file,
                                    people::PutMode mode) {
-    const Result<Table> table = read_csv(file);
+    const Result<Table> table = looks_like_workbook(file) ? read_xlsx(file) : read_csv(file);
     if (!table) {
         return table.error();
     }

@@ -13,7 +13,7 @@ namespace rollcall::app {
 
 /// What came of a line of the file.
 struct ImportedLine {
-    std::size_t line = 0;     ///< of the file, from 1
+    std::size_t line = 0;     ///< of the file, from 1; of a workbook, the row of the sheet
     std::string employee_id;  ///< "" where it could not be read
     people::PutOutcome outcome;
 };
@@ -24,7 +24,8 @@ struct ImportReport {
     bool written = false;                      ///< whether what is said has been done
 };
 
-/// Writes people's records from a table (core/csv.h) whose header names people's fields
+/// Writes people's records from a table, CSV or a workbook by what its first bytes are
+/// (core/csv.h, core/xlsx.h), whose header names people's fields
 /// (people::change_fields) and employee_id, in any order, whatever the case; a blank in a name is
 /// an underscore, and `id` and `name` do for employee_id and employee_name. Who is not there is
 /// created. A blank cell leaves the field as it is. `mode`: what is written where lines are

@@ -92,7 +92,8 @@ ExitCode import_file(Context& context, const Wanted& wanted) {
 void add_people_import(CLI::App& people, Context& context, Action& action) {
     CLI::App* import = people.add_subcommand(
         "import",
-        "Create and change people from a CSV file, with the server stopped (while it runs: POST "
+        "Create and change people from a workbook (.xlsx) or a CSV file, with the server stopped "
+        "(while it runs: POST "
         "/api/v1/employees/import); docs/people.md says what may stand in it");
     add_common(*import, context, {"data"});
     const auto wanted = std::make_shared<Wanted>();

@@ -1,9 +1,11 @@
 """People's records over HTTP: created, read, searched, changed, suspended, merged."""
 
+import datetime
 import json
 import urllib.parse
 
 import pytest
+from workbook import workbook
 
 PEOPLE = "/api/v1/employees"
 
@@ -232,6 +234,56 @@ def test_import_over_http(server):
     assert run(b"id\nE1\n", dry_run="perhaps").json["code"] == "invalid_field"
 
 
+def test_a_workbook_is_imported_as_its_csv(server):
+    def run(file, **fields):
+        answer = server.post_form(f"{PEOPLE}/import", {"file": ("people", file)} | fields)
+        assert answer.status == 200, answer.body
+        return {name: value for name, value in answer.json.items() if name != "request_id"}
+
+    start = datetime.date(2026, 3, 1)
+    header = ["Employee ID", "Name", "starts_on", "badge_code", "Shoe size"]
+    rows = [
+        ["0042", "Đặng Thị Hoa", start, 7001, "#N/A"],
+        [None, None, None, None, None],
+        [43, "Bo", "someday", None, None],
+        [44, "Cy", start, "#REF!", None],
+        [None, "Nobody", start, None, None],
+        ["0042", "Twice", None, None, None],
+        [45, "Too", start, 7002, 36, "much"],
+    ]
+    table = workbook([header, *rows])
+    text = "\n".join(",".join("" if c is None else str(c) for c in row) for row in [header, *rows])
+    tried = run(table, dry_run="true")
+    assert tried == run(text.encode(), dry_run="true"), "the same lines, faults and changes"
+    assert (tried["written"], tried["created"], tried["refused"]) == (False, 1, 5)
+    assert [line["line"] for line in tried["lines"]] == [2, 4, 5, 6, 7, 8]
+    assert tried["lines"][2]["error"] == "badge_code: the formula in the cell fails (#REF!)"
+    assert listed(server) == []
+    assert run(table)["written"] is True
+    person = server.get(f"{PEOPLE}/0042").json
+    assert (person["employee_name"], person["starts_on"], person["badge_code"]) == (
+        "Đặng Thị Hoa", "2026-03-01", "7001")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "has a password"),
+        (lambda: workbook([["id"], ["E1"]])[:-40], "damaged"),
+        (lambda: workbook([]), "empty"),
+        (lambda: workbook([["name"], ["Ada"]]), "No column is called employee_id"),
+        (lambda: workbook([], sheet=" " * (65 * 1024 * 1024)), "larger than"),
+        (lambda: workbook([], sheet='<!DOCTYPE w [<!ENTITY a "aa">]><w>&a;</w>'), "document type"),
+        (lambda: workbook([["id"], *([n] for n in range(20_001))]), "more than 20000 rows"),
+    ],
+    ids=["old", "cut", "empty", "no-id", "bomb", "entities", "rows"],
+)
+def test_a_workbook_that_is_refused(shared_server, make, says):
+    answer = shared_server.post_form(f"{PEOPLE}/import", {"file": ("people.xlsx", make())})
+    assert (answer.status, answer.json["code"]) == (400, "invalid_field"), answer.body
+    assert says in answer.json["error"]
+
+
 def test_by_command(data, cli, cli_json, tmp_path):
     at = ("--data", data)
     code, _ = cli_json("sites", "add", "HN", "--name", "Hanoi", "--time-zone", "Asia/Ho_Chi_Minh", *at)
@@ -246,6 +298,14 @@ def test_by_command(data, cli, cli_json, tmp_path):
     code, out, _ = cli("people", "import", file, *at)
     assert code == 1
     assert "line 2, E1: new" in out and "line 3, E2: refused: site: there is no site XX" in out
+    sheet = tmp_path / "people.xlsx"
+    sheet.write_bytes(workbook([["id", "name", "site"], ["E1", None, "HN"], ["E2", "Bo", "XX"]]))
+    code, out, _ = cli("people", "import", sheet, "--dry-run", *at)
+    assert code == 1
+    assert "line 3, E2: refused: site: there is no site XX" in out and "unchanged 1, refused 1" in out
+    sheet.write_bytes(sheet.read_bytes()[:100])
+    code, _, error = cli("people", "import", sheet, *at)
+    assert code != 0 and "save it as .xlsx without a password" in error
     code, person = cli_json("people", "set", "E1", "--department", "Sales", "--valid-from", "2026-04-01", *at)
     assert (code, person["version"]) == (0, 2)
     code, shown = cli_json("people", "show", "E1", "--on", "2026-03-15", *at)
