@@ -22,6 +22,7 @@ constexpr std::size_t kResamples = 1000;
 /// Whether each person is one of the `count` who are enrolled in this trial.
 std::vector<bool> drawn(const std::vector<Subject>& people, std::size_t trial, std::size_t count) {
     std::vector<std::pair<Sha256, std::size_t>> order;
+    order.reserve(people.size());
     for (std::size_t i = 0; i < people.size(); ++i) {
         order.emplace_back(sha256(as_bytes(people[i].name + "/" + std::to_string(trial))), i);
     }

@@ -229,6 +229,7 @@ struct Named {
 
 std::vector<Named> systems_of(const std::vector<std::string>& networks) {
     std::vector<Named> systems;
+    systems.reserve(networks.size() + kFusions.size());
     for (std::size_t i = 0; i < networks.size(); ++i) {
         systems.push_back(
             {networks[i], [i](const Scores& scores) { return scores[i]; }, networks.size() == 1});

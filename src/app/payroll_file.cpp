@@ -117,7 +117,7 @@ class JsonPayroll final : public PayrollFile {
             lines_ +=
                 (i == 0 ? "" : ",") + quoted(form_.columns[i].header) + ":" + text_of(line[i]);
         }
-        lines_ += "}";
+        lines_ += '}';
     }
 
     Result<Bytes> finish(const PayrollSummary& summary) override {

@@ -295,6 +295,7 @@ Error with_line(const Error& error, const toml::table& document) {
 const std::vector<std::string>& payroll_minutes() {
     static const std::vector<std::string> kNames = [] {
         std::vector<std::string> names;
+        names.reserve(kMinuteClasses + kOthers.size());
         for (std::size_t i = 0; i < kMinuteClasses; ++i) {
             names.emplace_back(attendance::class_name(attendance::class_at(i)));
         }

@@ -274,6 +274,8 @@ Result<std::vector<std::string>> SignIn::confirm_second_factor(const SignedIn& w
     }
     std::vector<std::string> codes;
     std::vector<Sha256> hashes;
+    codes.reserve(kRecoveryCodes);
+    hashes.reserve(kRecoveryCodes);
     for (std::size_t i = 0; i < kRecoveryCodes; ++i) {
         hashes.push_back(recovery_hash(codes.emplace_back(new_recovery_code())));
     }

@@ -152,6 +152,7 @@ FolderSummary enrol_photos(app::Enrol& enrol, const std::vector<FolderPhoto>& ph
     Run run{.enrol = enrol, .photos = photos, .basis = basis, .progress = progress};
     {
         std::vector<std::jthread> workers;
+        workers.reserve(threads);
         for (std::size_t i = 0; i < threads; ++i) {
             workers.emplace_back([&run] { run.work(); });
         }

@@ -19,11 +19,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-TOOL = "clang-tidy-16"
 ROOT = Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 # What decides which headers of others are seen.
-VERSIONS = (".clang-tidy", "tools/dev/apt-packages.txt", "tools/dev/openvino.txt")
+VERSIONS = (".clang-tidy", "tools/dev/apt-packages.txt", "tools/dev/openvino.txt",
+            "tools/dev/clang_tidy.txt")
 
 
 def find_header(name: str, beside: Path) -> Path | None:
@@ -59,9 +59,9 @@ def flags_of(entry: dict) -> str:
     return " ".join(w for w in words if w.startswith(("-I", "-D", "-std", "-isystem")) or w.endswith("/include"))
 
 
-def check(source: Path, build: Path) -> tuple[int, str, float]:
+def check(tool: Path, source: Path, build: Path) -> tuple[int, str, float]:
     begin = time.monotonic()
-    command = [TOOL, "--quiet", "-p", str(build), "--extra-arg=-Wno-everything", str(source)]
+    command = [str(tool), "--quiet", "-p", str(build), "--extra-arg=-Wno-everything", str(source)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     errors = "" if done.returncode == 0 else done.stderr
     return done.returncode, done.stdout + errors, time.monotonic() - begin
@@ -69,14 +69,14 @@ def check(source: Path, build: Path) -> tuple[int, str, float]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tool", type=Path, required=True, help="clang-tidy")
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("files", type=Path, nargs="*", help="only these")
     arguments = parser.parse_args()
     arguments.cache.mkdir(parents=True, exist_ok=True)
-    version = subprocess.run([TOOL, "--version"], capture_output=True, check=True).stdout
-    common = version + b"".join((ROOT / name).read_bytes() for name in VERSIONS)
+    common = b"".join((ROOT / name).read_bytes() for name in VERSIONS)
     only = {path.resolve() for path in arguments.files}
     todo, known = {}, 0
     for entry in json.loads((arguments.build / "compile_commands.json").read_text()):
@@ -91,7 +91,7 @@ def main() -> int:
     print(f"    {len(todo)} files to check, {known} known to be clean", flush=True)
     failed = 0
     with ThreadPoolExecutor(max_workers=arguments.jobs) as pool:
-        runs = [(source, pool.submit(check, source, arguments.build)) for source in sorted(todo)]
+        runs = [(source, pool.submit(check, arguments.tool, source, arguments.build)) for source in sorted(todo)]
         for source, run in runs:
             status, output, seconds = run.result()
             if seconds > 30:

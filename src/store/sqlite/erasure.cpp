@@ -96,8 +96,8 @@ Status with_empty_log(const Database& database, SteadyTime until,
 bool found_in_file(SQLite::Database& writer, const Traces& traces) {
     sqlite3_file* file = nullptr;
     sqlite3_int64 size = 0;
-    if (sqlite3_file_control(writer.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file) !=
-            SQLITE_OK ||
+    if (sqlite3_file_control(writer.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER,
+                             static_cast<void*>(&file)) != SQLITE_OK ||
         file->pMethods->xFileSize(file, &size) != SQLITE_OK) {
         return true;
     }
