@@ -69,7 +69,7 @@ struct Config {
     struct Attendance {
         std::string time_zone = "UTC";               ///< of the wall clock where no other is known
         std::uint32_t attempts_kept_hours = 7 * 24;  ///< attempts to check in that named nobody
-        bool second_approver = false;  ///< who asks for a correction cannot approve it
+        bool second_approver = false;            ///< who asks for a correction cannot approve it
         std::filesystem::path payroll_template;  ///< empty: the one that comes with it
     } attendance;
 
