@@ -246,7 +246,7 @@ TEST_F(CheckInTest, WhereTheScheduleSaysSoWhoComesNearAShiftsEndGoes) {
     attendance::Rules rules;
     rules.direction = attendance::DirectionRule::schedule;
     CheckIn by_schedule(
-        events, people, clock, gallery_changes,
+        events, corrections, people, clock, gallery_changes,
         {.terms = everybody_works(*TimeZone::find("Asia/Ho_Chi_Minh"),
                                   std::make_shared<const attendance::Plan>(plan), rules)});
     clock.advance(hours(8) + minutes(55));
@@ -257,7 +257,7 @@ TEST_F(CheckInTest, WhereTheScheduleSaysSoWhoComesNearAShiftsEndGoes) {
 }
 
 TEST_F(CheckInTest, WithoutTermsNothingIsWritten) {
-    CheckIn lost(events, people, clock, gallery_changes,
+    CheckIn lost(events, corrections, people, clock, gallery_changes,
                  {.terms = [](auto&&...) { return store_fault(); }});
     const auto found = identify.run(red);
     ASSERT_TRUE(found);
@@ -267,7 +267,7 @@ TEST_F(CheckInTest, WithoutTermsNothingIsWritten) {
 
 TEST_F(CheckInTest, AClockThatIsNotToBeTrustedIsSaidSo) {
     ClockTrust trust(clock, clock.now() + minutes(10), [] { return true; });
-    CheckIn doubtful(events, people, clock, gallery_changes,
+    CheckIn doubtful(events, corrections, people, clock, gallery_changes,
                      {.terms = everybody_works(TimeZone()), .trust = &trust});
     const auto found = identify.run(red);
     ASSERT_TRUE(found);
