@@ -44,6 +44,7 @@ Api ServerTest::api() {
             .index = *index,
             .policy = policy,
             .pay_periods = pay_periods,
+            .payroll = payroll,
             .calibration = [this](double fpir) { return calibration(fpir); },
             .not_ready =
                 [this] {

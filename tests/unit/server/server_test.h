@@ -10,6 +10,7 @@
 
 #include "app/check_in.h"
 #include "app/credentials.h"
+#include "app/payroll.h"
 #include "app/photo_links.h"
 #include "core/worker_pool.h"
 #include "gallery/exact_index.h"
@@ -128,6 +129,7 @@ class ServerTest : public testing::Test {
     app::Timesheets timesheets{directory, events, closing_store, terms_of, clock};
     app::PayPeriods pay_periods{directory, people,     terms_store, correction_store, closing_store,
                                 terms_of,  timesheets, clock,       TimeZone()};
+    app::Payroll payroll{timesheets, pay_periods, app::read_payroll_template({}).value()};
     app::ExportPerson export_person{{.people = people,
                                      .photos = photos,
                                      .directory = directory,
