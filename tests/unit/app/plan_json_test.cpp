@@ -79,7 +79,8 @@ TEST(PlanJson, WhatCannotBeWorkedIsRefusedWithItsPlace) {
 TEST(PlanJson, WhatIsNotKnownOrOfAnotherKindIsRefusedWithItsPlace) {
     EXPECT_EQ(wrong(R"({"anchor": "2026-02-31", "days": [{}]})"),
               "anchor: must be a day of the calendar like 2026-03-01");
-    EXPECT_EQ(wrong(R"({"days": [{}, {"restday": true}]})"), "days[1].restday: is not known here");
+    EXPECT_EQ(wrong(R"({"days": [{}, {"restday": true}]})"),
+              "days[1].restday: is not known here; there may be rest_day, shifts");
     EXPECT_EQ(wrong(R"({"days": [{"shifts": [{"begin": "8 am", "end": "17:00"}]}]})"),
               "days[0].shifts[0].begin: must be a time like 08:00; 30:00 is 06:00 of the next day");
     EXPECT_EQ(wrong(R"({"days": [{"shifts": [{"begin": "08:00", "end": "17:00", "breaks":
@@ -148,7 +149,8 @@ TEST(RulesJson, ACountryOfItsOwnPaysANormalMinuteWhereNothingIsSaid) {
 TEST(RulesJson, WhatIsWrongIsNamed) {
     EXPECT_EQ(wrong_rules(R"({"pairing": "pairs"})"),
               "pairing: must be one of every_pair, first_in_last_out");
-    EXPECT_EQ(wrong_rules(R"({"round_in": {"unit": 5}})"), "round_in.unit: is not known here");
+    EXPECT_EQ(wrong_rules(R"({"round_in": {"unit": 5}})"),
+              "round_in.unit: is not known here; there may be minutes, way");
     EXPECT_NE(wrong_rules(R"({"round_in": {"minutes": 7}})"), "") << "no divisor of an hour";
     EXPECT_EQ(wrong_rules(R"({"country": "XX"})"),
               "country: must be \"VN\" or an object with a country's rules");

@@ -42,7 +42,8 @@ TEST(EventEncoding, IsTheOneThatJournalsWereWrittenWith) {
               "65dba273a32eea756f9e0c20f74c2d8777f81673a7cf3dfcc2e25cdefec0e264");
     Facts offline = some_facts();
     offline.offline_skew = std::chrono::milliseconds(1500);
-    EXPECT_EQ(to_hex(sha256(encoded(offline))), "0");
+    EXPECT_EQ(to_hex(sha256(encoded(offline))),
+              "43fd2e1702b72be69a32d59ddd1eef3ee6210b87312decaae2a24d9bd4ceaac2");
     EXPECT_EQ(to_hex(sha256(encoded(some_evidence()))),
               "f4534ed155c991b485d6bca18c63dfb30824c5c6ea002c1ddc4ac654824d445c");
     EXPECT_EQ(to_hex(encoded(PersonKey(5))), "01000000000000000500000000000000");
