@@ -26,7 +26,7 @@ results() {
     "$SYSTEM_PYTHON" tools/dev/results.py "$@"
 }
 
-# Address space randomisation trips gcc 12's sanitizers on kernels with many random bits.
+# Address space randomisation trips the sanitizers on kernels with many random bits.
 sanitizer_prefix() {
     if setarch "$ARCH" -R true 2>/dev/null; then
         printf '%s\n' --prefix setarch --prefix "$ARCH" --prefix=-R
@@ -76,10 +76,11 @@ run_http_tests() {
     run_pytest "$name" "$binary" tests/http -n "$(nproc)" --dist loadfile "$@"
 }
 
-# What the optimiser may change: arithmetic on pixels and vectors. All others run in the suite asan, whose
+# What the optimiser may change: arithmetic on pixels, vectors and hours. All others run in the suite asan, whose
 # build takes less time.
 suite_unit-release() {
-    local programs=(test_core test_vision test_attacks test_face test_gallery test_measurement test_liveness)
+    local programs=(test_core test_vision test_attacks test_face test_gallery test_measurement test_liveness
+        test_attendance)
     build_product rollcall bench/all "${programs[@]}"
     fetch_shared_models
     results gtests "$RESULT_LIST" --jobs "$(nproc)" "${programs[@]/#/build/release/tests/}"
@@ -113,7 +114,8 @@ suite_tsan() {
 suite_http() {
     build_product rollcall
     run_http_tests http build/release/rollcall \
-        -k "test_contract or test_faces or test_checkins or test_durability or test_active_liveness"
+        -k "test_contract or test_faces or test_checkins or test_durability or test_active_liveness \
+            or test_offline or test_payroll"
 }
 
 suite_golden() {
