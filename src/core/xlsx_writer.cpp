@@ -18,7 +18,8 @@ constexpr std::size_t kFileLimit = 1024UL * 1024UL * 1024UL;
 
 }  // namespace
 
-/// The library writes to a file by its name; this one has none but the process's own for it.
+/// The library writes to a file by its name; this one has none but the process's own for it. Rows
+/// go through a temporary file of the library's before, which has no name either.
 struct XlsxWriter::Workbook {
     Workbook() : file(::memfd_create("rollcall-xlsx", MFD_CLOEXEC)) {}
     ~Workbook() {
