@@ -1,7 +1,5 @@
 #include "app/check_in.h"
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "app/prospect.h"
@@ -12,7 +10,6 @@ namespace rollcall::app {
 namespace {
 
 using attendance::DirectedStamp;
-using attendance::Direction;
 using attendance::Event;
 using attendance::EventNumber;
 using attendance::FirstAnswer;
@@ -21,7 +18,6 @@ using attendance::NewEvent;
 
 constexpr std::size_t kMostPending = 1000;
 constexpr std::size_t kChoiceBytes = 16;
-constexpr std::size_t kMostHeldAtOnce = 100;  ///< corrections of one person of one moment
 
 Error key_taken() {
     return {ErrorCode::conflict,
@@ -51,21 +47,6 @@ void set_zone(attendance::Facts& facts, const attendance::AssignmentHistory& his
     const TimeZone& zone = attendance::zone_of(history.terms_on(history.day_of(facts.at)));
     facts.utc_offset = zone.offset_at(facts.at);
     facts.zone = zone.name();
-}
-
-/// For whoever decides: how the person was known, and what is not certain. Goes with the person.
-std::string held_reason(const NewEvent& event, HeldFor reason) {
-    std::string text = "kept by the device without connection; known by " +
-                       std::string(attendance::method_name(event.facts.method));
-    if (event.evidence) {
-        const auto hundredths = [](double value) {
-            return std::to_string(std::lround(value * 100)) + " %";
-        };
-        text += " (similarity " + hundredths(event.evidence->score) + ", accepted from " +
-                hundredths(event.evidence->threshold) + ")";
-    }
-    return text + (reason == HeldFor::liveness ? "; liveness was not proven"
-                                               : "; whether they came or went was not asked");
 }
 
 std::string_view refusal_reason(const Identification& found) {
@@ -100,15 +81,6 @@ CheckIn::CheckIn(attendance::EventStore& events, attendance::CorrectionStore& co
       clock_(clock),
       deciding_(changes.mutex),
       rules_(std::move(rules)) {}
-
-std::optional<std::string_view> CheckIn::out_of_window(const OfflineClaim& claim) const {
-    const auto age = clock_.now() - (claim.at + claim.skew);
-    if (age > kOfflineWindow) {
-        return "offline_too_late";
-    }
-    return age < -kOfflineAhead ? std::optional<std::string_view>("offline_in_the_future")
-                                : std::nullopt;
-}
 
 std::optional<attendance::RepeatGuard> CheckIn::guard_of(const CheckInRequest& request) const {
     if (request.key.empty()) {
@@ -181,7 +153,8 @@ Result<CheckInAnswer> CheckIn::run(const people::Employee& employee, attendance:
 
 attendance::RefusedAttempt CheckIn::refusal(const CheckInRequest& request, std::string_view answer,
                                             std::string_view reason) const {
-    return {.at = request.offline ? request.offline->at + request.offline->skew : clock_.now(),
+    const bool then = request.offline && !out_of_window(*request.offline);
+    return {.at = then ? request.offline->at + request.offline->skew : clock_.now(),
             .device = request.device,
             .site = request.site,
             .credential = request.credential,
@@ -248,14 +221,11 @@ Result<CheckInAnswer> CheckIn::decide(NewEvent event, const people::Employee& em
     const bool reverses = !prospect->duplicate_of && before &&
                           before->direction != shown.direction &&
                           event.facts.at - before->at < rules_.reversal_window;
-    if (request.offline && request.offline->liveness_unproven &&
-        event.facts.method == attendance::Method::face) {
-        return hold(event, employee, shown.direction, HeldFor::liveness, request, render);
+    if (const auto reason = held_for(event, *prospect, reverses, request)) {
+        return hold(event, *reason, request, render);
     }
     if (reverses && !event.facts.direction) {
-        return request.offline
-                   ? hold(event, employee, shown.direction, HeldFor::direction, request, render)
-                   : ask_for_direction(std::move(event), employee, *before, request, render);
+        return ask_for_direction(std::move(event), employee, *before, request, render);
     }
     if (!request.offline) {
         event.facts.shown = shown.direction;
@@ -276,47 +246,6 @@ Result<CheckInAnswer> CheckIn::decide(NewEvent event, const people::Employee& em
             return done;
         },
         render);
-}
-
-Result<CheckInAnswer> CheckIn::hold(const NewEvent& event, const people::Employee& employee,
-                                    Direction direction, HeldFor reason,
-                                    const CheckInRequest& request, const Render& render) {
-    // The correction and the answer are written one after the other: a device that asks again
-    // because it had no answer finds the correction that it has caused.
-    const auto before = corrections_.list({.person = employee.key,
-                                           .from = event.facts.at,
-                                           .until = event.facts.at + std::chrono::milliseconds(1)},
-                                          std::nullopt, kMostHeldAtOnce);
-    if (!before) {
-        return before.error();
-    }
-    std::optional<attendance::CorrectionNumber> number;
-    for (const attendance::Correction& correction : before->corrections) {
-        if (correction.asked.requested_by == request.credential &&
-            correction.asked.at == event.facts.at) {
-            number = correction.number;
-        }
-    }
-    if (!number) {
-        const attendance::NewCorrection asked{
-            .person = employee.key,
-            .kind = attendance::CorrectionKind::add,
-            .target = std::nullopt,
-            .at = event.facts.at,
-            .direction = direction,
-            .reason = held_reason(event, reason),
-            .earliest = event.facts.at,
-            .latest = event.facts.at,
-            .requested_by = request.credential,
-            .requested_at = std::max(event.facts.received_at, event.facts.at)};
-        const auto added = corrections_.add({&asked, 1}, std::nullopt, {});
-        if (!added) {
-            return added.error();
-        }
-        number = added->front().number;
-    }
-    return remember(render(Held{employee, event.facts.at, direction, *number, reason}),
-                    std::nullopt, employee.key, request);
 }
 
 Result<CheckInAnswer> CheckIn::ask_for_direction(NewEvent event, const people::Employee& employee,

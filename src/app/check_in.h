@@ -12,6 +12,7 @@
 #include "app/day_so_far.h"
 #include "app/gallery_changes.h"
 #include "app/identify.h"
+#include "app/prospect.h"
 #include "attendance/correction_store.h"
 #include "attendance/event_store.h"
 #include "core/clock.h"
@@ -32,6 +33,8 @@ struct OfflineClaim {
     std::chrono::milliseconds skew{};  ///< how far that clock is behind the server's now
     /// The device has to prove a live face by a challenge, which nobody can do afterwards.
     bool liveness_unproven = false;
+    /// Whoever it was of is active no more by now, and may have been then.
+    bool not_active = false;
 };
 
 /// Who sends a check-in, and what they say of it.
@@ -76,13 +79,15 @@ struct ChooseDirection {
 enum class HeldFor {
     liveness,   ///< nobody proved there that they were alive
     direction,  ///< whether they came or went would have been asked
+    status,     ///< they are suspended or have left since, or had already
 };
+/// "liveness", "direction", "status": part of the HTTP contract.
+std::string_view held_for_name(HeldFor reason) noexcept;
+
 /// Somebody was known by what a device kept, and it is to be decided whether it counts: it waits
 /// among the corrections.
 struct Held {
-    people::Employee employee;
     TimePoint at{};
-    attendance::Direction direction{};  ///< claimed, or derived
     attendance::CorrectionNumber correction;
     HeldFor reason{};
 };
@@ -110,6 +115,8 @@ class CheckIn {
     /// How long a device may keep a check-in, and how far its clock may have gone ahead since.
     static constexpr std::chrono::hours kOfflineWindow{72};
     static constexpr std::chrono::minutes kOfflineAhead{2};
+    /// How much the difference of a device's clock can differ from one request to the next.
+    static constexpr std::chrono::minutes kSkewMeasured{21};
 
     using Outcome = std::variant<CheckedIn, ChooseDirection, Held, NobodyNamed, Corrected>;
     /// Makes the answer's text; it is stored and given back for a request that comes again.
@@ -171,9 +178,11 @@ class CheckIn {
                                             const attendance::DirectedStamp& last,
                                             const CheckInRequest& request, const Render& render);
     /// Enters a correction in place of the event, for somebody in charge to decide.
-    Result<CheckInAnswer> hold(const attendance::NewEvent& event, const people::Employee& employee,
-                               attendance::Direction direction, HeldFor reason,
+    Result<CheckInAnswer> hold(const attendance::NewEvent& event, HeldFor reason,
                                const CheckInRequest& request, const Render& render);
+    /// Why it cannot be written without anybody's word; nothing: it can.
+    std::optional<HeldFor> held_for(const attendance::NewEvent& event, const Prospect& prospect,
+                                    bool reverses, const CheckInRequest& request) const;
     Result<CheckInAnswer> remember(std::string body,
                                    const std::optional<attendance::RefusedAttempt>& attempt,
                                    std::optional<PersonKey> named, const CheckInRequest& request);

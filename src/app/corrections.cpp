@@ -134,6 +134,10 @@ Result<NewCorrection> Corrections::asked_of(const Json& json, const std::string&
     if (!has_kind) {
         return Error{ErrorCode::missing_field, where + ".kind: add, change or take_back"};
     }
+    if (asked.kind == CorrectionKind::add && (!asked.at || !asked.direction)) {
+        return Error{ErrorCode::missing_field,
+                     where + ": at and direction: when it was, and whether in or out"};
+    }
     if (Status valid = validate(asked); !valid) {
         return in_line(where, valid.error());
     }

@@ -39,6 +39,9 @@ std::optional<Prospect> look_ahead(std::vector<Event> events, const NewEvent& ev
         if (stamp.event != kNotYet && stamp.at <= event.facts.at) {
             prospect.before = stamp;
         }
+        if (stamp.at > event.facts.at && !prospect.after) {
+            prospect.after = stamp;
+        }
     }
     return prospect.shown.event == counting ? std::optional(std::move(prospect)) : std::nullopt;
 }

@@ -20,6 +20,7 @@ struct Prospect {
     attendance::DirectedStamp shown;  ///< its own, or that of the event it is a duplicate of
     std::optional<attendance::EventNumber> duplicate_of;
     std::optional<attendance::DirectedStamp> before;  ///< the last that counts before it
+    std::optional<attendance::DirectedStamp> after;   ///< the first that counts after it
 };
 
 /// `events`: the person's since kLookBack before. Nothing where the stamp that the new one comes to

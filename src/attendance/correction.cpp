@@ -50,8 +50,8 @@ Status fields_fit(const NewCorrection& correction) {
     if (!add && !correction.target) {
         return missing("event: which one is wrong");
     }
-    if (add && (!correction.at || !correction.direction)) {
-        return missing("at and direction: when it was, and whether in or out");
+    if (add && !correction.at) {
+        return missing("at: when it was");
     }
     const bool says_something = correction.at || correction.direction;
     if (correction.kind == CorrectionKind::change && !says_something) {

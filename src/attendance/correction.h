@@ -44,8 +44,9 @@ struct NewCorrection {
     CorrectionKind kind = CorrectionKind::add;
     std::optional<EventNumber> target;  ///< of all kinds but `add`
     std::optional<TimePoint> at;  ///< when it was; of `add`, and of `change` if it was not then
-    std::optional<Direction> direction;  ///< the same
-    std::string reason;                  ///< whatever people write: it goes with the person
+    /// The same; of an `add` that nobody claimed one of: nothing, and it is derived.
+    std::optional<Direction> direction;
+    std::string reason;  ///< whatever people write: it goes with the person
     /// The first and the last moment that it is about: where the target stands, and `at`.
     TimePoint earliest{};
     TimePoint latest{};

@@ -45,13 +45,10 @@ struct OutcomeWriter {
         return json;
     }
     Json operator()(const app::Held& held) const {
-        Json json{{"answer", "held"}};
-        add_employee(json, held.employee);
-        json["at"] = to_rfc3339(held.at);
-        json["direction"] = direction_name(held.direction);
-        json["correction"] = held.correction.value();
-        json["held_for"] = held.reason == app::HeldFor::liveness ? "liveness" : "direction";
-        return json;
+        return {{"answer", "held"},
+                {"at", to_rfc3339(held.at)},
+                {"correction", held.correction.value()},
+                {"held_for", app::held_for_name(held.reason)}};
     }
     Json operator()(const app::NobodyNamed& /*nobody*/) const { return Json::object(); }
     Json operator()(const app::Corrected& corrected) const {

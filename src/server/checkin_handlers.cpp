@@ -57,7 +57,9 @@ app::CheckIn::Render render_with(Json recognition, const Request& request) {
         // Somebody who was recognised and is gone by now is named no more.
         const bool gone = std::holds_alternative<app::NobodyNamed>(outcome) &&
                           recognition.contains("employee_id");
-        Json json = gone ? Json{{"answer", "not_known"}} : recognition;
+        // Nobody stands there any more to whom a name that waits for a decision could be told.
+        const bool held = std::holds_alternative<app::Held>(outcome);
+        Json json = gone ? Json{{"answer", "not_known"}} : held ? Json::object() : recognition;
         json.update(outcome_json(outcome));
         json["request_id"] = request.head.id;
         return text_of(json);
@@ -136,8 +138,11 @@ Response known_nobody(const Context& context, const Request& request,
 
 Response check_in_known(const Context& context, const Request& request,
                         const people::Employee& employee, attendance::Method method,
-                        const app::CheckInRequest& checkin) {
-    if (employee.status != people::EmploymentStatus::active) {
+                        app::CheckInRequest checkin) {
+    const bool active = employee.status == people::EmploymentStatus::active;
+    if (checkin.offline) {
+        checkin.offline->not_active = !active;  // they may have been then
+    } else if (!active) {
         return known_nobody(context, request, checkin, people::status_name(employee.status));
     }
     return answered(
@@ -232,8 +237,17 @@ Response check_in(const Context& context, const Request& request) {
                                 std::move(asked->checkin));
 }
 
+/// What is said of a result is said while it is shown.
+Result<CheckInForm> read_form_of_now(const Api& api, const Request& request) {
+    auto asked = read_checkin_form(api, request);
+    if (asked && asked->checkin.offline) {
+        return Error{ErrorCode::invalid_field, "offline_at: of new check-ins alone."};
+    }
+    return asked;
+}
+
 Response choose(const Context& context, const Request& request) {
-    auto asked = read_checkin_form(context.api, request);
+    auto asked = read_form_of_now(context.api, request);
     if (!asked) {
         return error_response(asked.error(), request.head.id);
     }
@@ -274,7 +288,7 @@ Response object(const Context& context, const Request& request) {
     if (!number) {
         return error_response(number.error(), request.head.id);
     }
-    auto asked = read_checkin_form(context.api, request);
+    auto asked = read_form_of_now(context.api, request);
     if (!asked) {
         return error_response(asked.error(), request.head.id);
     }

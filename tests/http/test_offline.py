@@ -8,11 +8,12 @@ import time
 
 import pytest
 import signing_device
-from rollcall_process import Server
+from rollcall_process import Server, multipart
 
 EVENTS = "/api/v1/attendance/events"
 CORRECTIONS = "/api/v1/attendance/corrections"
 REFUSED = "/api/v1/attendance/refused"
+SHEETS = "/api/v1/attendance/timesheets"
 HOUR = 3600
 
 
@@ -82,11 +83,13 @@ def test_a_face_without_its_challenge_waits_for_a_decision(office, pair, photos)
     assert gate.check_in(photos.astronaut()).json["code"] == "liveness_required"
     at = ago(3 * HOUR)
     done = gate.check_in(photos.astronaut(), kept(at))
-    assert (done.json["answer"], done.json["held_for"], done.json["employee_id"]) == ("held", "liveness", "E1")
+    assert set(done.json) == {"answer", "held_for", "correction", "at", "request_id"}, "names nobody"
+    assert (done.json["answer"], done.json["held_for"]) == ("held", "liveness")
     assert office.get(EVENTS).json["events"] == []
     (waiting,) = office.get(f"{CORRECTIONS}?state=requested").json["corrections"]
     assert waiting["number"] == done.json["correction"]
     assert (waiting["kind"], waiting["direction"], waiting["requested_by"]) == ("add", "in", "device:gate")
+    assert waiting["employee_id"] == "E1"
     decided = office.request(
         "POST",
         f"{CORRECTIONS}/decisions",
@@ -96,6 +99,50 @@ def test_a_face_without_its_challenge_waits_for_a_decision(office, pair, photos)
     assert decided.status == 200, decided.body
     (event,) = office.get(EVENTS).json["events"]
     assert abs(moment(event["at"]) - at) < datetime.timedelta(seconds=10)
+
+
+def test_a_held_day_is_approved_as_it_was(office, pair, photos):
+    gate = pair("gate", liveness="active")
+    yesterday = ago(24 * HOUR).replace(minute=0, second=0)
+    for at in (yesterday.replace(hour=hour) for hour in (8, 12, 13, 17)):
+        assert gate.check_in(photos.astronaut(), kept(at)).json["answer"] == "held"
+    numbers = [c["number"] for c in office.get(f"{CORRECTIONS}?state=requested").json["corrections"]]
+    decided = office.request(
+        "POST",
+        f"{CORRECTIONS}/decisions",
+        body=json.dumps({"numbers": numbers, "decision": "approve"}),
+        headers={"Content-Type": "application/json"},
+    )
+    assert decided.status == 200, decided.body
+    date = yesterday.date().isoformat()
+    (sheet,) = office.get(f"{SHEETS}?employee_id=E1&from={date}&to={date}").json["timesheets"]
+    assert sheet["totals"]["worked"]["minutes"] == 8 * 60, "in, out, in, out"
+    events = office.get(EVENTS).json["events"]
+    assert len(events) == 4 and not any("direction" in event for event in events)
+
+
+def test_what_is_said_of_a_result_is_said_now(office, pair, photos):
+    gate = pair("gate")
+    done = gate.check_in(photos.astronaut())
+    body, content_type = multipart(kept(ago(HOUR), objection="not_me"))
+    path = f"/api/v1/checkins/{done.json['event']['number']}/objection"
+    refused = gate.request("POST", path, body, content_type, counter=2)
+    assert (refused.status, refused.json["code"]) == (400, "invalid_field")
+    assert len(office.get(EVENTS).json["events"]) == 1
+
+
+def test_a_badge_of_somebody_who_left_since_waits(office, pair):
+    gate = pair("gate")
+    record = {"employee_id": "E9", "employee_name": "Sally Ride", "badge_code": "B9", "status": "left"}
+    made = office.request(
+        "POST", "/api/v1/employees", body=json.dumps(record), headers={"Content-Type": "application/json"}
+    )
+    assert made.status == 201, made.body
+    body, content_type = multipart(kept(ago(HOUR), badge="B9"))
+    done = gate.request("POST", "/api/v1/checkins", body, content_type, counter=1)
+    assert (done.json["answer"], done.json["held_for"]) == ("held", "status")
+    body, content_type = multipart({"badge": "B9"})
+    assert gate.request("POST", "/api/v1/checkins", body, content_type, counter=2).json["answer"] == "not_known"
 
 
 def test_what_no_clock_can_vouch_for_is_not_taken_and_not_lost(office, pair, photos):

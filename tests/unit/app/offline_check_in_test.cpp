@@ -59,7 +59,6 @@ TEST_F(OfflineCheckInTest, AFaceWithoutItsChallengeWaitsForSomebody) {
     ASSERT_TRUE(look(red, asked));
     EXPECT_TRUE(events.events.empty());
     EXPECT_EQ(held().reason, HeldFor::liveness);
-    EXPECT_EQ(held().employee.id, EmployeeId("E1"));
     ASSERT_EQ(corrections.corrections.size(), 1U);
     const attendance::NewCorrection& waiting = corrections.corrections[0].asked;
     EXPECT_EQ(waiting.at, clock.now() - hours(2));
@@ -67,6 +66,31 @@ TEST_F(OfflineCheckInTest, AFaceWithoutItsChallengeWaitsForSomebody) {
     EXPECT_EQ(waiting.requested_by, "door");
     EXPECT_THAT(waiting.reason, testing::HasSubstr("known by face (similarity 100 %"));
     EXPECT_TRUE(attendance::validate(waiting)) << attendance::validate(waiting).error().message;
+}
+
+TEST_F(OfflineCheckInTest, ADirectionThatNobodyClaimedIsLeftToTheDay) {
+    for (const hours ago : {hours(9), hours(5), hours(4)}) {
+        CheckInRequest asked = kept(ago);
+        asked.offline->liveness_unproven = true;
+        asked.key = "counter:" + std::to_string(ago.count());
+        ASSERT_TRUE(look(red, asked));
+    }
+    ASSERT_EQ(corrections.corrections.size(), 3U);
+    for (const attendance::Correction& waiting : corrections.corrections) {
+        EXPECT_EQ(waiting.asked.direction, std::nullopt) << "else all three would be coming";
+        EXPECT_TRUE(attendance::validate(waiting.asked));
+    }
+}
+
+TEST_F(OfflineCheckInTest, WhoLeftBeforeItCameWaitsForSomebody) {
+    CheckInRequest asked = kept(hours(30));
+    asked.offline->not_active = true;
+    const auto employee = people.find(EmployeeId("E1"));
+    ASSERT_TRUE(employee && *employee);
+    ASSERT_TRUE(check_in.run(**employee, attendance::Method::badge, asked, render()));
+    EXPECT_EQ(held().reason, HeldFor::status);
+    EXPECT_THAT(corrections.corrections[0].asked.reason,
+                testing::HasSubstr("known by badge; not active any more"));
 }
 
 TEST_F(OfflineCheckInTest, ABadgeNeedsNoChallenge) {
@@ -86,11 +110,27 @@ TEST_F(OfflineCheckInTest, ADirectionThatWouldHaveBeenAskedForWaitsForSomebody) 
     asked.offline->at -= minutes(50);
     ASSERT_TRUE(look(red, asked));
     EXPECT_EQ(held().reason, HeldFor::direction);
-    EXPECT_EQ(held().direction, Direction::out) << "what it would have been";
     EXPECT_EQ(events.events.size(), 1U);
     asked.direction = Direction::in;
     checked_in(red, asked);
     EXPECT_EQ(events.events.size(), 2U) << "a word of the person's is enough";
+}
+
+TEST_F(OfflineCheckInTest, NorIsALaterOneTurnedRoundThatCameBefore) {
+    clock.advance(hours(12));
+    const auto at = [&](minutes ago) {
+        CheckInRequest asked = request();
+        asked.offline = {.at = clock.now() - ago, .skew = {}};
+        return asked;
+    };
+    // Ten minutes apart: whichever comes first is written, the other waits, and neither is turned.
+    checked_in(red, at(minutes(500)));
+    ASSERT_TRUE(look(red, at(minutes(510))));
+    EXPECT_EQ(held().reason, HeldFor::direction);
+    checked_in(green, at(minutes(510)));
+    ASSERT_TRUE(look(green, at(minutes(500))));
+    EXPECT_EQ(held().reason, HeldFor::direction);
+    EXPECT_EQ(events.events.size(), 2U);
 }
 
 TEST_F(OfflineCheckInTest, OneThatIsSentAgainWaitsOnce) {
@@ -108,13 +148,18 @@ TEST_F(OfflineCheckInTest, OneThatIsSentAgainWaitsOnce) {
 TEST_F(OfflineCheckInTest, ACutBetweenTheCorrectionAndTheAnswerMakesNoSecondOne) {
     CheckInRequest asked = kept(hours(2));
     asked.offline->liveness_unproven = true;
+    asked.key = "counter:1";
     events.refuse_fault = store_fault();
     EXPECT_FALSE(look(red, asked));
     ASSERT_EQ(corrections.corrections.size(), 1U);
     events.refuse_fault.reset();
+    asked.offline->skew += milliseconds(740);  // measured anew
     ASSERT_TRUE(look(red, asked));
     EXPECT_EQ(corrections.corrections.size(), 1U);
     EXPECT_EQ(held().correction, corrections.corrections[0].number);
+    asked.key = "counter:12";
+    ASSERT_TRUE(look(red, asked));
+    EXPECT_EQ(corrections.corrections.size(), 2U) << "another check-in of that moment";
 }
 
 TEST_F(OfflineCheckInTest, NobodyObjectsToWhatWasNotShown) {
@@ -140,6 +185,8 @@ TEST_F(OfflineCheckInTest, ARefusedOneIsOfTheTimeItWas) {
     ASSERT_TRUE(look(black, kept(hours(3))));
     ASSERT_EQ(events.attempts.size(), 1U);
     EXPECT_EQ(events.attempts[0].at, clock.now() - hours(3));
+    ASSERT_TRUE(look(black, kept(hours(24 * 365 * 50))));
+    EXPECT_EQ(events.attempts[1].at, clock.now()) << "a time that is no time is not kept by";
 }
 
 }  // namespace
