@@ -131,7 +131,7 @@ TEST_F(MigrationTest, EachStepKeepsACopyOfWhatWasBefore) {
     EXPECT_EQ(number(copy(1), "PRAGMA user_version"), 1);
     EXPECT_EQ(number(copy(1), "SELECT count(*) FROM people"), 1);
     EXPECT_EQ(number(copy(1), "SELECT count(*) FROM pragma_table_info('people')"), 4);
-    EXPECT_EQ(number(copy(kToday + 1), "SELECT count(*) FROM pragma_table_info('people')"), 13);
+    EXPECT_EQ(number(copy(kToday + 1), "SELECT count(*) FROM pragma_table_info('people')"), 14);
     EXPECT_EQ(number(copy(kToday + 1), "PRAGMA user_version"), kToday + 1);
     struct stat info {};
     ASSERT_EQ(::stat(copy(1).c_str(), &info), 0);
