@@ -1,9 +1,11 @@
 """Fixtures for the black-box tests: the real binary, started on a data folder of its own."""
 
+import functools
 import json
 
 import pytest
 
+import signing_device
 from rollcall_process import Server, rollcall
 from photographs import Photographs
 
@@ -48,3 +50,17 @@ def cli_json():
         return code, json.loads(out)
 
     return run
+
+
+@pytest.fixture
+def office(data, photos):
+    """A server where one person is enrolled, E1."""
+    with Server(data) as running:
+        assert running.insert("E1", "Eileen Collins", photos.astronaut()).status == 200
+        yield running
+
+
+@pytest.fixture
+def pair(office, tmp_path, cli_json):
+    """Pairs a device with the office: signing_device.pair."""
+    return functools.partial(signing_device.pair, office, tmp_path, cli_json)

@@ -1,28 +1,14 @@
 """Devices at the door: paired by a code, known by a signature, and good for check-ins alone."""
 
-import functools
 import json
 import time
 
 import pytest
-import signing_device
-from rollcall_process import Server, multipart
+from rollcall_process import multipart
 from signing_device import Device
 
 EVENTS = "/api/v1/attendance/events"
 MINUTE_MS = 60_000
-
-
-@pytest.fixture
-def office(data, photos):
-    with Server(data) as server:
-        assert server.insert("E1", "Eileen Collins", photos.astronaut()).status == 200
-        yield server
-
-
-@pytest.fixture
-def pair(office, tmp_path, cli_json):
-    return functools.partial(signing_device.pair, office, tmp_path, cli_json)
 
 
 def test_a_paired_device_checks_in(office, pair, photos, cli_json):

@@ -1,32 +1,17 @@
 """Check-ins that a device kept while it was without connection."""
 
 import datetime
-import functools
 import itertools
 import json
 import time
 
-import pytest
-import signing_device
-from rollcall_process import Server, multipart
+from rollcall_process import multipart
 
 EVENTS = "/api/v1/attendance/events"
 CORRECTIONS = "/api/v1/attendance/corrections"
 REFUSED = "/api/v1/attendance/refused"
 SHEETS = "/api/v1/attendance/timesheets"
 HOUR = 3600
-
-
-@pytest.fixture
-def office(data, photos):
-    with Server(data) as server:
-        assert server.insert("E1", "Eileen Collins", photos.astronaut()).status == 200
-        yield server
-
-
-@pytest.fixture
-def pair(office, tmp_path, cli_json):
-    return functools.partial(signing_device.pair, office, tmp_path, cli_json)
 
 
 def ago(seconds):
