@@ -1,9 +1,9 @@
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 
 #include "core/bytes.h"
 #include "core/csv.h"
+#include "table_check.h"
 
 // A file as it was uploaded, with limits low enough to be met.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -12,21 +12,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!table) {
         return 0;
     }
-    if (table->rows.size() > limits.rows || table->header.size() > limits.columns) {
-        std::abort();
-    }
-    std::size_t line = 0;
-    for (const rollcall::TableRow& row : table->rows) {
-        const std::size_t cells = row.fault.empty() ? table->header.size() : 0;
-        if (row.cells.size() != cells || row.line <= line) {
-            std::abort();
-        }
-        line = row.line;
-        for (const std::string& cell : row.cells) {
-            if (!rollcall::is_utf8(cell)) {
-                std::abort();
-            }
-        }
-    }
+    check_table(*table, limits);
     return 0;
 }

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "core/bytes.h"
 #include "core/xlsx.h"
+#include "table_check.h"
 #include "unit/core/workbook_sample.h"
 
 namespace {
@@ -44,21 +44,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!table) {
         return 0;
     }
-    if (table->rows.size() > limits.table.rows || table->header.size() > limits.table.columns) {
-        std::abort();
-    }
-    std::size_t line = 0;
-    for (const rollcall::TableRow& row : table->rows) {
-        const std::size_t cells = row.fault.empty() ? table->header.size() : 0;
-        if (row.cells.size() != cells || row.line <= line) {
-            std::abort();
-        }
-        line = row.line;
-        for (const std::string& cell : row.cells) {
-            if (!rollcall::is_utf8(cell) || rollcall::trimmed(cell).size() != cell.size()) {
-                std::abort();
-            }
-        }
-    }
+    check_table(*table, limits.table);
     return 0;
 }
