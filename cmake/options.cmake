@@ -28,11 +28,3 @@ if(ROLLCALL_SANITIZE)
         -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(rollcall_flags INTERFACE -fsanitize=${ROLLCALL_SANITIZE})
 endif()
-if(ROLLCALL_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # What sanitizers add keeps GCC from seeing that a value was set (its manual, -fsanitize).
-    target_compile_options(rollcall_flags INTERFACE -Wno-maybe-uninitialized)
-endif()
-if(ROLLCALL_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Boost.Asio uses fences, which GCC's thread sanitizer does not follow and says so in every file.
-    target_compile_options(rollcall_flags INTERFACE -Wno-tsan)
-endif()

@@ -9,7 +9,8 @@ if(ROLLCALL_SANITIZE)
         <nlohmann/json.hpp>)
 endif()
 
-# The folders that compute: unoptimised, their tests would take minutes.
+# The folders that compute. Unoptimised, their tests would take minutes; the others do with -O2 in a release, which
+# compiles them in four fifths of the time that -O3 takes.
 set(ROLLCALL_COMPUTING vision attacks face gallery measurement liveness attendance store/sqlite)
 
 # rollcall_include_root(FOLDER OUT): a folder of the build tree in which only FOLDER of src/ can be reached.
@@ -45,5 +46,7 @@ function(rollcall_library folder)
         target_compile_options(rollcall_${name} PRIVATE -O1)
     elseif(ROLLCALL_SANITIZE)
         target_precompile_headers(rollcall_${name} REUSE_FROM common_headers)
+    elseif(NOT folder IN_LIST ROLLCALL_COMPUTING)
+        target_compile_options(rollcall_${name} PRIVATE $<$<CONFIG:Release>:-O2>)
     endif()
 endfunction()
