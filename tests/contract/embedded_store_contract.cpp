@@ -7,6 +7,7 @@
 #include "contract/device_store_contract.h"
 #include "contract/directory_contract.h"
 #include "contract/event_store_contract.h"
+#include "contract/own_records_contract.h"
 #include "contract/people_store_contract.h"
 #include "contract/photo_store_contract.h"
 #include "contract/samples.h"
@@ -168,6 +169,18 @@ class ClosingsInSqlite final : public ClosingStorePlace, private OpenedStore {
     std::unique_ptr<attendance::ClosingStore> closings_ = store::make_closing_store(*database_);
 };
 
+class OwnRecordsInSqlite final : public OwnRecordsPlace, private OpenedStore {
+  public:
+    access::PersonalStore& personal() override { return *personal_; }
+    attendance::AcknowledgementStore& acknowledgements() override { return *acknowledgements_; }
+    people::PeopleStore& people() override { return *people_; }
+
+  private:
+    std::unique_ptr<access::PersonalStore> personal_ = store::make_personal_store(*database_);
+    std::unique_ptr<attendance::AcknowledgementStore> acknowledgements_ =
+        store::make_acknowledgement_store(*database_);
+};
+
 /// Keeps the databases of all its stores open, as several processes would.
 class AccessInSqlite final : public AccessStorePlace {
   public:
@@ -255,6 +268,9 @@ class PhotosInFiles final : public PhotoStorePlace {
 
 }  // namespace
 
+INSTANTIATE_TEST_SUITE_P(Sqlite, OwnRecordsContract,
+                         testing::Values(OwnRecordsMaker{
+                             "sqlite", [] { return std::make_unique<OwnRecordsInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Sqlite, PeopleStoreContract,
                          testing::Values(PeopleStoreMaker{
                              "sqlite", [] { return std::make_unique<PeopleInSqlite>(); }}));

@@ -1,6 +1,5 @@
 #include "access/access_store.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -36,13 +35,6 @@ std::string liveness_text(LivenessPolicy policy) {
 /// The schema lets nothing else in; a word that is none asks for the most.
 LivenessPolicy liveness_of(const SQLite::Column& column) {
     return access::liveness_policy_from_name(column.getString()).value_or(LivenessPolicy::both);
-}
-
-Sha256 hash_of(const SQLite::Column& column) {
-    Sha256 hash{};
-    const ByteView bytes = bytes_of(column);
-    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
-    return hash;
 }
 
 constexpr const char* kKeyColumns =

@@ -10,8 +10,10 @@
 #include "access/access_store.h"
 #include "access/audit.h"
 #include "access/device.h"
+#include "access/personal_store.h"
 #include "access/sign_in_store.h"
 #include "access/user_store.h"
+#include "attendance/acknowledgement_store.h"
 #include "attendance/closing_store.h"
 #include "attendance/correction_store.h"
 #include "attendance/event_store.h"
@@ -81,10 +83,12 @@ std::unique_ptr<people::Directory> make_directory(Database& database);
 std::unique_ptr<people::PinStore> make_pin_store(Database& database);
 std::unique_ptr<attendance::TermsStore> make_terms_store(Database& database);
 std::unique_ptr<attendance::ClosingStore> make_closing_store(Database& database);
+std::unique_ptr<attendance::AcknowledgementStore> make_acknowledgement_store(Database& database);
 std::unique_ptr<access::AccessStore> make_access_store(Database& database);
 std::unique_ptr<access::DeviceStore> make_device_store(Database& database);
 std::unique_ptr<access::UserStore> make_user_store(Database& database);
 std::unique_ptr<access::SignInStore> make_sign_in_store(Database& database);
+std::unique_ptr<access::PersonalStore> make_personal_store(Database& database);
 std::unique_ptr<vault::KeyStore> make_key_store(Database& database);
 
 /// What is told, after an entry of the journal has been committed, of the last one and its signed

@@ -101,6 +101,8 @@ Result<people::MergedPeople> merge_people(SQLite::Database& writer, const Person
                 absorbed->key);
     change_rows(writer, "UPDATE corrections SET person = ?1 WHERE person = ?2", kept->key,
                 absorbed->key);
+    change_rows(writer, "UPDATE acknowledgements SET person = ?1 WHERE person = ?2", kept->key,
+                absorbed->key);
     change_rows(writer, "UPDATE users SET person = ?1 WHERE person = ?2", kept->key, absorbed->key);
     // Of a closing that was reopened both may have sheets: there the one who stays keeps their own.
     change_rows(writer, "UPDATE OR IGNORE closed_sheets SET person = ?1 WHERE person = ?2",

@@ -77,11 +77,14 @@ void add_record_traces(Traces& traces, SQLite::Database& writer, PersonKey perso
     }
 }
 
-/// What is kept of closed days: the salt with as much of the sheet after it as lies in one piece,
-/// however long the row is (https://sqlite.org/fileformat2.html#cell_payload_overflow_pages).
+/// What is kept of days, closed or acknowledged: the salt with as much of the sheet after it as
+/// lies in one piece, however long the row is
+/// (https://sqlite.org/fileformat2.html#cell_payload_overflow_pages).
 void add_sheet_traces(Traces& traces, SQLite::Database& writer, PersonKey person) {
     Statement query(writer,
-                    "SELECT salt || substr(sheet, 1, 400) FROM closed_sheets WHERE person = ?");
+                    "SELECT salt || substr(sheet, 1, 400) FROM closed_sheets WHERE person = ?1 "
+                    "UNION ALL SELECT salt || substr(sheet, 1, 400) FROM acknowledgements "
+                    "WHERE person = ?1");
     query.bind(1, person.value());
     while (query.executeStep()) {
         traces.add_whole(bytes_of(query.getColumn(0)));

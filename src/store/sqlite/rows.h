@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -7,6 +8,7 @@
 
 #include "core/bytes.h"
 #include "core/clock.h"
+#include "core/digest.h"
 
 namespace rollcall::store {
 
@@ -26,6 +28,13 @@ inline void bind_bytes(SQLite::Statement& statement, int parameter, ByteView byt
 inline ByteView bytes_of(const SQLite::Column& column) {
     const void* data = column.getBlob();
     return {static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(column.getBytes())};
+}
+/// The schema lets nothing but 32 bytes in.
+inline Sha256 hash_of(const SQLite::Column& column) {
+    Sha256 hash{};
+    const ByteView bytes = bytes_of(column);
+    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
+    return hash;
 }
 
 }  // namespace rollcall::store

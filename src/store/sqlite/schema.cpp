@@ -17,6 +17,7 @@
 #include "store/sqlite/closings_schema.h"
 #include "store/sqlite/connections.h"
 #include "store/sqlite/corrections_schema.h"
+#include "store/sqlite/own_records_schema.h"
 #include "store/sqlite/people_schema.h"
 #include "store/sqlite/sealed_schema.h"
 #include "store/sqlite/terms_schema.h"
@@ -242,9 +243,9 @@ ALTER TABLE events ADD COLUMN offline_skew INTEGER;  -- ms; of what a device kep
 )sql";
 
 constexpr std::array kMigrations = {
-    kVersion1,       kVersion2,    kVersion3,         kVersion4,     kPeopleRecordsStep,
-    kLegalBasesStep, kTermsStep,   kCorrectionsStep,  kClosingsStep, kSealedFacesStep,
-    kUsersStep,      kOfflineStep, kPayrollNumberStep};
+    kVersion1,       kVersion2,    kVersion3,          kVersion4,      kPeopleRecordsStep,
+    kLegalBasesStep, kTermsStep,   kCorrectionsStep,   kClosingsStep,  kSealedFacesStep,
+    kUsersStep,      kOfflineStep, kPayrollNumberStep, kOwnRecordsStep};
 
 /// What kPeopleRecordsStep makes of the people who are there: what the program makes of those to
 /// come.

@@ -105,7 +105,7 @@ TEST_F(RecordErasureTest, NothingOfTheReasonsOfCorrectionsIsLeftAfterARemoval) {
     EXPECT_NE(holders("the gate"), "") << "of the other";
 }
 
-TEST_F(RecordErasureTest, NothingOfClosedDaysIsLeftAfterARemoval) {
+TEST_F(RecordErasureTest, NothingOfClosedOrAcknowledgedDaysIsLeftAfterARemoval) {
     OpenStores stores(folder());
     const auto directory = store::make_directory(*stores.database);
     const auto closings = store::make_closing_store(*stores.database);
@@ -120,17 +120,29 @@ TEST_F(RecordErasureTest, NothingOfClosedDaysIsLeftAfterARemoval) {
     attendance::NewClosing closing;
     closing.period = {civil_day(2026, 3, 1), civil_day(2026, 3, 31)};
     ASSERT_TRUE(closings->close(closing, sheets, closings->state().value()));
+    const auto acknowledgements = store::make_acknowledgement_store(*stores.database);
+    for (attendance::SheetToKeep& kept : sheets) {
+        attendance::NewAcknowledgement said;
+        said.person = kept.person;
+        said.sheet = kept.sheet;
+        said.sheet[0] = 'D';  // "Days of ..."
+        ASSERT_TRUE(acknowledgements->add(said));
+    }
     {
         // A page that is free and was not overwritten, as one may be after cells were moved.
         SQLite::Database other((folder() / store::kDatabaseName).string(), SQLite::OPEN_READWRITE);
         other.exec("PRAGMA secure_delete = OFF");
-        other.exec("CREATE TABLE copies AS SELECT salt || sheet AS bytes FROM closed_sheets");
+        other.exec(
+            "CREATE TABLE copies AS SELECT salt || sheet AS bytes FROM closed_sheets "
+            "UNION ALL SELECT salt || sheet FROM acknowledgements");
         other.exec("DROP TABLE copies");
     }
     ASSERT_TRUE(stores.people->remove(EmployeeId("E1")).value());
     ASSERT_TRUE(stores.people->finish_erasure());
-    EXPECT_EQ(holders("days of E1-"), "");
-    EXPECT_NE(holders("days of E2-"), "");
+    for (const std::string first : {"d", "D"}) {
+        EXPECT_EQ(holders(first + "ays of E1-"), "");
+        EXPECT_NE(holders(first + "ays of E2-"), "");
+    }
 }
 
 }  // namespace
