@@ -153,6 +153,11 @@ class CheckIn {
     Result<CheckInAnswer> object(attendance::EventNumber event, Objection objection,
                                  const CheckInRequest& request, const Render& render);
 
+    /// Whom an event of the same sender is of that was shown just now, where they were known by
+    /// their face and answered a challenge. Errors: gone, as object(); forbidden (not so known);
+    /// as the store's.
+    Result<PersonKey> proven_live(attendance::EventNumber event, const std::string& sender);
+
   private:
     struct Pending {
         std::string sender;
@@ -168,6 +173,9 @@ class CheckIn {
     attendance::NewEvent event_of(const people::Employee& employee, attendance::Method method,
                                   const CheckInRequest& request, TimePoint now) const;
     // With the mutex held.
+    /// With its facts and person. Error: gone.
+    Result<attendance::Event> shown_just_now(attendance::EventNumber number,
+                                             const std::string& sender) const;
     Result<CheckInAnswer> decide(attendance::NewEvent event, const people::Employee& employee,
                                  const CheckInRequest& request, const Render& render);
     Result<CheckInAnswer> write(const attendance::NewEvent& event, const CheckInRequest& request,

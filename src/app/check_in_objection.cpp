@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "app/check_in.h"
 #include "app/prospect.h"
@@ -29,24 +30,57 @@ bool is_corrected(const std::vector<Event>& events, EventNumber number) {
 
 }  // namespace
 
+Result<Event> CheckIn::shown_just_now(EventNumber number, const std::string& sender) const {
+    const auto shown = objectionable_.find(number);
+    if (shown == objectionable_.end() || shown->second.sender != sender) {
+        return Error{ErrorCode::gone,
+                     "This result can no longer be corrected here; ask whoever is in charge."};
+    }
+    auto event = events_.find(number);
+    if (!event) {
+        return std::move(event).error();
+    }
+    if (!*event || !(*event)->facts.value || !(*event)->person.value) {
+        return Error{ErrorCode::gone, "This result has been erased."};
+    }
+    return std::move(**event);
+}
+
+Result<PersonKey> CheckIn::proven_live(EventNumber number, const std::string& sender) {
+    const std::lock_guard lock(deciding_);
+    const TimePoint now = clock_.now();
+    tidy(now);
+    const auto event = shown_just_now(number, sender);
+    if (!event) {
+        return event.error();
+    }
+    const attendance::Facts& facts = *event->facts.value;
+    const bool answered = facts.liveness == attendance::LivenessShown::active ||
+                          facts.liveness == attendance::LivenessShown::both;
+    if (facts.method != attendance::Method::face || !answered) {
+        return Error{ErrorCode::forbidden,
+                     "This needs a check-in by face with a challenge that was answered."};
+    }
+    const auto events = recent_events(*event->person.value, now);
+    if (!events) {
+        return events.error();
+    }
+    if (is_corrected(*events, number)) {
+        return Error{ErrorCode::conflict, "This result was corrected already."};
+    }
+    return *event->person.value;
+}
+
 Result<CheckInAnswer> CheckIn::object(EventNumber number, Objection objection,
                                       const CheckInRequest& request, const Render& render) {
     const std::lock_guard lock(deciding_);
     const TimePoint now = clock_.now();
     tidy(now);
-    const auto shown = objectionable_.find(number);
-    if (shown == objectionable_.end() || shown->second.sender != request.sender) {
-        return Error{ErrorCode::gone,
-                     "This result can no longer be corrected here; ask whoever is in charge."};
-    }
-    const auto event = events_.find(number);
+    const auto event = shown_just_now(number, request.sender);
     if (!event) {
         return event.error();
     }
-    if (!*event || !(*event)->facts.value || !(*event)->person.value) {
-        return Error{ErrorCode::gone, "This result has been erased."};
-    }
-    const PersonKey person = *(*event)->person.value;
+    const PersonKey person = *event->person.value;
     auto events = recent_events(person, now);
     const auto employee = people_.find(person);
     if (!events || !employee) {
@@ -55,7 +89,7 @@ Result<CheckInAnswer> CheckIn::object(EventNumber number, Objection objection,
     if (is_corrected(*events, number)) {
         return Error{ErrorCode::conflict, "This result was corrected already."};
     }
-    const attendance::Facts& first = *(*event)->facts.value;
+    const attendance::Facts& first = *event->facts.value;
     NewEvent correction;
     correction.facts = first;
     correction.facts.received_at = now;

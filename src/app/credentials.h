@@ -10,19 +10,29 @@
 
 namespace rollcall::app {
 
+/// Whose own records a personal link has opened.
+struct OwnRecords {
+    PersonKey person;
+    Sha256 session{};  ///< the hash of its cookie
+};
+
 /// Who is calling.
 struct Principal {
-    /// Of the key, "page:checkin" / "page:enrol", or a user's e-mail; for log, audit and rate
-    /// limits.
+    /// Of the key, "page:checkin" / "page:enrol", "personal link", or a user's e-mail; for log,
+    /// audit and rate limits.
     std::string name;
     access::Rights rights;
     access::LivenessPolicy liveness = access::LivenessPolicy::off;
     bool by_cookie = false;                 ///< then the request needs a matching Origin
     std::optional<TimePoint> expires_at{};  ///< nothing: until it is revoked
-    std::optional<SignedIn> signed_in{};    ///< a user; nothing: a key, page or device
+    std::optional<SignedIn> signed_in{};    ///< a user; nothing: a key, page, person or device
+    std::optional<OwnRecords> own{};        ///< somebody who opened them by a personal link
 
     /// Whose records the rights are good for.
     access::Scope scope() const {
+        if (own) {
+            return {.kind = access::ScopeKind::person, .names = {}, .person = own->person};
+        }
         return signed_in ? signed_in->user.terms.scope : access::Scope{};
     }
 };

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/acknowledgements.h"
 #include "app/corrections.h"
 #include "app/event_json.h"
 #include "app/person_json.h"
@@ -38,9 +39,9 @@ class Export {
         : from_(from), person_(std::move(person)) {}
 
     Result<std::vector<ZipEntry>> all() {
-        for (const auto part :
-             {&Export::about, &Export::record, &Export::events, &Export::corrections,
-              &Export::closings, &Export::audit, &Export::photos, &Export::templates}) {
+        for (const auto part : {&Export::about, &Export::record, &Export::events,
+                                &Export::corrections, &Export::closings, &Export::acknowledgements,
+                                &Export::audit, &Export::photos, &Export::templates}) {
             if (Status added = (this->*part)(); !added) {
                 return added.error();
             }
@@ -54,6 +55,7 @@ class Export {
     Status events();
     Status corrections();
     Status closings();
+    Status acknowledgements();
     Status audit();
     Status photos();
     Status templates();
@@ -80,6 +82,8 @@ Status Export::about() {
            {"closings.json",
             "timesheets as they were closed for pay, also by closings that were opened again, and "
             "what later closings paid for the same days"},
+           {"acknowledgements.json",
+            "timesheets that the person has seen and said so, with the days as they were shown"},
            {"audit.json", "what was done to the person's data, by whom, newest first"},
            {"photos.json", "the photos that the person is known by; the pictures are in photos/"},
            {"templates.json", "the numbers that networks have made of the photos"}}},
@@ -164,16 +168,25 @@ Status Export::corrections() {
     return {};
 }
 
+/// Days as a timesheet shows them, without what is said elsewhere.
+Json days_json(SheetDays days, const people::Person& person, const attendance::Period& period) {
+    PersonTimesheet timesheet;
+    timesheet.person = person;
+    timesheet.days = std::move(days.days);
+    timesheet.terms = std::move(days.terms);
+    Json json = timesheet_json(timesheet, period);
+    for (const char* member : {"closed", "closings", "fingerprint"}) {
+        json.erase(member);
+    }
+    return json;
+}
+
 /// A person's days as one closing has them, and what others that stand have paid for them since.
 Result<Json> kept_json(const attendance::KeptSheet& kept, const people::Person& person) {
     auto paid = days_of(kept, kept.versions.front());
     if (!paid) {
         return std::move(paid).error();
     }
-    PersonTimesheet timesheet;
-    timesheet.person = person;
-    timesheet.days = paid->days;
-    timesheet.terms = paid->terms;
     const attendance::Closing& closing = kept.closing;
     Json json{{"closing", closing.number.value()},
               {"closed_at", to_rfc3339(closing.made.closed_at)},
@@ -181,10 +194,7 @@ Result<Json> kept_json(const attendance::KeptSheet& kept, const people::Person& 
     if (closing.reopened) {
         json["reopened_at"] = to_rfc3339(closing.reopened->at);
     }
-    json["timesheet"] = timesheet_json(timesheet, closing.made.period);
-    for (const char* member : {"closed", "closings"}) {
-        json["timesheet"].erase(member);  // said here
-    }
+    json["timesheet"] = days_json(*paid, person, closing.made.period);
     json["paid_later"] = Json::array();
     for (auto version = kept.versions.begin() + 1; version != kept.versions.end(); ++version) {
         auto now = days_of(kept, *version);
@@ -225,6 +235,24 @@ Status Export::closings() {
         cursor = page->next;
     } while (cursor);
     files_.push_back(json_file("closings.json", list));
+    return {};
+}
+
+Status Export::acknowledgements() {
+    const auto all = from_.acknowledgements.of(person_.key, kPage);
+    if (!all) {
+        return all.error();
+    }
+    Json list = Json::array();
+    for (const attendance::Acknowledgement& one : *all) {
+        auto days = decode_sheet(one.made.sheet);
+        if (!days) {
+            return std::move(days).error();
+        }
+        list.push_back(acknowledgement_json(one));
+        list.back()["timesheet"] = days_json(std::move(*days), person_, one.made.period);
+    }
+    files_.push_back(json_file("acknowledgements.json", list));
     return {};
 }
 

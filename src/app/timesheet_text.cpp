@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "app/acknowledgements.h"
+#include "core/bytes.h"
 #include "core/csv_writer.h"
 
 namespace rollcall::app {
@@ -274,6 +276,7 @@ Json timesheet_json(const PersonTimesheet& timesheet, const attendance::Period& 
         days.push_back(day_json(day, *timesheet.terms[i]));
     }
     json["closed"] = timesheet.all_closed();
+    json["fingerprint"] = to_hex(fingerprint_of(timesheet));
     Json closings = Json::array();
     for (const ClosedPart& part : timesheet.closed) {
         closings.push_back(closing_json(part));

@@ -220,16 +220,18 @@ Parts::Parts(std::unique_ptr<Recognition> recognition, std::optional<Stores> sto
     pay_periods_.emplace(*stores_->directory, *stores_->people, *stores_->terms,
                          *stores_->corrections, *stores_->closings, *terms_of_person_, *timesheets_,
                          clock_, zone);
-    export_person_.emplace(app::ExportPerson::Sources{.people = *stores_->people,
-                                                      .photos = *stores_->photos,
-                                                      .directory = *stores_->directory,
-                                                      .pins = *stores_->pins,
-                                                      .terms = *stores_->terms,
-                                                      .events = *stores_->events,
-                                                      .corrections = *stores_->corrections,
-                                                      .closings = *stores_->closings,
-                                                      .audit = *stores_->audit,
-                                                      .clock = clock_});
+    export_person_.emplace(
+        app::ExportPerson::Sources{.people = *stores_->people,
+                                   .photos = *stores_->photos,
+                                   .directory = *stores_->directory,
+                                   .pins = *stores_->pins,
+                                   .terms = *stores_->terms,
+                                   .events = *stores_->events,
+                                   .corrections = *stores_->corrections,
+                                   .closings = *stores_->closings,
+                                   .acknowledgements = *stores_->acknowledgements,
+                                   .audit = *stores_->audit,
+                                   .clock = clock_});
     const bool writable = stores_->folder.has_value();
     remove_person_.emplace(*index_, *stores_->people, *stores_->photos, changes_);
     retention_.emplace(app::Retention::Parts{.directory = *stores_->directory,

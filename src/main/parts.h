@@ -119,6 +119,8 @@ class Parts final : public cli::Workplace {
     access::DeviceStore& device_store() { return *stores_->devices; }
     access::UserStore& user_store() { return *stores_->users; }
     access::SignInStore& sign_in_store() { return *stores_->sign_in; }
+    access::PersonalStore& personal_store() { return *stores_->personal; }
+    attendance::AcknowledgementStore& acknowledgements() { return *stores_->acknowledgements; }
     /// With serving.
     app::SignIn make_sign_in(app::SignInSettings settings) {
         return {*stores_->users,           *stores_->sign_in,           clock_,

@@ -169,6 +169,9 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
                                  {.second_approver = config.attendance.second_approver});
     const app::Payroll payroll((*parts)->timesheets(), (*parts)->pay_periods(),
                                std::move(*payroll_form));
+    app::PersonalLinks personal_links((*parts)->personal_store(), clock);
+    app::Acknowledgements acknowledgements((*parts)->timesheets(), (*parts)->people(),
+                                           (*parts)->acknowledgements(), clock);
     WorkerPool workers(worker_threads(config), config.queue);
     auto server = server::Server::start(
         server_settings(config, certificates),
@@ -195,6 +198,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .devices = devices,
          .users = users,
          .sign_in = sign_in,
+         .personal_links = personal_links,
          .reach = reach,
          .pins = pins,
          .audit = (*parts)->audit(),
@@ -203,6 +207,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .policy = (*parts)->policy(),
          .pay_periods = (*parts)->pay_periods(),
          .payroll = payroll,
+         .acknowledgements = acknowledgements,
          .asserted_basis = config.asserted_basis,
          .calibration = [&calibrate = (*parts)->calibrate()](
                             double fpir) { return calibration_text(calibrate, fpir); },

@@ -228,10 +228,12 @@ Result<Stores> open_stores(const Config& config, StoreAccess access) {
     stores.directory = store::make_directory(*stores.database);
     stores.terms = store::make_terms_store(*stores.database);
     stores.closings = store::make_closing_store(*stores.database);
+    stores.acknowledgements = store::make_acknowledgement_store(*stores.database);
     stores.access = store::make_access_store(*stores.database);
     stores.journal = store::make_journal_store(*stores.database);
     stores.devices = store::make_device_store(*stores.database);
     stores.pins = store::make_pin_store(*stores.database);
+    stores.personal = store::make_personal_store(*stores.database);
     stores.users = store::make_user_store(*stores.database);
     stores.sign_in = store::make_sign_in_store(*stores.database);
     const Status opened =

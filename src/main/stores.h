@@ -4,8 +4,10 @@
 #include <optional>
 
 #include "access/access_store.h"
+#include "access/personal_store.h"
 #include "access/sign_in_store.h"
 #include "access/user_store.h"
+#include "attendance/acknowledgement_store.h"
 #include "attendance/closing_store.h"
 #include "attendance/correction_store.h"
 #include "attendance/event_store.h"
@@ -37,10 +39,12 @@ struct Stores {
     std::unique_ptr<attendance::EventStore> events;
     std::unique_ptr<attendance::CorrectionStore> corrections;
     std::unique_ptr<attendance::ClosingStore> closings;
+    std::unique_ptr<attendance::AcknowledgementStore> acknowledgements;
     std::unique_ptr<access::AuditLog> audit;
     std::unique_ptr<access::DeviceStore> devices;
     std::unique_ptr<people::PinStore> pins;
     std::optional<SecretKey> pin_pepper;  ///< none when opened to read
+    std::unique_ptr<access::PersonalStore> personal;
     std::unique_ptr<access::UserStore> users;
     std::unique_ptr<access::SignInStore> sign_in;
     std::optional<SecretKey> password_pepper;    ///< none when opened to read

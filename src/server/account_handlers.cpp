@@ -102,7 +102,7 @@ std::vector<Route> account_routes(const Api& api) {
         route.method = std::move(method);
         route.pattern = std::move(pattern);
         route.guard = Guard::caller;
-        route.for_users = true;
+        route.callers = Callers::users;
         route.rate_limited = true;
         route.body_limit = 4096;
         route.handle = [&api, call](const Request& request) { return call(api, request); };

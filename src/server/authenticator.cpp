@@ -158,6 +158,9 @@ Result<std::optional<Caller>> Authenticator::caller_by_cookie(std::string_view c
     if (principal && !*principal) {
         principal = sign_in_.by_cookie(cookie);
     }
+    if (principal && !*principal) {
+        principal = personal_links_.by_cookie(cookie);
+    }
     if (!principal) {
         return principal.error();
     }

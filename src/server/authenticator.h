@@ -6,28 +6,31 @@
 
 #include "app/credentials.h"
 #include "app/devices.h"
+#include "app/personal_links.h"
 #include "app/sign_in.h"
 #include "core/result.h"
 #include "server/message.h"
 
 namespace rollcall::server {
 
-/// The Set-Cookie value of a session that ends after `age`, of a page's or a user's: a browser has
-/// one of them at a time. `secure`: with Secure and the name's prefix __Host-, which a browser
-/// takes over HTTPS only.
+/// The Set-Cookie value of a session that ends after `age`, whoever's: a browser has one at a time.
+/// `secure`: with Secure and the name's prefix __Host-, which a browser takes over HTTPS only.
 std::string session_cookie(std::string_view cookie, std::chrono::milliseconds age, bool secure);
 
 /// Whether the browser that sent this speaks HTTPS: to this server, or to a proxy before it, as the
 /// page's Origin tells. For requests whose Origin is known to be this server's own.
 bool browser_is_secure(const RequestHead& head);
 
-/// Finds out who calls: X-API-Key, a device's signature, or the cookie of a page's or a user's
-/// session. Reads a few indexed rows, so an I/O thread may ask. Thread-safe.
+/// Finds out who calls: X-API-Key, a device's signature, or the cookie of a page's, a user's or a
+/// person's session. Reads a few indexed rows, so an I/O thread may ask. Thread-safe.
 class Authenticator {
   public:
     Authenticator(const app::Credentials& credentials, const app::Devices& devices,
-                  const app::SignIn& sign_in)
-        : credentials_(credentials), devices_(devices), sign_in_(sign_in) {}
+                  const app::SignIn& sign_in, const app::PersonalLinks& personal_links)
+        : credentials_(credentials),
+          devices_(devices),
+          sign_in_(sign_in),
+          personal_links_(personal_links) {}
 
     /// Nothing if there is neither, or the one there is is not good. A key that was sent decides
     /// alone. Over plain HTTP a cookie of either name is taken, because a proxy may have taken the
@@ -42,6 +45,7 @@ class Authenticator {
     const app::Credentials& credentials_;
     const app::Devices& devices_;
     const app::SignIn& sign_in_;
+    const app::PersonalLinks& personal_links_;
 };
 
 /// The header by which a device signs a request: id=..., time=..., counter=..., body=...,

@@ -43,10 +43,32 @@ bool is_in_reach(const access::Scope& scope, const Route& route) {
                                                    : route.reach != Reach::company;
 }
 
+/// Why a route for such callers is not for this one; nothing: it is.
+std::optional<std::string> why_not_for(Callers callers, const app::Principal& caller) {
+    const bool is_user = caller.signed_in.has_value();
+    switch (callers) {
+        case Callers::any:
+            return std::nullopt;
+        case Callers::users:
+        case Callers::sessions:
+            if (is_user || (callers == Callers::sessions && caller.own)) {
+                return std::nullopt;
+            }
+            return "This is for users who have signed in.";
+        case Callers::oneself:
+            if (caller.scope().kind == access::ScopeKind::person) {
+                return std::nullopt;
+            }
+            return "This is for people about themselves: with a personal link, or as a user of the "
+                   "role employee.";
+    }
+    return "This is for nobody.";
+}
+
 /// Why the caller may not call the route; nothing: they may.
 std::optional<std::string> why_not(const app::Principal& caller, const Route& route) {
-    if (route.for_users && !caller.signed_in) {
-        return "This is for users who have signed in.";
+    if (auto reason = why_not_for(route.callers, caller)) {
+        return reason;
     }
     if (!has_right(caller, route)) {
         return caller.signed_in && caller.signed_in->owes_second_factor

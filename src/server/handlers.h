@@ -69,6 +69,13 @@ std::vector<Route> period_routes(const Api& api);
 /// Pay periods as files for a payroll program.
 std::vector<Route> payroll_routes(const Api& api);
 
+/// Personal links, by which somebody sees their own records: made by who is in charge, by PIN on a
+/// paired device, or after a check-in that was proven live.
+std::vector<Route> personal_link_routes(const Api& api);
+
+/// What people do about themselves: ask for corrections, and acknowledge what their days came to.
+std::vector<Route> own_routes(const Api& api);
+
 /// What an administrator wants to know of the gallery, and do to it: its calibration, and photos
 /// set aside.
 std::vector<Route> gallery_routes(const Api& api);

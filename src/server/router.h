@@ -20,6 +20,14 @@ enum class Guard {
     metrics,   ///< a key with the right `metrics`; where the gate says so, the loopback without
 };
 
+/// Which of those who call with a good key or session a route is for.
+enum class Callers {
+    any,
+    users,     ///< who have signed in
+    sessions,  ///< these, and who opened their own records by a personal link
+    oneself,   ///< who see one person alone: the route is about that person
+};
+
 /// For whose scopes a route answers. Who has a narrower one is refused, so that a new route is
 /// closed to them until it looks at the scope itself.
 enum class Reach {
@@ -44,7 +52,7 @@ struct Route {
     Guard guard = Guard::open;
     std::optional<access::Right> right;        ///< only with Guard::caller
     std::optional<access::Right> other_right;  ///< one that does as well
-    bool for_users = false;                    ///< with Guard::caller: a signed-in user alone
+    Callers callers = Callers::any;            ///< with Guard::caller
     Reach reach = Reach::company;
     Place place = Place::worker;
     std::size_t body_limit = 8 * 1024;  ///< bytes; a body over it is answered with 413

@@ -66,6 +66,8 @@ std::vector<Route> server_routes(RouteParts parts) {
     append(routes, timesheet_routes(api));
     append(routes, period_routes(api));
     append(routes, payroll_routes(api));
+    append(routes, personal_link_routes(api));
+    append(routes, own_routes(api));
     append(routes, device_routes(api));
     append(routes, pin_routes(api));
     append(routes, gallery_routes(api));

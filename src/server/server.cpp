@@ -72,7 +72,7 @@ class ServerOfParts final : public Server {
           answers_(kAnswerBytesInFlight),
           jobs_(workers),
           parts_{settings_.limits, connections_, jobs_, bodies_, answers_, metrics_, clock_},
-          authenticator_(api_.credentials, api_.devices, api_.sign_in),
+          authenticator_(api_.credentials, api_.devices, api_.sign_in, api_.personal_links),
           gate_(main_routes(), authenticator_, main_gate(settings_.limits), clock),
           trust_gate_(trust_routes(files_, ca_, [this] { return port(); }), authenticator_,
                       trust_gate(settings_.limits), clock),

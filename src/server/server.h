@@ -8,6 +8,7 @@
 #include <string>
 
 #include "access/audit.h"
+#include "app/acknowledgements.h"
 #include "app/active_liveness.h"
 #include "app/attempt.h"
 #include "app/check_in.h"
@@ -20,6 +21,7 @@
 #include "app/merge_people.h"
 #include "app/pay_periods.h"
 #include "app/payroll.h"
+#include "app/personal_links.h"
 #include "app/photo_links.h"
 #include "app/pins.h"
 #include "app/reach.h"
@@ -65,6 +67,7 @@ struct Api {
     app::Devices& devices;
     app::Users& users;
     app::SignIn& sign_in;
+    app::PersonalLinks& personal_links;
     const app::Reach& reach;
     app::Pins& pins;
     access::AuditLog& audit;
@@ -73,6 +76,7 @@ struct Api {
     const gallery::MatchPolicy& policy;
     app::PayPeriods& pay_periods;
     const app::Payroll& payroll;
+    app::Acknowledgements& acknowledgements;
     /// Whether whoever enrols over HTTP asserts a legal basis by that.
     bool asserted_basis = true;
     /// The gallery's calibration for a wanted FPIR, as a JSON object (schema Calibration). It

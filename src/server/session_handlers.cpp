@@ -56,6 +56,44 @@ Response open_page_session(const Api& api, const Clock& clock, const std::string
     return response;
 }
 
+/// Who opened their own records, as opening them and GET tell it. Error: not_found (the person is
+/// gone); as the store's.
+Result<Json> own_records_json(const Api& api, PersonKey person, access::Rights rights,
+                              TimePoint expires_at) {
+    const auto employee = api.people.find(person);
+    if (!employee || !*employee) {
+        return employee ? app::nobody_in_reach() : employee.error();
+    }
+    return Json{{"role", access::role_name(access::Role::employee)},
+                {"rights", rights.text()},
+                {"employee_id", (*employee)->id.value()},
+                {"employee_name", (*employee)->name},
+                {"liveness", access::liveness_policy_name(access::LivenessPolicy::off)},
+                {"expires_at", to_rfc3339(expires_at)}};
+}
+
+Response open_own_records(const Api& api, const Clock& clock, const std::string& token,
+                          const Request& request) {
+    const auto session = api.personal_links.open(token);
+    if (!session) {
+        return error_response(session.error(), request.head.id);
+    }
+    auto json = own_records_json(api, session->person, access::rights_of(access::Role::employee),
+                                 session->expires_at);
+    if (!json) {
+        return error_response(json.error(), request.head.id);
+    }
+    (*json)["request_id"] = request.head.id;
+    Response response = json_response(*json);
+    response.headers.add("Set-Cookie",
+                         session_cookie(session->cookie, session->expires_at - clock.now(),
+                                        browser_is_secure(request.head)));
+    response.audit_actor = app::PersonalLinks::kName;
+    response.audit_subject = (*json)["employee_id"].get<std::string>();
+    response.audit_action = "personal_link.opened";
+    return response;
+}
+
 /// Who a user is and what they may, as signing in and GET tell it.
 Result<Json> signed_in_json(const Api& api, const app::SignedIn& who, access::Rights rights,
                             TimePoint expires_at) {
@@ -114,6 +152,9 @@ Response open_session(const Api& api, const Clock& clock, SignInLimits& limits,
         return error_response(body.error(), request.head.id);
     }
     const std::string token = text_member(*body, "token");
+    if (app::PersonalLinks::is_token(token)) {
+        return open_own_records(api, clock, token, request);
+    }
     return token.empty() ? sign_in(api, limits, *body, request)
                          : open_page_session(api, clock, token, request);
 }
@@ -121,9 +162,11 @@ Response open_session(const Api& api, const Clock& clock, SignInLimits& limits,
 /// What the caller's cookie, or key, is worth.
 Response describe_session(const Api& api, const Request& request) {
     const app::Principal& principal = request.caller->principal;
-    if (principal.signed_in) {
-        auto json = signed_in_json(api, *principal.signed_in, principal.rights,
-                                   principal.expires_at.value_or(TimePoint{}));
+    if (principal.signed_in || principal.own) {
+        const TimePoint ends = principal.expires_at.value_or(TimePoint{});
+        auto json = principal.own
+                        ? own_records_json(api, principal.own->person, principal.rights, ends)
+                        : signed_in_json(api, *principal.signed_in, principal.rights, ends);
         if (!json) {
             return error_response(json.error(), request.head.id);
         }
@@ -145,14 +188,20 @@ Response describe_session(const Api& api, const Request& request) {
 }
 
 Response sign_out(const Api& api, const Request& request) {
-    const app::SignedIn& who = *request.caller->principal.signed_in;
-    if (Status closed = api.sign_in.close(who); !closed) {
+    const app::Principal& who = request.caller->principal;
+    const Status closed =
+        who.own ? api.personal_links.close(*who.own) : api.sign_in.close(*who.signed_in);
+    if (!closed) {
         return error_response(closed.error(), request.head.id);
     }
     Response response = json_response({{"signed_out", true}, {"request_id", request.head.id}});
     response.headers.add("Set-Cookie", session_cookie("", std::chrono::milliseconds(0),
                                                       browser_is_secure(request.head)));
-    response.audit_subject = who.user.terms.email;
+    if (who.own) {
+        response.changed_nothing = true;  // it would have ended by itself
+    } else {
+        response.audit_subject = who.signed_in->user.terms.email;
+    }
     return response;
 }
 
@@ -181,7 +230,7 @@ std::vector<Route> session_routes(const Api& api, const Clock& clock) {
     close.method = "DELETE";
     close.pattern = kSession;
     close.guard = Guard::caller;
-    close.for_users = true;
+    close.callers = Callers::sessions;
     close.rate_limited = true;
     close.action = "user.signed_out";
     close.handle = [&api](const Request& request) { return sign_out(api, request); };

@@ -131,6 +131,22 @@ Response csv_answer(const Api& api, const Wanted& wanted, const std::string& req
     return response;
 }
 
+/// A timesheet, with what the person has said of it.
+Result<Json> shown(const Api& api, const app::PersonTimesheet& timesheet,
+                   const attendance::Period& period) {
+    Json json = app::timesheet_json(timesheet, period);
+    const auto latest = api.acknowledgements.latest(timesheet.person.key, period);
+    if (!latest) {
+        return latest.error();
+    }
+    if (*latest) {
+        Json said = app::acknowledgement_json(**latest);
+        said["current"] = said["fingerprint"] == json["fingerprint"];
+        json["acknowledgement"] = std::move(said);
+    }
+    return json;
+}
+
 Response timesheets(const Api& api, const Request& request) {
     auto wanted = wanted_of(request);
     if (!wanted) {
@@ -144,11 +160,17 @@ Response timesheets(const Api& api, const Request& request) {
         return csv_answer(api, *wanted, request.head.id);
     }
     Json list = Json::array();
+    Status read;
     const auto next = visit_wanted(api, *wanted, [&](const app::PersonTimesheet& timesheet) {
-        list.push_back(app::timesheet_json(timesheet, wanted->period));
+        auto json = shown(api, timesheet, wanted->period);
+        if (json) {
+            list.push_back(std::move(*json));
+        } else {
+            read = json.error();
+        }
     });
-    if (!next) {
-        return error_response(next.error(), request.head.id);
+    if (!next || !read) {
+        return error_response(next ? read.error() : next.error(), request.head.id);
     }
     Json json{{"from", to_text(wanted->period.first)},
               {"to", to_text(wanted->period.last)},

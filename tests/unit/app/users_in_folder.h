@@ -18,6 +18,7 @@ class UsersInFolder {
         : database_(opened(folder_.path())),
           users(store::make_user_store(*database_)),
           sign_in(store::make_sign_in_store(*database_)),
+          personal(store::make_personal_store(*database_)),
           directory(store::make_directory(*database_)),
           people(store::make_people_store(*database_, SecretKey::generate())) {}
 
@@ -66,6 +67,7 @@ class UsersInFolder {
   public:
     std::unique_ptr<access::UserStore> users;
     std::unique_ptr<access::SignInStore> sign_in;
+    std::unique_ptr<access::PersonalStore> personal;
     std::unique_ptr<people::Directory> directory;
     std::unique_ptr<people::PeopleStore> people;
 };

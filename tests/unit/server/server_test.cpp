@@ -37,6 +37,7 @@ Api ServerTest::api() {
             .devices = devices,
             .users = users,
             .sign_in = sign_in,
+            .personal_links = personal_links,
             .reach = reach,
             .pins = pins,
             .audit = audit,
@@ -45,6 +46,7 @@ Api ServerTest::api() {
             .policy = policy,
             .pay_periods = pay_periods,
             .payroll = payroll,
+            .acknowledgements = acknowledgements,
             .calibration = [this](double fpir) { return calibration(fpir); },
             .not_ready =
                 [this] {

@@ -17,6 +17,7 @@
 #include "server/server.h"
 #include "unit/app/users_in_folder.h"
 #include "unit/server/fakes.h"
+#include "unit/server/no_acknowledgements.h"
 #include "unit/server/no_closings.h"
 #include "unit/server/no_corrections.h"
 #include "unit/server/no_terms.h"
@@ -115,6 +116,7 @@ class ServerTest : public testing::Test {
     app::Devices devices{device_store, clock};
     app::UsersInFolder user_stores;
     app::SignIn sign_in = user_stores.make_sign_in(clock);
+    app::PersonalLinks personal_links{*user_stores.personal, clock};
     app::Reach reach{directory, people, clock};
     app::Users users{*user_stores.users, sign_in, reach, clock};
     app::FakeAuditLog audit;
@@ -126,9 +128,11 @@ class ServerTest : public testing::Test {
     app::TermsDesk terms{directory, terms_store, clock};
     app::TermsOfPerson terms_of{directory, terms_store, TimeZone()};
     NoClosings closing_store;
+    NoAcknowledgements acknowledgement_store;
     app::Timesheets timesheets{directory, events, closing_store, terms_of, clock};
     app::PayPeriods pay_periods{directory, people,     terms_store, correction_store, closing_store,
                                 terms_of,  timesheets, clock,       TimeZone()};
+    app::Acknowledgements acknowledgements{timesheets, people, acknowledgement_store, clock};
     app::Payroll payroll{timesheets, pay_periods, app::read_payroll_template({}).value()};
     app::ExportPerson export_person{{.people = people,
                                      .photos = photos,
@@ -138,6 +142,7 @@ class ServerTest : public testing::Test {
                                      .events = events,
                                      .corrections = correction_store,
                                      .closings = closing_store,
+                                     .acknowledgements = acknowledgement_store,
                                      .audit = audit,
                                      .clock = clock}};
     app::TermsOf terms_of_anybody = [this](PersonKey person, CivilDay first, CivilDay last) {
