@@ -88,6 +88,10 @@ class EventStore {
     /// By number, descending, below `cursor`. `limit` 1..1000.
     virtual Result<EventPage> list(const EventFilter& filter, std::optional<EventNumber> cursor,
                                    std::size_t limit) const = 0;
+    /// By number, ascending, after `number`: as they were written, for who follows them. `limit`
+    /// 1..1000.
+    virtual Result<std::vector<Event>> after(const EventFilter& filter, EventNumber number,
+                                             std::size_t limit) const = 0;
     virtual Result<std::vector<RefusedAttempt>> refused(TimePoint from, TimePoint until,
                                                         std::size_t limit) const = 0;
 

@@ -83,6 +83,21 @@ Json day_json(const app::DaySoFar& day) {
             {"events", std::move(stamps)}};
 }
 
+Json attempt_json(const attendance::RefusedAttempt& attempt) {
+    Json json{{"at", to_rfc3339(attempt.at)},
+              {"device", attempt.device},
+              {"credential", attempt.credential},
+              {"answer", attempt.answer}};
+    if (!attempt.reason.empty()) {
+        json["reason"] = attempt.reason;
+    }
+    if (attempt.score) {
+        json["score"] = *attempt.score;
+        json["threshold"] = attempt.threshold.value_or(0);
+    }
+    return json;
+}
+
 Json outcome_json(const app::CheckIn::Outcome& outcome) {
     return std::visit(OutcomeWriter{}, outcome);
 }

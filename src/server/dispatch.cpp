@@ -21,24 +21,27 @@ namespace {
 
 namespace asio = boost::asio;
 
+constexpr std::chrono::milliseconds kFullPoolPause{50};
 /// Bodies up to this size are not charged: as many as there are connections are no danger.
 constexpr std::size_t kSmallBody = 64 * 1024;
 
-/// A job's answer on its way back to the strand.
+/// What a job has made on its way back to the strand.
+template <class Made>
 struct Pending {
     explicit Pending(const asio::any_io_executor& executor) : done(executor) {
         done.expires_at(Deadline::max());
     }
-    std::optional<Response> response;
-    bool over = false;  ///< the job has ended, perhaps without an answer
+    std::optional<Made> made;
+    bool over = false;  ///< the job has ended, perhaps with nothing
     asio::steady_timer done;
 };
 
-/// Brings a job's answer to the strand; if an exception ends the job before, then that it is over:
-/// nobody else would wake the session that waits.
+/// Brings what a job has made to the strand; if an exception ends the job before, then that it is
+/// over: nobody else would wake the session that waits.
+template <class Made>
 class Carrier {
   public:
-    Carrier(std::shared_ptr<Pending> pending, asio::any_io_executor strand)
+    Carrier(std::shared_ptr<Pending<Made>> pending, asio::any_io_executor strand)
         : pending_(std::move(pending)), strand_(std::move(strand)) {}
     Carrier(const Carrier&) = delete;
     Carrier(Carrier&&) = delete;
@@ -54,9 +57,9 @@ class Carrier {
         }
     }
 
-    void bring(std::optional<Response> response) {
-        asio::post(strand_, [pending = pending_, response = std::move(response)]() mutable {
-            pending->response = std::move(response);
+    void bring(std::optional<Made> made) {
+        asio::post(strand_, [pending = pending_, made = std::move(made)]() mutable {
+            pending->made = std::move(made);
             pending->over = true;
             pending->done.cancel();
         });
@@ -64,7 +67,7 @@ class Carrier {
     }
 
   private:
-    std::shared_ptr<Pending> pending_;
+    std::shared_ptr<Pending<Made>> pending_;
     asio::any_io_executor strand_;
     bool brought_ = false;
 };
@@ -147,11 +150,11 @@ asio::awaitable<Response> run_handler(const Route& route, std::shared_ptr<const 
         co_return charged(route, *request, answers, metrics);
     }
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    const auto pending = std::make_shared<Pending>(executor);
+    const auto pending = std::make_shared<Pending<Response>>(executor);
     const Deadline deadline = std::chrono::steady_clock::now() + limits.answer_deadline;
     const bool taken = jobs.try_submit(
         [&route, &answers, &metrics, request, channel, pending, executor, deadline] {
-            Carrier carrier(pending, executor);
+            Carrier<Response> carrier(pending, executor);
             Response response;
             if (channel->peer_closed()) {
                 response.status = kClientGone;
@@ -168,10 +171,40 @@ asio::awaitable<Response> run_handler(const Route& route, std::shared_ptr<const 
     while (!pending->over) {
         co_await pending->done.async_wait(asio::as_tuple(asio::use_awaitable));
     }
-    if (!pending->response) {
+    if (!pending->made) {
         co_return fault("a job threw beside its handler; the log tells what, above", request->head);
     }
-    co_return std::move(*pending->response);
+    co_return std::move(*pending->made);
+}
+
+asio::awaitable<void> rest(std::chrono::milliseconds time) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+asio::awaitable<Piece> next_piece(std::shared_ptr<BodySource> source, Jobs& jobs,
+                                  std::chrono::seconds patience) {
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    const auto pending = std::make_shared<Pending<Piece>>(executor);
+    const Deadline deadline = std::chrono::steady_clock::now() + patience;
+    const auto job = [source, pending, executor] {
+        Carrier<Piece> carrier(pending, executor);
+        carrier.bring(source->next());
+    };
+    // An answer that has begun is not given up for a moment in which there is much to do.
+    while (!jobs.try_submit(job)) {
+        if (std::chrono::steady_clock::now() >= deadline) {
+            co_return Error{ErrorCode::busy, "the pool was full for too long"};
+        }
+        co_await rest(kFullPoolPause);
+    }
+    while (!pending->over) {
+        co_await pending->done.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    if (!pending->made) {
+        co_return Error{ErrorCode::internal, "making a piece of an answer threw; see above"};
+    }
+    co_return std::move(*pending->made);
 }
 
 }  // namespace rollcall::server

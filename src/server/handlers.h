@@ -54,6 +54,9 @@ std::vector<Route> device_routes(const Api& api);
 /// The attendance log: events as they are kept, and attempts that named nobody.
 std::vector<Route> attendance_routes(const Api& api);
 
+/// Events as they were written: all of them as a table or lines of JSON, and live.
+std::vector<Route> event_stream_routes(const Api& api, const Clock& clock);
+
 /// Corrections of the attendance: entered, decided, listed.
 std::vector<Route> correction_routes(const Api& api);
 

@@ -87,12 +87,25 @@ struct Request {
     Bytes body;
 };
 
+/// A body that is made while it is sent, piece by piece: longer than memory should hold, or for as
+/// long as something happens. One thread at a time uses it.
+class BodySource {
+  public:
+    virtual ~BodySource() = default;
+
+    /// The next piece, up to some 100 KiB; an empty text: there is nothing now, ask again in a
+    /// moment; nothing: that was all. Runs in the pool. An error cuts the answer off, so that
+    /// nobody takes a part of it for the whole.
+    virtual Result<std::optional<std::string>> next() = 0;
+};
+
 /// An answer. The body is owned, as text or as bytes, or shared where it is a file that every
 /// answer may use.
 struct Response {
     int status = 200;
     Headers headers;
     std::variant<std::string, Bytes, std::shared_ptr<const std::string>> body;
+    std::shared_ptr<BodySource> more{};        ///< what follows the body; null: nothing
     std::optional<ByteBudget::Share> share{};  ///< of what a large owned body is charged to
     /// Who the audit log says it was; nothing: the caller.
     std::optional<std::string> audit_actor{};

@@ -82,6 +82,19 @@ Response busy_response(std::string_view what, std::string_view request_id) {
                           request_id);
 }
 
+Response streamed_response(std::string content_type, std::shared_ptr<BodySource> source,
+                           std::string_view request_id) {
+    auto first = source->next();
+    if (!first) {
+        return error_response(first.error(), request_id);
+    }
+    Response response = text_response(200, std::move(content_type), first->value_or(""));
+    if (*first) {
+        response.more = std::move(source);
+    }
+    return response;
+}
+
 Response text_response(int status, std::string content_type, std::string text) {
     Response response;
     response.status = status;
@@ -115,7 +128,9 @@ std::string serialised_head(const Response& response, bool http_1_0, bool keep_a
     for (const Headers::Field& field : response.headers.fields()) {
         head += field.name + ": " + field.value + "\r\n";
     }
-    if (may_have_body(response.status)) {
+    if (response.more) {
+        head += http_1_0 ? "" : "Transfer-Encoding: chunked\r\n";
+    } else if (may_have_body(response.status)) {
         head += "Content-Length: " + std::to_string(response.body_text().size()) + "\r\n";
     }
     if (!keep_alive) {

@@ -23,11 +23,17 @@ Response busy_response(std::string_view what, std::string_view request_id);
 
 Response text_response(int status, std::string content_type, std::string text);
 
+/// 200 with what the source gives, one piece after the other; an error of the first piece is still
+/// an answer of its own.
+Response streamed_response(std::string content_type, std::shared_ptr<BodySource> source,
+                           std::string_view request_id);
+
 /// RFC 9110, section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string http_date(TimePoint time);
 
 /// The header block of an answer, from the status line to the empty line. `keep_alive` decides on
-/// Connection.
+/// Connection. A body that more follows is chunked; for HTTP/1.0 it ends with the connection, so
+/// `keep_alive` has to be false.
 std::string serialised_head(const Response& response, bool http_1_0, bool keep_alive,
                             TimePoint now);
 

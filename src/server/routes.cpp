@@ -61,6 +61,7 @@ std::vector<Route> server_routes(RouteParts parts) {
     append(routes, liveness_routes(api, parts.body_limit, parts.metrics));
     append(routes, checkin_routes(api, parts.body_limit, parts.metrics));
     append(routes, attendance_routes(api));
+    append(routes, event_stream_routes(api, parts.clock));
     append(routes, correction_routes(api));
     append(routes, terms_routes(api));
     append(routes, timesheet_routes(api));

@@ -13,6 +13,7 @@
 #include "server/dispatch.h"
 #include "server/request_parser.h"
 #include "server/responses.h"
+#include "server/sending.h"
 
 namespace rollcall::server {
 namespace {
@@ -26,8 +27,6 @@ constexpr std::size_t kBodyPiece = 64 * 1024;  ///< small reads make an upload s
 constexpr std::size_t kDrainLimit = 64 * 1024;
 constexpr std::chrono::seconds kLingerTime{5};
 constexpr std::chrono::seconds kFarewell{1};
-/// A client that takes an answer more slowly than this is given up.
-constexpr std::size_t kLeastBytesPerSecond = 16 * 1024;
 constexpr std::string_view kNoRoute = "none";
 constexpr std::array<std::string_view, 9> kMethods{"GET",   "HEAD",    "POST",    "PUT",  "DELETE",
                                                    "PATCH", "OPTIONS", "CONNECT", "TRACE"};
@@ -228,7 +227,8 @@ awaitable<Next> Session::serve(Exchange& exchange) {
         note(exchange, kClientGone);
         co_return Next::cut;
     }
-    const bool keep_alive = head.keep_alive && !parts_.connections.stopping();
+    const bool endless = response.more && head.http_1_0;  // but for the connection's end
+    const bool keep_alive = head.keep_alive && !endless && !parts_.connections.stopping();
     const bool sent = co_await send(exchange, std::move(response), keep_alive);
     co_return !sent ? Next::cut : keep_alive ? Next::request : Next::goodbye;
 }
@@ -304,16 +304,23 @@ awaitable<bool> Session::drain(Exchange& exchange) {
 
 awaitable<bool> Session::send(const Exchange& exchange, Response response, bool keep_alive) {
     gate_.complete(exchange.head, response);
-    const std::string head =
+    std::string head =
         serialised_head(response, exchange.head.http_1_0, keep_alive, parts_.clock.now());
-    const std::string_view body =
-        exchange.head.method == "HEAD" ? std::string_view() : response.body_text();
-    const std::chrono::seconds by_size(body.size() / kLeastBytesPerSecond);
+    const int status = response.status;
+    const bool bodiless = exchange.head.method == "HEAD";
     Transfer sent = Transfer::closed;
     if (exchange.known || place_.yield()) {
-        sent = co_await channel_->write(head, body, in(parts_.limits.body_deadline + by_size));
+        Sending sending{*channel_, parts_.jobs, parts_.limits, !exchange.head.http_1_0,
+                        [this] { return !parts_.connections.stopping() && place_.yield(); }};
+        if (bodiless) {
+            sent = co_await send_whole(sending, head, "");
+        } else if (response.more) {
+            sent = co_await send_pieces(sending, std::move(head), std::move(response));
+        } else {
+            sent = co_await send_whole(sending, head, response.body_text());
+        }
     }
-    note(exchange, response.status);
+    note(exchange, status);
     co_return sent == Transfer::done;
 }
 

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+#include <memory>
 #include <utility>
 
 #include "app/timesheet_text.h"
@@ -13,6 +16,7 @@ namespace {
 using access::Right;
 
 constexpr std::size_t kDefaultPage = 50;
+constexpr std::size_t kPiecePeople = 25;  ///< of a table: a month's lines are some 100 KiB
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // by which spreadsheets know UTF-8
 
 /// What the query asks for.
@@ -53,11 +57,12 @@ Status read_page(const QueryFields& fields, Wanted& wanted) {
     wanted.filter.site = text_in(fields, "site");
     wanted.filter.department = text_in(fields, "department");
     wanted.cursor = text_in(fields, "cursor");
-    const auto limit = page_limit(fields, wanted.csv ? kLargestPage : kDefaultPage);
+    const auto limit = page_limit(fields, kDefaultPage);
     if (!limit) {
         return limit.error();
     }
-    wanted.limit = *limit;
+    const bool all = wanted.csv && !text_in(fields, "limit");
+    wanted.limit = all ? std::numeric_limits<std::size_t>::max() : *limit;
     return {};
 }
 
@@ -116,18 +121,45 @@ Result<std::optional<std::string>> visit_wanted(
     return std::optional<std::string>();
 }
 
-Response csv_answer(const Api& api, const Wanted& wanted, const std::string& request_id) {
-    std::string table = std::string(kByteOrderMark) + app::timesheet_csv_header();
-    const auto next = visit_wanted(api, wanted, [&](const app::PersonTimesheet& timesheet) {
-        table += app::timesheet_csv(timesheet);
-    });
-    if (!next) {
-        return error_response(next.error(), request_id);
+/// The table, some people a piece.
+class TimesheetTable final : public BodySource {
+  public:
+    TimesheetTable(const Api& api, Wanted wanted)
+        : api_(api), wanted_(std::move(wanted)), left_(wanted_.limit) {}
+
+    Result<std::optional<std::string>> next() override {
+        if (left_ == 0) {
+            return std::optional<std::string>();
+        }
+        wanted_.limit = std::min(left_, kPiecePeople);
+        const auto next = visit_wanted(api_, wanted_, [&](const app::PersonTimesheet& timesheet) {
+            table_ += app::timesheet_csv(timesheet);
+        });
+        if (!next) {
+            return next.error();
+        }
+        left_ = *next ? left_ - wanted_.limit : 0;
+        wanted_.cursor = *next;
+        return std::optional(std::exchange(table_, ""));
     }
-    Response response = text_response(200, "text/csv; charset=utf-8; header=present", table);
-    response.headers.add("Content-Disposition", "attachment; filename=\"timesheets-" +
-                                                    to_text(wanted.period.first) + "-" +
-                                                    to_text(wanted.period.last) + ".csv\"");
+
+  private:
+    const Api& api_;
+    Wanted wanted_;
+    std::size_t left_;  ///< people
+    std::string table_ = std::string(kByteOrderMark) + app::timesheet_csv_header();
+};
+
+Response csv_answer(const Api& api, Wanted wanted, const std::string& request_id) {
+    const std::string name =
+        to_text(wanted.period.first) + "-" + to_text(wanted.period.last) + ".csv";
+    Response response =
+        streamed_response("text/csv; charset=utf-8; header=present",
+                          std::make_shared<TimesheetTable>(api, std::move(wanted)), request_id);
+    if (response.status == 200) {
+        response.headers.add("Content-Disposition",
+                             "attachment; filename=\"timesheets-" + name + "\"");
+    }
     return response;
 }
 
@@ -157,7 +189,7 @@ Response timesheets(const Api& api, const Request& request) {
         return error_response(narrowed.error(), request.head.id);
     }
     if (wanted->csv) {
-        return csv_answer(api, *wanted, request.head.id);
+        return csv_answer(api, std::move(*wanted), request.head.id);
     }
     Json list = Json::array();
     Status read;

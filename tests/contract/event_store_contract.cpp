@@ -137,6 +137,22 @@ TEST_P(EventStoreContract, ListsNewestFirstInPages) {
     EXPECT_EQ(numbers(filtered->events), (std::vector<std::int64_t>{3}));
 }
 
+TEST_P(EventStoreContract, WhatCameAfterAnEventIsListedAsItWasWritten) {
+    for (int i = 0; i < 5; ++i) {
+        record(sample_event(i % 2 == 0 ? 3 : 4, kNow + minutes(i)));
+    }
+    EXPECT_EQ(numbers(store().after({}, EventNumber(0), 2).value()),
+              (std::vector<std::int64_t>{1, 2}));
+    EXPECT_EQ(numbers(store().after({}, EventNumber(2), 10).value()),
+              (std::vector<std::int64_t>{3, 4, 5}));
+    EXPECT_TRUE(store().after({}, EventNumber(5), 10)->empty());
+    const attendance::EventFilter filter{
+        .person = PersonKey(3), .from = kNow + minutes(1), .until = kNow + minutes(4)};
+    EXPECT_EQ(numbers(store().after(filter, EventNumber(0), 10).value()),
+              (std::vector<std::int64_t>{3}));
+    EXPECT_TRUE(store().after(filter, EventNumber(3), 10)->empty());
+}
+
 TEST_P(EventStoreContract, AnswersARepeatedKeyWithTheFirstAnswerAndNoSecondEvent) {
     const auto first = store().record(sample_event(3), guard("k"), numbered);
     ASSERT_TRUE(first);

@@ -29,6 +29,26 @@ using SQLite::Statement;
 constexpr std::size_t kPageLimit = 1000;
 using Known = std::variant<std::monostate, FirstAnswer, KeyTaken>;
 
+/// What a filter adds to a condition.
+std::string condition_of(const EventFilter& filter) {
+    std::string condition = filter.person ? " AND person IN " + same_person(":person") : "";
+    condition += filter.from ? " AND at >= :from" : "";
+    condition += filter.until ? " AND at < :until" : "";
+    return condition;
+}
+
+void bind_filter(Statement& query, const EventFilter& filter) {
+    if (filter.person) {
+        query.bind(":person", filter.person->value());
+    }
+    if (filter.from) {
+        query.bind(":from", static_cast<std::int64_t>(to_unix_millis(*filter.from)));
+    }
+    if (filter.until) {
+        query.bind(":until", static_cast<std::int64_t>(to_unix_millis(*filter.until)));
+    }
+}
+
 class SqliteEventStore final : public attendance::EventStore {
   public:
     SqliteEventStore(Database& database, std::optional<journal::Chain> chain, HeadWritten written)
@@ -47,6 +67,8 @@ class SqliteEventStore final : public attendance::EventStore {
                                          TimePoint until) const override;
     Result<EventPage> list(const EventFilter& filter, std::optional<EventNumber> cursor,
                            std::size_t limit) const override;
+    Result<std::vector<Event>> after(const EventFilter& filter, EventNumber number,
+                                     std::size_t limit) const override;
     Result<std::vector<RefusedAttempt>> refused(TimePoint from, TimePoint until,
                                                 std::size_t limit) const override;
     Status purge(TimePoint now, std::chrono::milliseconds attempts_kept) override;
@@ -149,24 +171,13 @@ Result<EventPage> SqliteEventStore::list(const EventFilter& filter,
                                          std::optional<EventNumber> cursor,
                                          std::size_t limit) const {
     const std::size_t wanted = std::clamp<std::size_t>(limit, 1, kPageLimit);
-    std::string condition = "WHERE events.number < :cursor";
-    condition += filter.person ? " AND person IN " + same_person(":person") : "";
-    condition += filter.from ? " AND at >= :from" : "";
-    condition += filter.until ? " AND at < :until" : "";
     return connections_.read([&](SQLite::Database& reader) -> Result<EventPage> {
         Statement query(reader,
-                        select_events(condition + " ORDER BY events.number DESC LIMIT :limit"));
+                        select_events("WHERE events.number < :cursor" + condition_of(filter) +
+                                      " ORDER BY events.number DESC LIMIT :limit"));
         query.bind(":cursor", cursor ? cursor->value() : std::int64_t{INT64_MAX});
         query.bind(":limit", static_cast<std::int64_t>(wanted + 1));
-        if (filter.person) {
-            query.bind(":person", filter.person->value());
-        }
-        if (filter.from) {
-            query.bind(":from", static_cast<std::int64_t>(to_unix_millis(*filter.from)));
-        }
-        if (filter.until) {
-            query.bind(":until", static_cast<std::int64_t>(to_unix_millis(*filter.until)));
-        }
+        bind_filter(query, filter);
         EventPage page;
         while (query.executeStep()) {
             if (page.events.size() == wanted) {
@@ -176,6 +187,24 @@ Result<EventPage> SqliteEventStore::list(const EventFilter& filter,
             page.events.push_back(event_of(query));
         }
         return page;
+    });
+}
+
+Result<std::vector<Event>> SqliteEventStore::after(const EventFilter& filter, EventNumber number,
+                                                   std::size_t limit) const {
+    return connections_.read([&](SQLite::Database& reader) -> Result<std::vector<Event>> {
+        Statement query(reader,
+                        select_events("WHERE events.number > :cursor" + condition_of(filter) +
+                                      " ORDER BY events.number LIMIT :limit"));
+        query.bind(":cursor", number.value());
+        query.bind(":limit",
+                   static_cast<std::int64_t>(std::clamp<std::size_t>(limit, 1, kPageLimit)));
+        bind_filter(query, filter);
+        std::vector<Event> events;
+        while (query.executeStep()) {
+            events.push_back(event_of(query));
+        }
+        return events;
     });
 }
 

@@ -93,6 +93,22 @@ class FakeEventStore final : public attendance::EventStore {
         const std::lock_guard lock(mutex_);
         return attendance::EventPage{{events.rbegin(), events.rend()}, std::nullopt};
     }
+    /// Whatever the filter.
+    Result<std::vector<attendance::Event>> after(const attendance::EventFilter& /*filter*/,
+                                                 attendance::EventNumber number,
+                                                 std::size_t limit) const override {
+        const std::lock_guard lock(mutex_);
+        if (fault) {
+            return *fault;
+        }
+        std::vector<attendance::Event> found;
+        for (const attendance::Event& event : events) {
+            if (event.number > number && found.size() < limit) {
+                found.push_back(event);
+            }
+        }
+        return found;
+    }
     Result<std::vector<attendance::RefusedAttempt>> refused(TimePoint /*from*/, TimePoint /*until*/,
                                                             std::size_t /*limit*/) const override {
         const std::lock_guard lock(mutex_);

@@ -60,6 +60,8 @@ constexpr std::pair<const char*, const char*> kMatrix[] = {
     {"DELETE /api/v1/gallery/set-aside/{photo}", "++-------?"},
     // attendance
     {"GET /api/v1/attendance/events", "+++++++--?"},
+    {"GET /api/v1/attendance/events/export", "+++++++--?"},
+    {"GET /api/v1/attendance/events/stream", "+++++++--?"},
     {"GET /api/v1/attendance/refused", "++--+----?"},
     {"GET /api/v1/attendance/timesheets", "+++++++--?"},
     {"GET /api/v1/attendance/corrections", "++--+----?"},
