@@ -73,5 +73,42 @@ TEST_F(CheckInTest, AWrongDirectionShownWithADuplicateIsThatOfTheEventThatCounts
     EXPECT_EQ(std::get<Corrected>(last).day->stamps[0].direction, Direction::out);
 }
 
+TEST_F(CheckInTest, WhoIsProvenLiveIsWhoAnsweredAChallengeByFaceJustNow) {
+    using attendance::LivenessShown;
+    const PersonKey ada = people.find(EmployeeId("E1")).value()->key;
+    const std::string sender = request().sender;
+    const auto code = [&](EventNumber event, const std::string& who) {
+        const auto proven = check_in.proven_live(event, who);
+        return proven ? ErrorCode::internal : proven.error().code;
+    };
+    for (const auto& [shown, is_proof] :
+         {std::pair(LivenessShown::nothing, false), std::pair(LivenessShown::passive, false),
+          std::pair(LivenessShown::active, true), std::pair(LivenessShown::both, true)}) {
+        clock.advance(std::chrono::hours(1));
+        CheckInRequest asked = request();
+        asked.liveness = shown;
+        const EventNumber event = checked_in(red, asked).event;
+        EXPECT_EQ(code(event, sender), is_proof ? ErrorCode::internal : ErrorCode::forbidden)
+            << attendance::liveness_shown_name(shown);
+        EXPECT_EQ(code(event, "key:other"), ErrorCode::gone);
+    }
+    const EventNumber last_one = std::get<CheckedIn>(last).event;
+    EXPECT_EQ(check_in.proven_live(last_one, sender).value(), ada);
+    ASSERT_TRUE(check_in.object(last_one, Objection::not_me, request(), render()));
+    EXPECT_EQ(code(last_one, sender), ErrorCode::conflict) << "they say that it was not them";
+    clock.advance(CheckIn::kObjectionTime);
+    EXPECT_EQ(code(last_one, sender), ErrorCode::gone);
+}
+
+TEST_F(CheckInTest, ABadgeIsNoProof) {
+    const auto employee = people.find(EmployeeId("E1")).value();
+    CheckInRequest asked = request();
+    asked.liveness = attendance::LivenessShown::both;
+    ASSERT_TRUE(check_in.run(*employee, attendance::Method::badge, asked, render()));
+    const auto proven = check_in.proven_live(std::get<CheckedIn>(last).event, asked.sender);
+    ASSERT_FALSE(proven);
+    EXPECT_EQ(proven.error().code, ErrorCode::forbidden);
+}
+
 }  // namespace
 }  // namespace rollcall::app
