@@ -1,8 +1,12 @@
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <utility>
 
+#include "app/hr_files.h"
+#include "app/timesheet_page.h"
 #include "app/timesheet_text.h"
 #include "server/api_route.h"
 #include "server/handlers.h"
@@ -17,6 +21,8 @@ using access::Right;
 
 constexpr std::size_t kDefaultPage = 50;
 constexpr std::size_t kPiecePeople = 25;  ///< of a table: a month's lines are some 100 KiB
+constexpr std::array<std::string_view, 5> kFormats{"json", "csv", "html", "frappe", "odoo"};
+constexpr std::string_view kCsvType = "text/csv; charset=utf-8; header=present";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // by which spreadsheets know UTF-8
 
 /// What the query asks for.
@@ -26,7 +32,7 @@ struct Wanted {
     people::PeopleFilter filter;
     std::optional<std::string> cursor;
     std::size_t limit = kDefaultPage;
-    bool csv = false;
+    std::string format;  ///< "json", or that of a document
     access::Scope scope;
 };
 
@@ -49,10 +55,9 @@ Status narrow(const Api& api, Wanted& wanted) {
 }
 
 Status read_page(const QueryFields& fields, Wanted& wanted) {
-    const std::string format = text_in(fields, "format").value_or("");
-    wanted.csv = format == "csv";
-    if (!wanted.csv && !format.empty() && format != "json") {
-        return Error{ErrorCode::invalid_field, "format: json or csv."};
+    wanted.format = text_in(fields, "format").value_or("json");
+    if (std::ranges::find(kFormats, wanted.format) == kFormats.end()) {
+        return Error{ErrorCode::invalid_field, "format: json, csv, html, frappe or odoo."};
     }
     wanted.filter.site = text_in(fields, "site");
     wanted.filter.department = text_in(fields, "department");
@@ -61,7 +66,7 @@ Status read_page(const QueryFields& fields, Wanted& wanted) {
     if (!limit) {
         return limit.error();
     }
-    const bool all = wanted.csv && !text_in(fields, "limit");
+    const bool all = wanted.format != "json" && !text_in(fields, "limit");
     wanted.limit = all ? std::numeric_limits<std::size_t>::max() : *limit;
     return {};
 }
@@ -121,44 +126,107 @@ Result<std::optional<std::string>> visit_wanted(
     return std::optional<std::string>();
 }
 
-/// The table, some people a piece.
-class TimesheetTable final : public BodySource {
+/// A form in which timesheets are sent that is written person by person.
+struct Form {
+    std::string type;
+    std::string extension;  ///< of the file; empty: it is to be looked at
+    std::string begin;
+    std::function<Result<std::string>(const app::PersonTimesheet&)> person;
+    std::string end;
+};
+
+/// The document, some people a piece.
+class TimesheetDocument final : public BodySource {
   public:
-    TimesheetTable(const Api& api, Wanted wanted)
-        : api_(api), wanted_(std::move(wanted)), left_(wanted_.limit) {}
+    TimesheetDocument(const Api& api, Wanted wanted, Form form)
+        : api_(api), wanted_(std::move(wanted)), form_(std::move(form)), left_(wanted_.limit) {}
 
     Result<std::optional<std::string>> next() override {
         if (left_ == 0) {
             return std::optional<std::string>();
         }
+        std::string piece = std::exchange(form_.begin, "");
         wanted_.limit = std::min(left_, kPiecePeople);
+        Status made;
         const auto next = visit_wanted(api_, wanted_, [&](const app::PersonTimesheet& timesheet) {
-            table_ += app::timesheet_csv(timesheet);
+            auto text = form_.person(timesheet);
+            if (text) {
+                piece += *text;
+            } else {
+                made = text.error();
+            }
         });
-        if (!next) {
-            return next.error();
+        if (!next || !made) {
+            return next ? made.error() : next.error();
         }
         left_ = *next ? left_ - wanted_.limit : 0;
         wanted_.cursor = *next;
-        return std::optional(std::exchange(table_, ""));
+        return std::optional(left_ == 0 ? piece + form_.end : std::move(piece));
     }
 
   private:
     const Api& api_;
     Wanted wanted_;
+    Form form_;
     std::size_t left_;  ///< people
-    std::string table_ = std::string(kByteOrderMark) + app::timesheet_csv_header();
 };
 
-Response csv_answer(const Api& api, Wanted wanted, const std::string& request_id) {
+Form table_form() {
+    return {.type = std::string(kCsvType),
+            .extension = "csv",
+            .begin = std::string(kByteOrderMark) + app::timesheet_csv_header(),
+            .person = [](const app::PersonTimesheet& timesheet) -> Result<std::string> {
+                return app::timesheet_csv(timesheet);
+            },
+            .end = {}};
+}
+
+Form hr_form(app::HrFormat format) {
+    return {.type = std::string(kCsvType),
+            .extension = "csv",
+            .begin = app::hr_csv_header(format),
+            .person = [format](const app::PersonTimesheet& timesheet) -> Result<std::string> {
+                return app::hr_csv(timesheet, format);
+            },
+            .end = {}};
+}
+
+Form page_form(const Api& api, const attendance::Period& period) {
+    return {.type = "text/html; charset=utf-8",
+            .extension = {},
+            .begin = app::timesheet_page_begin(period),
+            .person = [&api, period](const app::PersonTimesheet& timesheet) -> Result<std::string> {
+                const auto said = api.acknowledgements.latest(timesheet.person.key, period);
+                return said ? Result<std::string>(app::timesheet_page(timesheet, period, *said))
+                            : said.error();
+            },
+            .end = app::timesheet_page_end()};
+}
+
+Form form_of(const Api& api, const Wanted& wanted) {
+    if (wanted.format == "html") {
+        return page_form(api, wanted.period);
+    }
+    const auto hr = app::hr_format_from_name(wanted.format);
+    return hr ? hr_form(*hr) : table_form();
+}
+
+Response document(const Api& api, Wanted wanted, const std::string& request_id) {
+    Form form = form_of(api, wanted);
+    const std::string extension = form.extension;
     const std::string name =
-        to_text(wanted.period.first) + "-" + to_text(wanted.period.last) + ".csv";
-    Response response =
-        streamed_response("text/csv; charset=utf-8; header=present",
-                          std::make_shared<TimesheetTable>(api, std::move(wanted)), request_id);
-    if (response.status == 200) {
+        "timesheets-" + to_text(wanted.period.first) + "-" + to_text(wanted.period.last);
+    const std::string type = form.type;
+    Response response = streamed_response(
+        type, std::make_shared<TimesheetDocument>(api, std::move(wanted), std::move(form)),
+        request_id);
+    if (response.status == 200 && !extension.empty()) {
         response.headers.add("Content-Disposition",
-                             "attachment; filename=\"timesheets-" + name + "\"");
+                             "attachment; filename=\"" + name + "." + extension + "\"");
+    } else if (response.status == 200) {
+        response.headers.add("Content-Security-Policy", "default-src 'none'; style-src " +
+                                                            app::timesheet_page_style_hash() +
+                                                            "; frame-ancestors 'none'");
     }
     return response;
 }
@@ -188,8 +256,8 @@ Response timesheets(const Api& api, const Request& request) {
     if (Status narrowed = narrow(api, *wanted); !narrowed) {
         return error_response(narrowed.error(), request.head.id);
     }
-    if (wanted->csv) {
-        return csv_answer(api, std::move(*wanted), request.head.id);
+    if (wanted->format != "json") {
+        return document(api, std::move(*wanted), request.head.id);
     }
     Json list = Json::array();
     Status read;

@@ -1,6 +1,8 @@
 """The attendance log as one file, and live."""
 
+import base64
 import csv
+import hashlib
 import http.client
 import io
 import json
@@ -34,7 +36,7 @@ def add(server, employee, times, name="Somebody"):
 def log(server):
     """Two people's events, more of them than a piece of the file has."""
     add(server, "E1", [f"2026-03-{day:02}T{hour:02}:00:00Z" for day in range(1, 20) for hour in range(0, 22, 2)])
-    add(server, "E2", ["2026-03-10T08:00:00Z", "2026-04-01T08:00:00Z"], "Bob, the Builder")
+    add(server, "E2", ["2026-03-10T08:00:00Z", "2026-04-01T08:00:00Z"], "=Bob, the Builder")
     return server
 
 
@@ -53,10 +55,9 @@ def test_the_file_has_every_event_as_the_list_shows_it(log):
     assert table.headers["content-disposition"] == 'attachment; filename="events.csv"'
     rows = list(csv.DictReader(io.StringIO(table.body.decode())))
     assert [(r["employee_name"], r["at"], r["direction"]) for r in rows] == [
-        ("Bob, the Builder", "2026-03-10T08:00:00.000Z", "in"),
-        ("Bob, the Builder", "2026-04-01T08:00:00.000Z", "in"),
+        ("'=Bob, the Builder", "2026-03-10T08:00:00.000Z", "in"),
+        ("'=Bob, the Builder", "2026-04-01T08:00:00.000Z", "in"),
     ]
-    assert rows[0]["reason"].startswith("'="), "no formula"
 
 
 def test_a_connection_goes_on_after_a_file(log):
@@ -109,6 +110,32 @@ def test_a_table_of_timesheets_has_everybody(server):
     assert people_of("from=2026-03-02&to=2026-03-03") == everybody
     assert people_of("from=2026-03-02&to=2026-03-02&limit=30") == everybody[:30]
     assert people_of("from=2026-03-02&to=2026-03-02&cursor=P049") == everybody[50:]
+
+
+def test_timesheets_to_be_printed_and_for_other_programs(server):
+    add(server, "E1", ["2026-03-02T08:00:00Z"], "Eileen <Collins>")
+    headers = {"Content-Type": "application/json"}
+    out = {"employee_id": "E1", "kind": "add", "at": "2026-03-02T16:00:00Z", "direction": "out", "reason": "x"}
+    body = json.dumps({"corrections": [out], "approve": True})
+    assert server.request("POST", "/api/v1/attendance/corrections", body=body, headers=headers).status == 201
+    sheets = "/api/v1/attendance/timesheets?month=2026-03&format="
+    page = server.get(sheets + "html")
+    text = page.body.decode()
+    assert page.headers["content-type"].startswith("text/html")
+    policy = page.headers["content-security-policy"]
+    style = text.split("<style>")[1].split("</style>")[0].encode()
+    digest = base64.urlsafe_b64encode(hashlib.sha256(style).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+    assert "Eileen &lt;Collins&gt;" in text and "08:00 – 16:00" in text and text.endswith("</html>\n")
+    frappe = list(csv.DictReader(io.StringIO(server.get(sheets + "frappe").body.decode())))
+    assert [(r["employee"], r["log_type"], r["time"]) for r in frappe] == [
+        ("E1", "IN", "2026-03-02 08:00:00"),
+        ("E1", "OUT", "2026-03-02 16:00:00"),
+    ]
+    (odoo,) = csv.DictReader(io.StringIO(server.get(sheets + "odoo").body.decode()))
+    assert odoo == {"employee_id": "Eileen <Collins>", "check_in": "2026-03-02 08:00:00", "check_out": "2026-03-02 16:00:00"}
+    assert server.get(sheets + "pdf").json["code"] == "invalid_field"
+    assert server.get(sheets + "html&employee_id=nobody").status == 404
 
 
 class Listener:

@@ -41,7 +41,8 @@ class Pieces final : public BodySource {
 
     Result<std::optional<std::string>> next() override {
         if (pieces_.empty()) {
-            return last_ ? Result<std::optional<std::string>>(*last_) : std::nullopt;
+            using Piece = Result<std::optional<std::string>>;
+            return last_ ? Piece(*last_) : Piece(std::nullopt);
         }
         std::optional<std::string> piece = std::move(pieces_.front());
         pieces_.pop_front();
