@@ -65,8 +65,8 @@ std::string_view page_role_name(PageRole role) {
 }
 
 Credentials::Credentials(access::AccessStore& store, const Clock& clock,
-                         std::string_view environment_key)
-    : store_(store), clock_(clock) {
+                         std::string_view environment_key, Rights environment_rights)
+    : store_(store), clock_(clock), environment_rights_(environment_rights) {
     if (!environment_key.empty()) {
         environment_key_hash_ = sha256(as_bytes(environment_key));
     }
@@ -79,7 +79,7 @@ Result<std::optional<Principal>> Credentials::by_key(std::string_view key) const
     const Sha256 hash = sha256(as_bytes(key));
     if (environment_key_hash_ && equal_in_constant_time(*environment_key_hash_, hash)) {
         return std::optional<Principal>{
-            Principal{.name = std::string(kEnvironmentKeyName), .rights = Rights::all()}};
+            Principal{.name = std::string(kEnvironmentKeyName), .rights = environment_rights_}};
     }
     const Result<std::optional<access::ApiKey>> found = store_.find_key(hash);
     if (!found) {

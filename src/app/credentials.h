@@ -57,8 +57,9 @@ struct IssuedSession {
 /// Keys, one-time links and page sessions. Thread-safe. Reads are an indexed row each.
 class Credentials {
   public:
-    /// `environment_key`: the API key of ROLLCALL_API_KEY with all rights, or empty; never stored.
-    Credentials(access::AccessStore& store, const Clock& clock, std::string_view environment_key);
+    /// `environment_key`: the API key of ROLLCALL_API_KEY, or empty; never stored.
+    Credentials(access::AccessStore& store, const Clock& clock, std::string_view environment_key,
+                access::Rights environment_rights);
 
     /// Nothing for a wrong, expired or revoked key. Compared by hash in constant time.
     Result<std::optional<Principal>> by_key(std::string_view key) const;
@@ -83,6 +84,7 @@ class Credentials {
     access::AccessStore& store_;
     const Clock& clock_;
     std::optional<Sha256> environment_key_hash_;
+    access::Rights environment_rights_;
 };
 
 }  // namespace rollcall::app

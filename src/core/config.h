@@ -51,7 +51,7 @@ struct Config {
         std::chrono::seconds body_deadline{30};
         std::chrono::seconds answer_deadline{30};
         std::chrono::seconds idle_deadline{60};
-        std::uint32_t requests_per_minute = 1200;  ///< for each key, session or address
+        std::uint32_t requests_per_minute = 3000;  ///< for each key, session or address
     } server;
 
     std::size_t workers = 0;                     ///< computing threads; 0: one a core
@@ -59,9 +59,10 @@ struct Config {
     std::uint64_t image_pixels = 40'000'000;     ///< most pixels of one picture
     std::uint64_t decoding_pixels = 48'000'000;  ///< most pixels being decoded at once
     log::Level log_level = log::Level::info;
-    std::string api_key;                    ///< ROLLCALL_API_KEY; never in a file or flag
-    std::string master_key;                 ///< ROLLCALL_MASTER_KEY; the same
-    std::filesystem::path master_key_file;  ///< empty: beside the data folder
+    std::string api_key;  ///< ROLLCALL_API_KEY; never in a file or flag
+    std::string api_key_rights = "search,checkin,enrol,extract";  ///< what that key may do
+    std::string master_key;                                       ///< ROLLCALL_MASTER_KEY; the same
+    std::filesystem::path master_key_file;                        ///< empty: beside the data folder
 
     /// access.second_factor: optional, or required for owners and HR.
     std::string second_factor = "optional";

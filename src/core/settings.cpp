@@ -132,9 +132,15 @@ void append_general(std::vector<Setting>& table) {
     table.push_back(log_level_setting());
     table.push_back(secret_setting(
         "api_key",
-        "An API key with all rights, valid only while it is set and never stored; by the "
-        "environment alone.",
+        "An API key, valid only while it is set and never stored; by the environment alone.",
         [](auto& c) -> auto& { return c.api_key; }));
+    table.push_back(text_setting(
+        "api_key_rights",
+        "What that key may do. The default is what the reference system's clients need, and "
+        "check-ins; for more, rather make keys of their own (`rollcall keys add`).",
+        "names of rights with commas between them",
+        [](auto& c) -> auto& { return c.api_key_rights; },
+        [](std::string_view text) { return !text.empty(); }));
     table.push_back(path_setting(
         "master_key_file",
         "The file of the master key, outside the data folder; made if it is missing and nothing "

@@ -29,7 +29,7 @@ class Desk final : public cli::CredentialsDesk {
               [this](const journal::Head& head, const std::string& signed_head) {
                   head_file_.keep(head, signed_head);
               })),
-          credentials_(*store_, clock_, {}),
+          credentials_(*store_, clock_, {}, {}),
           device_store_(store::make_device_store(*database_)),
           devices_(*device_store_, clock_),
           user_store_(store::make_user_store(*database_)),

@@ -127,6 +127,10 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     if (!payroll_form) {
         return payroll_form.error();
     }
+    const auto key_rights = access::Rights::parse(config.api_key_rights);
+    if (!key_rights) {
+        return Error{ErrorCode::config_invalid, "api_key_rights: " + key_rights.error().message};
+    }
     auto parts = build_parts(config, cli::Opening::serving, StopSignals::pending);
     // Taken, or it would end the process once it is no longer held back.
     if (!parts && signals.wait(std::chrono::seconds{0})) {
@@ -141,7 +145,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     if (Status opened = certificates.open(); !opened) {
         return opened;
     }
-    app::Credentials credentials((*parts)->access_store(), clock, config.api_key);
+    app::Credentials credentials((*parts)->access_store(), clock, config.api_key, *key_rights);
     app::Devices devices((*parts)->device_store(), clock);
     app::Pins pins = (*parts)->make_pins();
     app::SignIn sign_in =

@@ -16,6 +16,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("ROLLCALL_BINARY", ROOT / "build" / "release" / "rollcall"))
 API_KEY = "test-key-" + secrets.token_hex(16)
+# The tests do everything by one key.
+ALL_RIGHTS = "search,checkin,enrol,extract,people:read,people:write,reports,admin,audit,users,metrics"
 # One for all data folders of a run, because tests copy and restore them. An empty one leaves it to the file.
 MASTER_KEY = "rmk_" + secrets.token_urlsafe(32)
 # A sanitizer build starts several times slower; these bound a hang, they judge no speed.
@@ -86,7 +88,8 @@ class Server:
             *([] if "--trust-port" in flags else ["--trust-port", "0"]),
             *(["--http"] if http else []), *map(str, flags),
         ]  # fmt: skip
-        self.environment = environment(ROLLCALL_API_KEY=API_KEY, **(env or {}))
+        mine = {"ROLLCALL_API_KEY": API_KEY, "ROLLCALL_API_KEY_RIGHTS": ALL_RIGHTS}
+        self.environment = environment(**(mine | (env or {})))
         self.process = None
         self.start(wait)
 

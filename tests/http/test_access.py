@@ -99,6 +99,19 @@ def test_the_key_of_the_environment_is_never_stored(server, photos):
     assert API_KEY not in server.log
 
 
+def test_the_key_of_the_environment_does_what_the_reference_needs_and_no_more(data, photos, cli):
+    with Server(data, env={"ROLLCALL_API_KEY_RIGHTS": ""}) as server:
+        assert server.insert("E1", "Eileen", photos.astronaut()).status == 200
+        assert server.search(photos.astronaut()).json["employee_id"] == "E1"
+        assert server.extract(photos.astronaut()).status == 200
+        assert server.check_in(photos.astronaut()).json["answer"] == "accepted"
+        for path in ("/api/v1/employees", "/api/v1/attendance/events", "/api/v1/devices", "/api/v1/users"):
+            assert server.get(path).status == 403, path
+        assert server.request("DELETE", "/api/v1/employees/E1").status == 403
+    code, _, err = cli("serve", "--data", data, env={"ROLLCALL_API_KEY_RIGHTS": "search,everything"})
+    assert code == 2 and "everything" in err and "api_key_rights" in err
+
+
 def test_a_short_key_is_refused(data, cli):
     code, _, err = cli("serve", "--data", data, env={"ROLLCALL_API_KEY": "short-secret"})
     assert code == 2

@@ -21,7 +21,7 @@ class CredentialsTest : public testing::Test {
   protected:
     ManualClock clock{from_unix_millis(1'800'000'000'000)};
     FakeAccessStore store;
-    Credentials credentials{store, clock, kEnvironmentKey};
+    Credentials credentials{store, clock, kEnvironmentKey, {Right::search, Right::enrol}};
 
     std::optional<Principal> by_key(std::string_view key) const {
         const auto principal = credentials.by_key(key);
@@ -41,11 +41,11 @@ class CredentialsTest : public testing::Test {
     }
 };
 
-TEST_F(CredentialsTest, TheEnvironmentKeyHasAllRightsAndIsStoredNowhere) {
+TEST_F(CredentialsTest, TheEnvironmentKeyHasTheRightsItWasGivenAndIsStoredNowhere) {
     const auto principal = by_key(kEnvironmentKey);
     ASSERT_TRUE(principal);
     EXPECT_EQ(principal->name, "environment");
-    EXPECT_EQ(principal->rights, Rights::all());
+    EXPECT_EQ(principal->rights, (Rights{Right::search, Right::enrol}));
     EXPECT_FALSE(principal->by_cookie);
     EXPECT_TRUE(store.stored_keys.empty());
     EXPECT_FALSE(by_key("the-environment-key-43"));
@@ -53,7 +53,7 @@ TEST_F(CredentialsTest, TheEnvironmentKeyHasAllRightsAndIsStoredNowhere) {
 }
 
 TEST_F(CredentialsTest, WithoutAnEnvironmentKeyAnEmptyKeyIsNobodys) {
-    const Credentials without{store, clock, ""};
+    const Credentials without{store, clock, "", {}};
     EXPECT_FALSE(*without.by_key(""));
     EXPECT_FALSE(*without.by_key(kEnvironmentKey));
 }
