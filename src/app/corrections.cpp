@@ -353,4 +353,12 @@ Json correction_json(const NamedCorrection& named) {
     return json;
 }
 
+nlohmann::ordered_json corrections_json(const std::vector<NamedCorrection>& corrections) {
+    Json list = Json::array();
+    for (const NamedCorrection& correction : corrections) {
+        list.push_back(correction_json(correction));
+    }
+    return list;
+}
+
 }  // namespace rollcall::app

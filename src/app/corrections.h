@@ -86,5 +86,6 @@ class Corrections {
 
 /// A correction as it is sent (schema Correction).
 nlohmann::ordered_json correction_json(const NamedCorrection& named);
+nlohmann::ordered_json corrections_json(const std::vector<NamedCorrection>& corrections);
 
 }  // namespace rollcall::app

@@ -171,6 +171,8 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     app::Corrections corrections((*parts)->people(), (*parts)->events(), (*parts)->corrections(),
                                  terms_of((*parts)->terms_of_person()), clock,
                                  {.second_approver = config.attendance.second_approver});
+    app::ClockCorrection clock_correction(corrections, (*parts)->events(), (*parts)->people());
+    const app::LimitWatch limit_watch((*parts)->timesheets(), (*parts)->terms_of_person());
     const app::Payroll payroll((*parts)->timesheets(), (*parts)->pay_periods(),
                                std::move(*payroll_form));
     app::PersonalLinks personal_links((*parts)->personal_store(), clock);
@@ -187,6 +189,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .check_in = check_in,
          .events = (*parts)->events(),
          .corrections = corrections,
+         .clock_correction = clock_correction,
          .terms = (*parts)->terms(),
          .timesheets = (*parts)->timesheets(),
          .enrol = (*parts)->enrol(),
@@ -212,6 +215,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .pay_periods = (*parts)->pay_periods(),
          .payroll = payroll,
          .acknowledgements = acknowledgements,
+         .limit_watch = limit_watch,
          .asserted_basis = config.asserted_basis,
          .calibration = [&calibrate = (*parts)->calibrate()](
                             double fpir) { return calibration_text(calibrate, fpir); },

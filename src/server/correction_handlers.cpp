@@ -76,14 +76,6 @@ Result<Wanted> wanted_of(const Api& api, const Request& request) {
     return wanted;
 }
 
-Json list_json(const std::vector<app::NamedCorrection>& corrections) {
-    Json list = Json::array();
-    for (const app::NamedCorrection& correction : corrections) {
-        list.push_back(app::correction_json(correction));
-    }
-    return list;
-}
-
 Response list_corrections(const Api& api, const Request& request) {
     const auto wanted = wanted_of(api, request);
     if (!wanted) {
@@ -93,7 +85,7 @@ Response list_corrections(const Api& api, const Request& request) {
     if (!page) {
         return error_response(page.error(), request.head.id);
     }
-    Json json{{"corrections", list_json(page->corrections)}};
+    Json json{{"corrections", app::corrections_json(page->corrections)}};
     if (page->next) {
         json["next"] = std::to_string(page->next->value());
     }
@@ -109,7 +101,8 @@ Response changed(const Result<std::vector<app::NamedCorrection>>& corrections,
         return error_response(corrections.error(), request.head.id);
     }
     Response response = json_response(
-        {{"corrections", list_json(*corrections)}, {"request_id", request.head.id}}, status);
+        {{"corrections", app::corrections_json(*corrections)}, {"request_id", request.head.id}},
+        status);
     if (!corrections->empty() && corrections->front().correction.decision) {
         response.audit_action =
             "correction." +
@@ -130,6 +123,14 @@ Response enter_corrections(const Api& api, const Request& request) {
     return changed(api.corrections.enter(*body, request.caller->principal.name), request, 201);
 }
 
+Response correct_clock(const Api& api, const Request& request) {
+    const Result<Json> body = json_object_of(request);
+    if (!body) {
+        return error_response(body.error(), request.head.id);
+    }
+    return changed(api.clock_correction.enter(*body, request.caller->principal.name), request, 201);
+}
+
 Response decide_corrections(const Api& api, const Request& request) {
     const Result<Json> body = json_object_of(request);
     if (!body) {
@@ -148,10 +149,12 @@ Route change(const Api& api, const char* path, ApiCall call, const char* action)
 
 std::vector<Route> correction_routes(const Api& api) {
     const char* const corrections = "/api/v1/attendance/corrections";
-    return {api_route(api, "GET", corrections, Right::reports, list_corrections),
-            change(api, corrections, enter_corrections, "correction.entered"),
-            change(api, "/api/v1/attendance/corrections/decisions", decide_corrections,
-                   "correction.decided")};
+    return {
+        api_route(api, "GET", corrections, Right::reports, list_corrections),
+        change(api, corrections, enter_corrections, "correction.entered"),
+        change(api, "/api/v1/attendance/corrections/clock", correct_clock, "correction.entered"),
+        change(api, "/api/v1/attendance/corrections/decisions", decide_corrections,
+               "correction.decided")};
 }
 
 }  // namespace rollcall::server

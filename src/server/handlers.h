@@ -66,6 +66,9 @@ std::vector<Route> terms_routes(const Api& api);
 /// Timesheets, as JSON or as a table.
 std::vector<Route> timesheet_routes(const Api& api);
 
+/// Who is near the limits of working time, or over them.
+std::vector<Route> limit_routes(const Api& api);
+
 /// Pay periods: closed, listed, reopened, and what has changed of them since.
 std::vector<Route> period_routes(const Api& api);
 

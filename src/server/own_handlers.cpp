@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -9,7 +8,7 @@
 #include "server/in_reach.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
-#include "server/query.h"
+#include "server/period_query.h"
 
 namespace rollcall::server {
 namespace {
@@ -24,14 +23,6 @@ Result<people::Employee> oneself(const Api& api, const Request& request) {
         return employee ? app::nobody_in_reach() : std::move(employee).error();
     }
     return std::move(**employee);
-}
-
-Json list_json(const std::vector<app::NamedCorrection>& corrections) {
-    Json list = Json::array();
-    for (const app::NamedCorrection& correction : corrections) {
-        list.push_back(app::correction_json(correction));
-    }
-    return list;
 }
 
 Response list_corrections(const Api& api, const Request& request) {
@@ -50,7 +41,7 @@ Response list_corrections(const Api& api, const Request& request) {
     if (!page) {
         return error_response(page.error(), request.head.id);
     }
-    Json json{{"corrections", list_json(page->corrections)}};
+    Json json{{"corrections", app::corrections_json(page->corrections)}};
     if (page->next) {
         json["next"] = std::to_string(page->next->value());
     }
@@ -114,7 +105,8 @@ Response ask_for_corrections(const Api& api, const Request& request) {
         return error_response(corrections.error(), request.head.id);
     }
     Response response = json_response(
-        {{"corrections", list_json(*corrections)}, {"request_id", request.head.id}}, 201);
+        {{"corrections", app::corrections_json(*corrections)}, {"request_id", request.head.id}},
+        201);
     response.audit_subjects.assign(corrections->size(), employee->id.value());
     return response;
 }
@@ -148,20 +140,7 @@ Response acknowledge(const Api& api, const Request& request) {
     if (!employee || !body) {
         return error_response(employee ? body.error() : employee.error(), request.head.id);
     }
-    static const std::set<std::string, std::less<>> known{"month", "month_begin", "from", "to",
-                                                          "fingerprint"};
-    for (const auto& [name, value] : body->items()) {
-        if (!known.contains(name) || !value.is_string()) {
-            return error_response({ErrorCode::invalid_field,
-                                   name + ": month, month_begin, from, to and fingerprint are "
-                                          "texts, and there is nothing else."},
-                                  request.head.id);
-        }
-    }
-    const auto period = app::parse_period({.month = text_member(*body, "month"),
-                                           .month_begin = text_member(*body, "month_begin"),
-                                           .from = text_member(*body, "from"),
-                                           .to = text_member(*body, "to")});
+    const auto period = period_of(*body, "fingerprint");
     const auto fingerprint = fingerprint_in(*body);
     if (!period || !fingerprint) {
         return error_response(period ? fingerprint.error() : period.error(), request.head.id);

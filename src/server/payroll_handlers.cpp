@@ -3,7 +3,7 @@
 #include "app/payroll.h"
 #include "server/api_route.h"
 #include "server/handlers.h"
-#include "server/query.h"
+#include "server/period_query.h"
 #include "server/responses.h"
 
 namespace rollcall::server {
@@ -58,13 +58,7 @@ Response payroll_of_period(const Api& api, const Request& request) {
     if (!fields) {
         return error_response(fields.error(), request.head.id);
     }
-    const auto text = [&fields](std::string_view name) {
-        return text_in(*fields, name).value_or("");
-    };
-    const auto period = app::parse_period({.month = text("month"),
-                                           .month_begin = text("month_begin"),
-                                           .from = text("from"),
-                                           .to = text("to")});
+    const auto period = period_in(*fields);
     const auto format = format_in(*fields);
     if (!period || !format) {
         return error_response(period ? format.error() : period.error(), request.head.id);

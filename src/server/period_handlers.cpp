@@ -5,7 +5,7 @@
 #include "server/handlers.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
-#include "server/query.h"
+#include "server/period_query.h"
 
 namespace rollcall::server {
 namespace {
@@ -71,20 +71,7 @@ Response close_period(const Api& api, const Request& request) {
     if (!body) {
         return error_response(body.error(), request.head.id);
     }
-    for (const auto& [name, value] : body->items()) {
-        const bool known = name == "month" || name == "month_begin" || name == "from" ||
-                           name == "to" || name == "site";
-        if (!known || !value.is_string()) {
-            return error_response(
-                {ErrorCode::invalid_field, name + ": month, month_begin, from, to "
-                                                  "and site are known, as texts"},
-                request.head.id);
-        }
-    }
-    const auto period = app::parse_period({.month = text_member(*body, "month"),
-                                           .month_begin = text_member(*body, "month_begin"),
-                                           .from = text_member(*body, "from"),
-                                           .to = text_member(*body, "to")});
+    const auto period = period_of(*body, "site");
     if (!period) {
         return error_response(period.error(), request.head.id);
     }

@@ -65,6 +65,7 @@ std::vector<Route> server_routes(RouteParts parts) {
     append(routes, correction_routes(api));
     append(routes, terms_routes(api));
     append(routes, timesheet_routes(api));
+    append(routes, limit_routes(api));
     append(routes, period_routes(api));
     append(routes, payroll_routes(api));
     append(routes, personal_link_routes(api));

@@ -12,12 +12,14 @@
 #include "app/active_liveness.h"
 #include "app/attempt.h"
 #include "app/check_in.h"
+#include "app/clock_correction.h"
 #include "app/corrections.h"
 #include "app/credentials.h"
 #include "app/devices.h"
 #include "app/enrol.h"
 #include "app/export_person.h"
 #include "app/identify.h"
+#include "app/limit_watch.h"
 #include "app/merge_people.h"
 #include "app/pay_periods.h"
 #include "app/payroll.h"
@@ -52,6 +54,7 @@ struct Api {
     app::CheckIn& check_in;
     const attendance::EventStore& events;
     app::Corrections& corrections;
+    app::ClockCorrection& clock_correction;
     app::TermsDesk& terms;
     const app::Timesheets& timesheets;
     app::Enrol& enrol;
@@ -77,6 +80,7 @@ struct Api {
     app::PayPeriods& pay_periods;
     const app::Payroll& payroll;
     app::Acknowledgements& acknowledgements;
+    const app::LimitWatch& limit_watch;
     /// Whether whoever enrols over HTTP asserts a legal basis by that.
     bool asserted_basis = true;
     /// The gallery's calibration for a wanted FPIR, as a JSON object (schema Calibration). It

@@ -12,7 +12,7 @@
 #include "server/handlers.h"
 #include "server/in_reach.h"
 #include "server/json_response.h"
-#include "server/query.h"
+#include "server/period_query.h"
 
 namespace rollcall::server {
 namespace {
@@ -76,13 +76,7 @@ Result<Wanted> wanted_of(const Request& request) {
     if (!fields) {
         return fields.error();
     }
-    const auto text = [&fields](std::string_view name) {
-        return text_in(*fields, name).value_or("");
-    };
-    const auto period = app::parse_period({.month = text("month"),
-                                           .month_begin = text("month_begin"),
-                                           .from = text("from"),
-                                           .to = text("to")});
+    const auto period = period_in(*fields);
     if (!period) {
         return period.error();
     }

@@ -56,6 +56,30 @@ def office(server):
     return server
 
 
+def test_who_is_near_a_limit_is_named(office):
+    rules = {"country": {"country": "XX", "version": "1", "overtime_minutes": {"month": 300}, "warn_percent": 80}}
+    done(send(office, "/api/v1/attendance/rules/strict", {"valid_from": "2026-01-01"} | rules, "PUT"))
+    done(send(office, "/api/v1/employees/E1/terms/2026-01-01", {"rules": "strict"}, "PUT"))
+    done(enter(office, added("E1", "08:00", "in"), added("E1", "12:10", "out"), approve=True), 201)
+    day = yesterday("00:00")[:10]
+    limits = f"/api/v1/attendance/limits?from={day}&to={day}"
+    (one,) = done(office.get(limits))["people"]
+    (notice,) = one["notices"]
+    assert one["employee_id"] == "E1" and notice["limit"] == "overtime_month"
+    assert (notice["used_minutes"], notice["limit_minutes"], notice["passed"]) == (250, 300, False)
+    assert done(office.get(f"{limits}&employee_id=E1"))["people"] == [one]
+    assert done(office.get(f"{limits}&employee_id=E2"))["people"] == []
+    assert office.get(f"{limits}&employee_id=nobody").status == 404
+
+
+def test_a_wrong_clock_is_corrected_only_where_it_was_marked(office):
+    done(enter(office, added("E1", "08:00", "in"), approve=True), 201)
+    span = {"from": yesterday("00:00"), "until": yesterday("23:00"), "reason": "no battery"}
+    refused = send(office, f"{CORRECTIONS}/clock", span | {"seconds_behind": 3600})
+    assert (refused.status, refused.json["code"]) == (400, "invalid_field"), "nothing is marked"
+    assert send(office, f"{CORRECTIONS}/clock", span).json["code"] == "missing_field"
+
+
 def test_a_day_that_the_door_missed_is_asked_for_and_approved(office):
     asked = done(enter(office, added("E1", "08:00", "in"), added("E1", "12:00", "out")), 201)["corrections"]
     assert [one["state"] for one in asked] == ["requested", "requested"]

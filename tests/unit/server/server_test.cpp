@@ -22,6 +22,7 @@ Api ServerTest::api() {
             .check_in = check_in,
             .events = events,
             .corrections = corrections,
+            .clock_correction = clock_correction,
             .terms = terms,
             .timesheets = timesheets,
             .enrol = enrol,
@@ -47,6 +48,7 @@ Api ServerTest::api() {
             .pay_periods = pay_periods,
             .payroll = payroll,
             .acknowledgements = acknowledgements,
+            .limit_watch = limit_watch,
             .calibration = [this](double fpir) { return calibration(fpir); },
             .not_ready =
                 [this] {

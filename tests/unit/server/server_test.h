@@ -151,6 +151,8 @@ class ServerTest : public testing::Test {
     app::CheckIn check_in{events, correction_store, people,
                           clock,  gallery_changes,  {.terms = terms_of_anybody}};
     app::Corrections corrections{people, events, correction_store, terms_of_anybody, clock, {}};
+    app::ClockCorrection clock_correction{corrections, events, people};
+    app::LimitWatch limit_watch{timesheets, terms_of};
     app::Credentials credentials{access, clock, kKey, access::Rights::all()};
     app::PhotoLinks photo_links{people, photos, clock};
     std::function<Result<std::string>(double)> calibration;
