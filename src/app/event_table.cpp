@@ -11,7 +11,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Each the member of an event by its name; "evidence.score": of an object in it.
-constexpr std::array<std::string_view, 24> kColumns = {"number",
+constexpr std::array<std::string_view, 31> kColumns = {"number",
                                                        "kind",
                                                        "employee_id",
                                                        "employee_name",
@@ -33,7 +33,14 @@ constexpr std::array<std::string_view, 24> kColumns = {"number",
                                                        "author",
                                                        "evidence.score",
                                                        "evidence.threshold",
+                                                       "evidence.margin",
+                                                       "evidence.matched_photo",
                                                        "evidence.model",
+                                                       "evidence.face_width",
+                                                       "evidence.sharpness",
+                                                       "evidence.yaw",
+                                                       "evidence.pitch",
+                                                       "evidence.runner_up",
                                                        "erased"};
 
 const Json* member(const Json& json, std::string_view name) {

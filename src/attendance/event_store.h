@@ -42,6 +42,7 @@ struct RefusedAttempt {
     std::string reason;  ///< an error code's name, or empty
     std::optional<double> score;
     std::optional<double> threshold;
+    std::int64_t number = 0;  ///< the store's: grows with each one that is written
 };
 
 /// Which events a list has.
@@ -94,6 +95,11 @@ class EventStore {
                                              std::size_t limit) const = 0;
     virtual Result<std::vector<RefusedAttempt>> refused(TimePoint from, TimePoint until,
                                                         std::size_t limit) const = 0;
+    /// By number, ascending, after one; `limit` 1..1000.
+    virtual Result<std::vector<RefusedAttempt>> refused_after(std::int64_t number,
+                                                              std::size_t limit) const = 0;
+    /// The number of the last one; 0: there is none.
+    virtual Result<std::int64_t> last_refused() const = 0;
 
     /// Removes answers that are older than kKeyLifetime, and attempts older than `attempts_kept`.
     virtual Status purge(TimePoint now, std::chrono::milliseconds attempts_kept) = 0;

@@ -182,8 +182,10 @@ asio::awaitable<void> rest(std::chrono::milliseconds time) {
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-asio::awaitable<Piece> next_piece(std::shared_ptr<BodySource> source, Jobs& jobs,
-                                  std::chrono::seconds patience) {
+asio::awaitable<Result<BodyPiece>> next_piece(std::shared_ptr<BodySource> source,
+                                              const Channel& channel, Jobs& jobs,
+                                              std::chrono::seconds patience) {
+    using Piece = Result<BodyPiece>;
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     const auto pending = std::make_shared<Pending<Piece>>(executor);
     const Deadline deadline = std::chrono::steady_clock::now() + patience;
@@ -193,7 +195,7 @@ asio::awaitable<Piece> next_piece(std::shared_ptr<BodySource> source, Jobs& jobs
     };
     // An answer that has begun is not given up for a moment in which there is much to do.
     while (!jobs.try_submit(job)) {
-        if (std::chrono::steady_clock::now() >= deadline) {
+        if (channel.peer_closed() || std::chrono::steady_clock::now() >= deadline) {
             co_return Error{ErrorCode::busy, "the pool was full for too long"};
         }
         co_await rest(kFullPoolPause);

@@ -2,8 +2,6 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
@@ -33,13 +31,12 @@ boost::asio::awaitable<Response> run_handler(const Route& route,
                                              ByteBudget& answers, Metrics& metrics,
                                              const Config::Server& limits);
 
-/// A piece of a body, as BodySource::next.
-using Piece = Result<std::optional<std::string>>;
-
-/// The source's next piece, made in the pool; where that is full, it is tried for `patience`.
-/// Errors besides the source's: busy; internal (it threw). `jobs` outlives the job.
-boost::asio::awaitable<Piece> next_piece(std::shared_ptr<BodySource> source, Jobs& jobs,
-                                         std::chrono::seconds patience);
+/// The source's next piece, made in the pool; where that is full, it is tried for `patience`, or
+/// until `channel`'s client has gone. Errors besides the source's: busy; internal (it threw).
+/// `jobs` outlives the job.
+boost::asio::awaitable<Result<BodyPiece>> next_piece(std::shared_ptr<BodySource> source,
+                                                     const Channel& channel, Jobs& jobs,
+                                                     std::chrono::seconds patience);
 
 /// Does nothing for so long.
 boost::asio::awaitable<void> rest(std::chrono::milliseconds time);

@@ -1,6 +1,8 @@
-#include <atomic>
-#include <functional>
+#include <algorithm>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "app/event_json.h"
@@ -21,10 +23,12 @@ using attendance::EventNumber;
 constexpr std::size_t kPieceEvents = 200;  ///< of an export, about 100 KiB
 constexpr std::size_t kLiveEvents = 50;
 constexpr int kMostStreams = 32;
+constexpr int kMostOfOne = 8;     ///< of one key or session
+constexpr int kMostOfPerson = 2;  ///< of one that sees one person alone
 /// A proxy may end what says nothing for long.
 constexpr std::chrono::seconds kSayingNothing{15};
 /// Then the client comes again by itself, and whether it may is looked at again.
-constexpr std::chrono::minutes kStreamTime{10};
+constexpr std::chrono::minutes kStreamTime{2};
 
 /// The events after one that the query asks for and the caller may see, as JSON, oldest first.
 class Follower {
@@ -73,27 +77,34 @@ class EventExport final : public BodySource {
     EventExport(Follower follower, bool csv)
         : follower_(std::move(follower)), csv_(csv), header_(csv ? app::event_csv_header() : "") {}
 
-    Result<std::optional<std::string>> next() override {
-        if (!more_) {
-            return std::optional<std::string>();
-        }
-        const auto events = follower_.next(kPieceEvents, more_);
+    Result<BodyPiece> next() override {
+        bool more = true;
+        const auto events = follower_.next(kPieceEvents, more);
         if (!events) {
             return events.error();
         }
-        std::string piece = std::exchange(header_, "");
+        BodyPiece piece{std::exchange(header_, ""),
+                        more ? BodyPiece::Then::more : BodyPiece::Then::end};
         for (const Json& event : *events) {
-            piece += csv_ ? app::event_csv(event) : line_of(event) + "\n";
+            piece.text += csv_ ? app::event_csv(event) : line_of(event) + "\n";
         }
-        return std::optional(std::move(piece));
+        return piece;
     }
 
   private:
     Follower follower_;
     bool csv_;
     std::string header_;
-    bool more_ = true;
 };
+
+/// The query of what has no pages. Errors: as event_query_of; invalid_field.
+Result<EventQuery> whole_query_of(const Request& request) {
+    const auto fields = query_of(request);
+    if (fields && (fields->find("cursor") != nullptr || fields->find("limit") != nullptr)) {
+        return Error{ErrorCode::invalid_field, "cursor, limit: there are no pages here."};
+    }
+    return event_query_of(request);
+}
 
 /// Errors: as filter_of.
 Result<Follower> follower_of(const Api& api, const Request& request, const EventQuery& query,
@@ -116,7 +127,7 @@ Response export_events(const Api& api, const Request& request) {
         return error_response({ErrorCode::invalid_field, "format: ndjson or csv."},
                               request.head.id);
     }
-    const auto query = event_query_of(request);
+    const auto query = whole_query_of(request);
     if (!query) {
         return error_response(query.error(), request.head.id);
     }
@@ -135,100 +146,140 @@ Response export_events(const Api& api, const Request& request) {
     return response;
 }
 
-/// How many streams are open; each takes one for as long as it lives.
-class Seat {
+/// How many streams are open, and whose. Thread-safe.
+class Seats {
   public:
-    explicit Seat(std::shared_ptr<std::atomic<int>> taken) : taken_(std::move(taken)) { ++*taken_; }
-    Seat(const Seat&) = delete;
-    Seat& operator=(const Seat&) = delete;
-    ~Seat() { --*taken_; }
+    /// False if there are too many: of all, or `most` of this caller.
+    bool take(const std::string& caller, int most) {
+        const std::lock_guard lock(mutex_);
+        if (taken_ >= kMostStreams || by_caller_[caller] >= most) {
+            return false;
+        }
+        ++taken_;
+        ++by_caller_[caller];
+        return true;
+    }
+    void give_back(const std::string& caller) {
+        const std::lock_guard lock(mutex_);
+        --taken_;
+        if (--by_caller_[caller] == 0) {
+            by_caller_.erase(caller);
+        }
+    }
 
   private:
-    std::shared_ptr<std::atomic<int>> taken_;
+    std::mutex mutex_;
+    int taken_ = 0;
+    std::map<std::string, int> by_caller_;
+};
+
+/// A place among them, for as long as this lives.
+class Seat {
+  public:
+    Seat(std::shared_ptr<Seats> seats, std::string caller)
+        : seats_(std::move(seats)), caller_(std::move(caller)) {}
+    Seat(const Seat&) = delete;
+    Seat& operator=(const Seat&) = delete;
+    ~Seat() { seats_->give_back(caller_); }
+
+  private:
+    std::shared_ptr<Seats> seats_;
+    std::string caller_;
+};
+
+/// Where a stream is.
+struct Position {
+    Follower events;
+    std::optional<std::int64_t> attempts;  ///< after this one; nothing: they are not told
+    TimePoint ends_at{};
 };
 
 /// Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 class LiveEvents final : public BodySource {
   public:
-    /// `attempts`: of attempts that named nobody, too.
-    LiveEvents(const Api& api, const Clock& clock, Follower follower, bool attempts,
-               std::unique_ptr<Seat> seat)
+    LiveEvents(const Api& api, const Clock& clock, Position position, std::unique_ptr<Seat> seat)
         : api_(api),
           clock_(clock),
-          follower_(std::move(follower)),
-          attempts_(attempts),
+          at_(std::move(position)),
           seat_(std::move(seat)),
-          ends_at_(clock.now() + kStreamTime),
           said_at_(clock.now()),
-          attempts_from_(clock.now()) {}
+          told_(at_.events.last()),
+          // With the place where it begins, so that a client that comes again misses nothing.
+          greeting_("retry: 3000\n" + id_of(told_) + "\n") {}
 
-    Result<std::optional<std::string>> next() override {
+    Result<BodyPiece> next() override {
         const TimePoint now = clock_.now();
-        if (now >= ends_at_) {
-            return std::optional<std::string>();
+        BodyPiece piece{std::exchange(greeting_, ""), BodyPiece::Then::later};
+        if (now >= at_.ends_at) {
+            piece.then = BodyPiece::Then::end;
+            return piece;
         }
-        std::string text = std::exchange(greeting_, "");
-        if (Status told = tell_events(text); !told) {
-            return told.error();
+        for (const auto tell : {&LiveEvents::tell_events, &LiveEvents::tell_attempts}) {
+            const auto more = (this->*tell)(piece.text);
+            if (!more) {
+                return more.error();
+            }
+            piece.then = *more ? BodyPiece::Then::more : piece.then;
         }
-        if (Status told = tell_attempts(text); !told) {
-            return told.error();
+        if (piece.text.empty() && now - said_at_ >= kSayingNothing) {
+            piece.text = ": nothing new\n\n";
         }
-        if (text.empty() && now - said_at_ >= kSayingNothing) {
-            text = ": nothing new\n\n";
-        }
-        if (!text.empty()) {
-            said_at_ = now;
-        }
-        return std::optional(std::move(text));
+        said_at_ = piece.text.empty() ? said_at_ : now;
+        return piece;
     }
 
   private:
-    Status tell_events(std::string& text) {
-        bool more = true;
-        const auto events = follower_.next(kLiveEvents, more);
+    static std::string id_of(EventNumber number) {
+        return "id: " + std::to_string(number.value()) + "\n";
+    }
+
+    /// Whether there may be more already.
+    Result<bool> tell_events(std::string& text) {
+        bool more = false;
+        const auto events = at_.events.next(kLiveEvents, more);
         if (!events) {
             return events.error();
         }
         for (const Json& event : *events) {
-            text +=
-                "event: checkin\nid: " + std::to_string(event.at("number").get<std::int64_t>()) +
-                "\ndata: " + line_of(event) + "\n\n";
+            told_ = EventNumber(event.at("number").get<std::int64_t>());
+            text += "event: checkin\n" + id_of(told_) + "data: " + line_of(event) + "\n\n";
         }
-        return {};
+        if (at_.events.last() != told_) {  // those of others need not be looked at again
+            told_ = at_.events.last();
+            text += id_of(told_) + "\n";
+        }
+        return more;
     }
 
-    Status tell_attempts(std::string& text) {
-        if (!attempts_) {
-            return {};
+    Result<bool> tell_attempts(std::string& text) {
+        if (!at_.attempts) {
+            return false;
         }
-        const auto attempts = api_.events.refused(attempts_from_, TimePoint::max(), kLiveEvents);
+        const auto attempts = api_.events.refused_after(*at_.attempts, kLiveEvents);
         if (!attempts) {
             return attempts.error();
         }
         for (const attendance::RefusedAttempt& attempt : *attempts) {
             text += "event: attempt\ndata: " + line_of(attempt_json(attempt)) + "\n\n";
-            attempts_from_ = std::max(attempts_from_, attempt.at + std::chrono::milliseconds(1));
+            at_.attempts = attempt.number;
         }
-        return {};
+        return attempts->size() == kLiveEvents;
     }
 
     const Api& api_;
     const Clock& clock_;
-    Follower follower_;
-    bool attempts_;
+    Position at_;
     std::unique_ptr<Seat> seat_;
-    TimePoint ends_at_;
     TimePoint said_at_;
-    TimePoint attempts_from_;
-    std::string greeting_ = "retry: 3000\n\n";
+    EventNumber told_;  ///< the last number that the client knows
+    std::string greeting_;
 };
 
 /// After which event a stream begins: where the client was cut off, else with what is to come.
 Result<EventNumber> start_of(const Api& api, const Request& request) {
     if (const std::string* last = request.head.headers.find("Last-Event-ID")) {
         const auto number = whole_number(*last);
-        if (!number) {
+        if (!number || *number < 0) {
             return Error{ErrorCode::invalid_field, "Last-Event-ID: the number of an event."};
         }
         return EventNumber(*number);
@@ -240,25 +291,45 @@ Result<EventNumber> start_of(const Api& api, const Request& request) {
     return newest->events.empty() ? EventNumber(0) : newest->events.front().number;
 }
 
-Response stream_events(const Api& api, const Clock& clock,
-                       const std::shared_ptr<std::atomic<int>>& taken, const Request& request) {
-    if (*taken >= kMostStreams) {
-        return busy_response("As many streams are open as the server takes.", request.head.id);
-    }
-    auto seat = std::make_unique<Seat>(taken);
-    const auto query = event_query_of(request);
+Result<Position> position_of(const Api& api, const Clock& clock, const Request& request) {
+    const auto query = whole_query_of(request);
     const auto start = start_of(api, request);
     if (!query || !start) {
-        return error_response(query ? start.error() : query.error(), request.head.id);
+        return query ? start.error() : query.error();
     }
     auto follower = follower_of(api, request, *query, *start);
     if (!follower) {
-        return error_response(follower.error(), request.head.id);
+        return std::move(follower).error();
     }
-    const bool attempts = scope_of(request).is_all() && !query->employee;
+    const app::Principal& caller = request.caller->principal;
+    Position position{
+        std::move(*follower), std::nullopt,
+        std::min(clock.now() + kStreamTime, caller.expires_at.value_or(TimePoint::max()))};
+    if (scope_of(request).is_all() && !query->employee) {
+        const auto last = api.events.last_refused();
+        if (!last) {
+            return last.error();
+        }
+        position.attempts = *last;
+    }
+    return position;
+}
+
+Response stream_events(const Api& api, const Clock& clock, const std::shared_ptr<Seats>& seats,
+                       const Request& request) {
+    const std::string& caller = request.caller->bucket;
+    const bool person = scope_of(request).kind == access::ScopeKind::person;
+    if (!seats->take(caller, person ? kMostOfPerson : kMostOfOne)) {
+        return busy_response("As many streams are open as the server takes.", request.head.id);
+    }
+    auto seat = std::make_unique<Seat>(seats, caller);
+    auto position = position_of(api, clock, request);
+    if (!position) {
+        return error_response(position.error(), request.head.id);
+    }
     return streamed_response(
         "text/event-stream",
-        std::make_shared<LiveEvents>(api, clock, std::move(*follower), attempts, std::move(seat)),
+        std::make_shared<LiveEvents>(api, clock, std::move(*position), std::move(seat)),
         request.head.id);
 }
 
@@ -268,11 +339,11 @@ std::vector<Route> event_stream_routes(const Api& api, const Clock& clock) {
     Route whole =
         api_route(api, "GET", "/api/v1/attendance/events/export", Right::reports, export_events);
     whole.reach = Reach::own;
-    Route live = api_route(
-        "GET", "/api/v1/attendance/events/stream", Right::reports,
-        [&api, &clock, taken = std::make_shared<std::atomic<int>>(0)](const Request& request) {
-            return stream_events(api, clock, taken, request);
-        });
+    Route live =
+        api_route("GET", "/api/v1/attendance/events/stream", Right::reports,
+                  [&api, &clock, seats = std::make_shared<Seats>()](const Request& request) {
+                      return stream_events(api, clock, seats, request);
+                  });
     live.reach = Reach::own;
     return {std::move(whole), std::move(live)};
 }

@@ -87,16 +87,26 @@ struct Request {
     Bytes body;
 };
 
-/// A body that is made while it is sent, piece by piece: longer than memory should hold, or for as
-/// long as something happens. One thread at a time uses it.
+/// A piece of a body that is made while it is sent.
+struct BodyPiece {
+    enum class Then {
+        more,   ///< ask again at once
+        later,  ///< there is nothing now: ask again in a moment
+        end,    ///< that was all
+    };
+    std::string text;  ///< some 100 KiB at most; may be empty
+    Then then = Then::more;
+};
+
+/// Makes a body piece by piece: one that is longer than memory should hold, or goes on for as long
+/// as something happens. One thread at a time uses it.
 class BodySource {
   public:
     virtual ~BodySource() = default;
 
-    /// The next piece, up to some 100 KiB; an empty text: there is nothing now, ask again in a
-    /// moment; nothing: that was all. Runs in the pool. An error cuts the answer off, so that
-    /// nobody takes a part of it for the whole.
-    virtual Result<std::optional<std::string>> next() = 0;
+    /// The next piece; not called after the last one. Runs in the pool. An error cuts the answer
+    /// off, so that nobody takes a part of it for the whole.
+    virtual Result<BodyPiece> next() = 0;
 };
 
 /// An answer. The body is owned, as text or as bytes, or shared where it is a file that every

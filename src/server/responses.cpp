@@ -88,8 +88,8 @@ Response streamed_response(std::string content_type, std::shared_ptr<BodySource>
     if (!first) {
         return error_response(first.error(), request_id);
     }
-    Response response = text_response(200, std::move(content_type), first->value_or(""));
-    if (*first) {
+    Response response = text_response(200, std::move(content_type), std::move(first->text));
+    if (first->then != BodyPiece::Then::end) {
         response.more = std::move(source);
     }
     return response;

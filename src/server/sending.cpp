@@ -34,35 +34,56 @@ awaitable<Transfer> send_whole(const Sending& sending, std::string_view head,
         head, body, std::chrono::steady_clock::now() + sending.limits.body_deadline + by_size);
 }
 
+namespace {
+
+/// With what has to go before it; as a chunk, if the answer is chunked.
+awaitable<Transfer> send_piece(const Sending& sending, std::string before, BodyPiece& piece) {
+    if (sending.chunked && !piece.text.empty()) {
+        before += chunk_size(piece.text.size());
+        piece.text += "\r\n";
+    }
+    if (sending.chunked && piece.then == BodyPiece::Then::end) {
+        piece.text += kLastChunk;
+    }
+    if (before.empty() && piece.text.empty()) {
+        co_return Transfer::done;
+    }
+    co_return co_await send_whole(sending, before, piece.text);
+}
+
+}  // namespace
+
 awaitable<Transfer> send_pieces(const Sending& sending, std::string head, Response response) {
-    std::string piece(response.body_text());
-    std::string before = std::move(head);  // what has to go before the piece
+    BodyPiece piece{std::string(response.body_text()), BodyPiece::Then::more};
+    response.body = std::string();
+    response.share.reset();
     while (true) {
-        if (!piece.empty() || !before.empty()) {
-            const bool framed = sending.chunked && !piece.empty();
-            before += framed ? chunk_size(piece.size()) : "";
-            const Transfer sent = co_await send_whole(sending, before, piece);
-            if (sent != Transfer::done) {
-                co_return sent;
+        const bool last = piece.then == BodyPiece::Then::end;
+        const Transfer sent = co_await send_piece(sending, std::exchange(head, ""), piece);
+        if (sent != Transfer::done || last) {
+            co_return sent;
+        }
+        if (piece.then == BodyPiece::Then::later) {
+            if (!sending.rest()) {
+                co_return Transfer::closed;
             }
-            before = framed ? "\r\n" : "";
-        } else if (sending.channel.peer_closed() || !sending.go_on()) {
-            co_return Transfer::closed;
-        } else {
             co_await rest(kLivePause);
+            if (!sending.work()) {
+                co_return Transfer::closed;
+            }
         }
-        auto next =
-            co_await next_piece(response.more, sending.jobs, sending.limits.answer_deadline);
-        if (!next) {
-            log::error("an answer was cut off in its middle",
-                       {{"reason", next.error().message}, {"why", next.error().context}});
+        if (sending.channel.peer_closed()) {
             co_return Transfer::closed;
         }
-        if (!*next) {
-            before += sending.chunked ? kLastChunk : "";
-            co_return co_await send_whole(sending, before, "");
+        auto next = co_await next_piece(response.more, sending.channel, sending.jobs,
+                                        sending.limits.answer_deadline);
+        if (!next) {
+            log::error("an answer was cut off in its middle", {{"request_id", sending.request_id},
+                                                               {"reason", next.error().message},
+                                                               {"why", next.error().context}});
+            co_return Transfer::closed;
         }
-        piece = std::move(**next);
+        piece = std::move(*next);
     }
 }
 

@@ -18,8 +18,10 @@ struct Sending {
     Channel& channel;
     Jobs& jobs;
     const Config::Server& limits;
-    bool chunked = true;          ///< false: HTTP/1.0, whose bodies end with the connection
-    std::function<bool()> go_on;  ///< asked while there is nothing to be sent; false: end it
+    bool chunked = true;         ///< false: HTTP/1.0, whose bodies end with the connection
+    std::function<bool()> rest;  ///< there is nothing to be sent now; false: end it
+    std::function<bool()> work;  ///< there is again; false: end it
+    std::string request_id;      ///< for the log
 };
 
 /// Both texts, whole; a client that takes them too slowly is given up.
@@ -27,8 +29,8 @@ boost::asio::awaitable<Transfer> send_whole(const Sending& sending, std::string_
                                             std::string_view body);
 
 /// The head and the response's body, then what follows it, piece by piece. A client that has gone,
-/// a source that fails and a false of `go_on` end it without the end of the body, so that nobody
-/// takes a part for the whole; of the second the log says why.
+/// a source that fails and a false of `rest` or `work` end it without the end of the body, so that
+/// nobody takes a part for the whole; of the second the log says why.
 boost::asio::awaitable<Transfer> send_pieces(const Sending& sending, std::string head,
                                              Response response);
 

@@ -306,16 +306,22 @@ awaitable<bool> Session::send(const Exchange& exchange, Response response, bool 
     gate_.complete(exchange.head, response);
     std::string head =
         serialised_head(response, exchange.head.http_1_0, keep_alive, parts_.clock.now());
-    const int status = response.status;
+    int status = response.status;
     const bool bodiless = exchange.head.method == "HEAD";
     Transfer sent = Transfer::closed;
     if (exchange.known || place_.yield()) {
-        Sending sending{*channel_, parts_.jobs, parts_.limits, !exchange.head.http_1_0,
-                        [this] { return !parts_.connections.stopping() && place_.yield(); }};
+        Sending sending{.channel = *channel_,
+                        .jobs = parts_.jobs,
+                        .limits = parts_.limits,
+                        .chunked = !exchange.head.http_1_0,
+                        .rest = [this] { return !parts_.connections.stopping() && place_.yield(); },
+                        .work = [this] { return place_.work(); },
+                        .request_id = exchange.head.id};
         if (bodiless) {
             sent = co_await send_whole(sending, head, "");
         } else if (response.more) {
             sent = co_await send_pieces(sending, std::move(head), std::move(response));
+            status = sent == Transfer::done ? status : kClientGone;
         } else {
             sent = co_await send_whole(sending, head, response.body_text());
         }

@@ -20,7 +20,7 @@ namespace {
 using access::Right;
 
 constexpr std::size_t kDefaultPage = 50;
-constexpr std::size_t kPiecePeople = 25;  ///< of a table: a month's lines are some 100 KiB
+constexpr std::size_t kPieceDays = 25UL * 31;  ///< of all its people: some 100 KiB
 constexpr std::array<std::string_view, 5> kFormats{"json", "csv", "html", "frappe", "odoo"};
 constexpr std::string_view kCsvType = "text/csv; charset=utf-8; header=present";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // by which spreadsheets know UTF-8
@@ -129,18 +129,20 @@ struct Form {
     std::string end;
 };
 
+std::size_t people_a_piece(const attendance::Period& period) {
+    const auto days = static_cast<std::size_t>((period.last - period.first).count()) + 1;
+    return std::clamp<std::size_t>(kPieceDays / days, 1, 100);
+}
+
 /// The document, some people a piece.
 class TimesheetDocument final : public BodySource {
   public:
     TimesheetDocument(const Api& api, Wanted wanted, Form form)
         : api_(api), wanted_(std::move(wanted)), form_(std::move(form)), left_(wanted_.limit) {}
 
-    Result<std::optional<std::string>> next() override {
-        if (left_ == 0) {
-            return std::optional<std::string>();
-        }
+    Result<BodyPiece> next() override {
         std::string piece = std::exchange(form_.begin, "");
-        wanted_.limit = std::min(left_, kPiecePeople);
+        wanted_.limit = std::min(left_, people_a_piece(wanted_.period));
         Status made;
         const auto next = visit_wanted(api_, wanted_, [&](const app::PersonTimesheet& timesheet) {
             auto text = form_.person(timesheet);
@@ -155,7 +157,8 @@ class TimesheetDocument final : public BodySource {
         }
         left_ = *next ? left_ - wanted_.limit : 0;
         wanted_.cursor = *next;
-        return std::optional(left_ == 0 ? piece + form_.end : std::move(piece));
+        return left_ > 0 ? BodyPiece{std::move(piece), BodyPiece::Then::more}
+                         : BodyPiece{piece + form_.end, BodyPiece::Then::end};
     }
 
   private:

@@ -153,6 +153,24 @@ TEST_P(EventStoreContract, WhatCameAfterAnEventIsListedAsItWasWritten) {
     EXPECT_TRUE(store().after(filter, EventNumber(3), 10)->empty());
 }
 
+TEST_P(EventStoreContract, AttemptsAreFollowedInTheOrderInWhichTheyWereWritten) {
+    EXPECT_EQ(store().last_refused().value(), 0);
+    attendance::RefusedAttempt attempt;
+    for (const int at : {2, 1, 1}) {  // a device without connection sends later what was before
+        attempt.at = kNow + minutes(at);
+        attempt.reason = "reason " + std::to_string(at);
+        ASSERT_TRUE(store().refuse(attempt, {}, {}, "answer"));
+    }
+    const auto first = store().refused_after(0, 2).value();
+    ASSERT_EQ(first.size(), 2U);
+    EXPECT_EQ(first[0].reason, "reason 2");
+    EXPECT_EQ(first[1].reason, "reason 1");
+    const auto rest = store().refused_after(first[1].number, 10).value();
+    ASSERT_EQ(rest.size(), 1U);
+    EXPECT_EQ(rest[0].number, store().last_refused().value());
+    EXPECT_TRUE(store().refused_after(rest[0].number, 10)->empty());
+}
+
 TEST_P(EventStoreContract, AnswersARepeatedKeyWithTheFirstAnswerAndNoSecondEvent) {
     const auto first = store().record(sample_event(3), guard("k"), numbered);
     ASSERT_TRUE(first);

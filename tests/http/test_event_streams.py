@@ -94,6 +94,10 @@ def test_one_sees_in_it_whom_one_may_see(log):
     scope = {"kind": "sites", "names": ["HN"]}
     supervisor = add_user(log, owner, "s@example.com", "supervisor", scope)
     assert {e["employee_id"] for e in lines(supervisor.get(EXPORT))} == {"E2"}
+    listener = Listener(log, Last_Event_ID="0", X_API_Key="", Cookie=supervisor.cookie)
+    assert {listener.next()["data"]["employee_id"] for _ in range(2)} == {"E2"}
+    assert listener.last == "211", "events of others are not looked at again"
+    listener.close()
     assert supervisor.get(f"{EXPORT}?employee_id=E1").status == 404
 
 
@@ -139,11 +143,14 @@ def test_timesheets_to_be_printed_and_for_other_programs(server):
 
 
 class Listener:
-    """A client of the stream."""
+    """A client of the stream. `last`: the last id that it was told."""
+
+    last = None
 
     def __init__(self, server, query="", **headers):
         self.connection = server.connection(timeout=30)
         sent = {"X-API-Key": API_KEY} | {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {name: value for name, value in sent.items() if value}
         self.connection.request("GET", STREAM + query, headers=sent)
         self.answer = self.connection.getresponse()
 
@@ -155,6 +162,7 @@ class Listener:
             if line and not line.startswith(":"):
                 name, _, value = line.partition(": ")
                 fields[name] = value
+                self.last = value if name == "id" else self.last
             elif "data" in fields:
                 return fields | {"data": json.loads(fields["data"])}
             elif not line:
@@ -181,14 +189,16 @@ def test_what_happens_is_told_live(office, photos):
     again = Listener(office, Last_Event_ID=str(first))
     assert [again.next()["data"]["at"][:10] for _ in range(2)] == ["2026-03-10", "2026-04-01"], "what was missed"
     again.close()
-    assert Listener(office, Last_Event_ID="x").answer.status == 400
+    for wrong in ("x", "-1"):
+        assert Listener(office, Last_Event_ID=wrong).answer.status == 400
+    assert Listener(office, "?limit=5").answer.status == 400
     assert Listener(office, "?employee_id=nobody").answer.status == 404
 
 
 def test_streams_are_limited_and_end_with_the_server(server):
-    listeners = [Listener(server) for _ in range(32)]
+    listeners = [Listener(server) for _ in range(8)]
     assert all(listener.answer.status == 200 for listener in listeners)
-    assert Listener(server).answer.status == 503
+    assert Listener(server).answer.status == 503, "of one caller"
     assert server.get("/healthz").status == 200
     for listener in listeners[1:]:
         listener.close()

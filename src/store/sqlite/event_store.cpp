@@ -71,6 +71,9 @@ class SqliteEventStore final : public attendance::EventStore {
                                      std::size_t limit) const override;
     Result<std::vector<RefusedAttempt>> refused(TimePoint from, TimePoint until,
                                                 std::size_t limit) const override;
+    Result<std::vector<RefusedAttempt>> refused_after(std::int64_t number,
+                                                      std::size_t limit) const override;
+    Result<std::int64_t> last_refused() const override;
     Status purge(TimePoint now, std::chrono::milliseconds attempts_kept) override;
 
   private:
@@ -213,6 +216,20 @@ Result<std::vector<RefusedAttempt>> SqliteEventStore::refused(TimePoint from, Ti
     return connections_.read([&](SQLite::Database& reader) -> Result<std::vector<RefusedAttempt>> {
         return find_refused_attempts(reader, from, until,
                                      std::clamp<std::size_t>(limit, 1, kPageLimit));
+    });
+}
+
+Result<std::vector<RefusedAttempt>> SqliteEventStore::refused_after(std::int64_t number,
+                                                                    std::size_t limit) const {
+    return connections_.read([&](SQLite::Database& reader) -> Result<std::vector<RefusedAttempt>> {
+        return find_refused_attempts_after(reader, number,
+                                           std::clamp<std::size_t>(limit, 1, kPageLimit));
+    });
+}
+
+Result<std::int64_t> SqliteEventStore::last_refused() const {
+    return connections_.read([](SQLite::Database& reader) -> Result<std::int64_t> {
+        return reader.execAndGet("SELECT ifnull(max(key), 0) FROM refused_attempts").getInt64();
     });
 }
 

@@ -1,6 +1,7 @@
 #include "store/sqlite/first_answers.h"
 
 #include <algorithm>
+#include <string>
 
 #include "store/sqlite/rows.h"
 
@@ -65,15 +66,13 @@ void insert_refused_attempt(SQLite::Database& writer, const RefusedAttempt& atte
     insert.exec();
 }
 
-std::vector<RefusedAttempt> find_refused_attempts(SQLite::Database& reader, TimePoint from,
-                                                  TimePoint until, std::size_t limit) {
-    Statement query(reader,
-                    "SELECT at, device, site, credential, answer, reason, score, threshold "
-                    "FROM refused_attempts WHERE at >= ? AND at < ? "
-                    "ORDER BY at DESC, key DESC LIMIT ?");
-    bind_time(query, 1, from);
-    bind_time(query, 2, until);
-    query.bind(3, static_cast<std::int64_t>(limit));
+namespace {
+
+constexpr const char* kAttemptColumns =
+    "SELECT at, device, site, credential, answer, reason, score, threshold, key "
+    "FROM refused_attempts ";
+
+std::vector<RefusedAttempt> attempts_of(Statement& query) {
     const auto maybe = [&query](int column) {
         const SQLite::Column value = query.getColumn(column);
         return value.isNull() ? std::nullopt : std::optional(value.getDouble());
@@ -87,9 +86,30 @@ std::vector<RefusedAttempt> find_refused_attempts(SQLite::Database& reader, Time
                             .answer = query.getColumn(4).getString(),
                             .reason = query.getColumn(5).getString(),
                             .score = maybe(6),
-                            .threshold = maybe(7)});
+                            .threshold = maybe(7),
+                            .number = query.getColumn(8).getInt64()});
     }
     return attempts;
+}
+
+}  // namespace
+
+std::vector<RefusedAttempt> find_refused_attempts(SQLite::Database& reader, TimePoint from,
+                                                  TimePoint until, std::size_t limit) {
+    Statement query(reader, std::string(kAttemptColumns) +
+                                "WHERE at >= ? AND at < ? ORDER BY at DESC, key DESC LIMIT ?");
+    bind_time(query, 1, from);
+    bind_time(query, 2, until);
+    query.bind(3, static_cast<std::int64_t>(limit));
+    return attempts_of(query);
+}
+
+std::vector<RefusedAttempt> find_refused_attempts_after(SQLite::Database& reader,
+                                                        std::int64_t number, std::size_t limit) {
+    Statement query(reader, std::string(kAttemptColumns) + "WHERE key > ? ORDER BY key LIMIT ?");
+    query.bind(1, number);
+    query.bind(2, static_cast<std::int64_t>(limit));
+    return attempts_of(query);
 }
 
 void purge_answers_and_attempts(SQLite::Database& writer, TimePoint answers, TimePoint attempts) {

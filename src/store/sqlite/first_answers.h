@@ -26,6 +26,10 @@ void insert_refused_attempt(SQLite::Database& writer, const attendance::RefusedA
 std::vector<attendance::RefusedAttempt> find_refused_attempts(SQLite::Database& reader,
                                                               TimePoint from, TimePoint until,
                                                               std::size_t limit);
+/// By number, ascending.
+std::vector<attendance::RefusedAttempt> find_refused_attempts_after(SQLite::Database& reader,
+                                                                    std::int64_t number,
+                                                                    std::size_t limit);
 
 /// Removes answers given, and attempts made, before these moments.
 void purge_answers_and_attempts(SQLite::Database& writer, TimePoint answers, TimePoint attempts);

@@ -58,6 +58,7 @@ class FakeEventStore final : public attendance::EventStore {
         if (std::holds_alternative<std::monostate>(known)) {
             if (attempt) {
                 attempts.push_back(*attempt);
+                attempts.back().number = static_cast<std::int64_t>(attempts.size());
             }
             remember(guard, answer);
         }
@@ -113,6 +114,18 @@ class FakeEventStore final : public attendance::EventStore {
                                                             std::size_t /*limit*/) const override {
         const std::lock_guard lock(mutex_);
         return attempts;
+    }
+    Result<std::vector<attendance::RefusedAttempt>> refused_after(
+        std::int64_t number, std::size_t /*limit*/) const override {
+        const std::lock_guard lock(mutex_);
+        std::vector<attendance::RefusedAttempt> found;
+        std::ranges::copy_if(attempts, std::back_inserter(found),
+                             [number](const auto& attempt) { return attempt.number > number; });
+        return found;
+    }
+    Result<std::int64_t> last_refused() const override {
+        const std::lock_guard lock(mutex_);
+        return attempts.empty() ? 0 : attempts.back().number;
     }
     Status purge(TimePoint /*now*/, std::chrono::milliseconds /*attempts_kept*/) override {
         return {};

@@ -17,6 +17,7 @@ class KeepingChannel final : public Channel {
   public:
     std::string written;
     bool gone = false;
+    bool closes = false;  ///< after the next bytes
 
     asio::awaitable<Transfer> handshake(Deadline) override { co_return Transfer::done; }
     asio::awaitable<Read> read_some(std::span<std::uint8_t>, Deadline) override {
@@ -25,7 +26,8 @@ class KeepingChannel final : public Channel {
     asio::awaitable<Transfer> write(std::string_view head, std::string_view body,
                                     Deadline) override {
         written += std::string(head) + std::string(body);
-        co_return gone ? Transfer::closed : Transfer::done;
+        gone = closes;
+        co_return Transfer::done;
     }
     asio::awaitable<void> finish(std::size_t, Deadline) override { co_return; }
     void close() override {}
@@ -33,21 +35,24 @@ class KeepingChannel final : public Channel {
     bool peer_closed() const override { return gone; }
 };
 
-/// Gives what it was made with, then an error or nothing more.
+/// Gives what it was made with ("later": nothing now), then an error or nothing more.
 class Pieces final : public BodySource {
   public:
     explicit Pieces(std::deque<std::string> pieces, std::optional<Error> last = {})
         : pieces_(std::move(pieces)), last_(std::move(last)) {}
 
-    Result<std::optional<std::string>> next() override {
+    Result<BodyPiece> next() override {
+        ++asked;
         if (pieces_.empty()) {
-            using Piece = Result<std::optional<std::string>>;
-            return last_ ? Piece(*last_) : Piece(std::nullopt);
+            return last_ ? Result<BodyPiece>(*last_) : BodyPiece{"", BodyPiece::Then::end};
         }
-        std::optional<std::string> piece = std::move(pieces_.front());
+        std::string piece = std::move(pieces_.front());
         pieces_.pop_front();
-        return piece;
+        return BodyPiece{piece == "later" ? "" : piece,
+                         piece == "later" ? BodyPiece::Then::later : BodyPiece::Then::more};
     }
+
+    int asked = 0;
 
   private:
     std::deque<std::string> pieces_;
@@ -74,8 +79,19 @@ class SendingTest : public testing::Test {
     WorkerPool workers{1, 1};
     Jobs jobs{workers};
     Config::Server limits;
-    bool may_go_on = true;
-    Sending sending{channel, jobs, limits, true, [this] { return may_go_on; }};
+    bool may_rest = true;
+    bool may_work = true;
+    int rested = 0;
+    Sending sending{.channel = channel,
+                    .jobs = jobs,
+                    .limits = limits,
+                    .rest =
+                        [this] {
+                            ++rested;
+                            return may_rest;
+                        },
+                    .work = [this] { return may_work; },
+                    .request_id = "request"};
 };
 
 TEST_F(SendingTest, PiecesAreChunks) {
@@ -98,25 +114,35 @@ TEST_F(SendingTest, BeforeHttp11ABodyEndsWithTheConnection) {
 }
 
 TEST_F(SendingTest, APieceThatSaysNothingIsNoEndOfTheBody) {
-    EXPECT_EQ(send("a", std::make_shared<Pieces>(std::deque<std::string>{"", "", "b"})),
+    EXPECT_EQ(send("a", std::make_shared<Pieces>(std::deque<std::string>{"", "later", "b", ""})),
               Transfer::done);
     EXPECT_EQ(channel.written, "HEAD|1\r\na\r\n1\r\nb\r\n0\r\n\r\n");
+    EXPECT_EQ(rested, 1) << "where there is more at once nobody waits";
 }
 
 TEST_F(SendingTest, AnErrorLeavesTheEndOut) {
     const auto source = std::make_shared<Pieces>(std::deque<std::string>{"b"},
                                                  Error{ErrorCode::unavailable, "no disk"});
     EXPECT_EQ(send("a", source), Transfer::closed);
-    EXPECT_EQ(channel.written, "HEAD|1\r\na\r\n1\r\nb");
+    EXPECT_EQ(channel.written, "HEAD|1\r\na\r\n1\r\nb\r\n");
 }
 
-TEST_F(SendingTest, NobodyIsWaitedForWhoHasGone) {
-    may_go_on = false;
-    EXPECT_EQ(send("a", std::make_shared<Pieces>(std::deque<std::string>{"", "", "b"})),
+TEST_F(SendingTest, WhatMustNotGoOnEndsWithoutTheEndOfTheBody) {
+    may_rest = false;
+    EXPECT_EQ(send("a", std::make_shared<Pieces>(std::deque<std::string>{"later", "b"})),
               Transfer::closed);
-    channel.gone = true;
-    may_go_on = true;
-    EXPECT_EQ(send("a", std::make_shared<Pieces>(std::deque<std::string>{"b"})), Transfer::closed);
+    EXPECT_EQ(channel.written, "HEAD|1\r\na\r\n");
+    may_rest = true;
+    may_work = false;
+    EXPECT_EQ(send("a", std::make_shared<Pieces>(std::deque<std::string>{"later", "b"})),
+              Transfer::closed);
+}
+
+TEST_F(SendingTest, NothingIsMadeForWhoHasGone) {
+    channel.closes = true;
+    const auto source = std::make_shared<Pieces>(std::deque<std::string>{"b", "c"});
+    EXPECT_EQ(send("a", source), Transfer::closed);
+    EXPECT_EQ(source->asked, 0);
 }
 
 }  // namespace
