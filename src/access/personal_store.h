@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "core/clock.h"
 #include "core/digest.h"
@@ -15,6 +16,7 @@ struct PersonalGrant {
     Sha256 hash{};
     PersonKey person;
     TimePoint expires_at{};
+    std::string made_by;  ///< who let the person in: a user, key, or device
 };
 
 /// The truth about personal links and their sessions. They go with their person. Each call is one
@@ -27,13 +29,15 @@ class PersonalStore {
     /// Error besides: not_found (no such person).
     virtual Status add_link(const PersonalGrant& link) = 0;
     /// Exchanges a link for a session of its person: of many callers with one link exactly one gets
-    /// it. Whose it is; nothing if the link is not there or has expired at `now`.
-    virtual Result<std::optional<PersonKey>> exchange_link(const Sha256& link, TimePoint now,
-                                                           const Sha256& session,
-                                                           TimePoint session_ends) = 0;
+    /// it. Nothing if the link is not there or has expired at `now`.
+    virtual Result<std::optional<PersonalGrant>> exchange_link(const Sha256& link, TimePoint now,
+                                                               const Sha256& session,
+                                                               TimePoint session_ends) = 0;
     /// Whether it has expired is for the caller to see.
     virtual Result<std::optional<PersonalGrant>> find_session(const Sha256& hash) const = 0;
     virtual Status end_session(const Sha256& hash) = 0;
+    /// Ends all links and sessions of a person.
+    virtual Status end_all(PersonKey person) = 0;
     /// Removes what has expired at `now`.
     virtual Status purge_expired(TimePoint now) = 0;
 };

@@ -14,8 +14,13 @@
 namespace rollcall::app {
 
 /// What a person's days came to, in one number: another one if anything that a timesheet shows of
-/// them is different.
+/// them is different, later changes of closed days as well.
 Sha256 fingerprint_of(const PersonTimesheet& timesheet);
+
+struct Acknowledged {
+    attendance::Acknowledgement acknowledgement;
+    bool again = false;  ///< it was said before, of the very same
+};
 
 /// People say that they have seen what their days came to. Thread-safe. Errors of every call: the
 /// stores', Timesheets'.
@@ -28,11 +33,10 @@ class Acknowledgements {
     /// Keeps the person's timesheet of the period with who said it, and when; once more changes
     /// nothing. `fingerprint`: of what was shown to them. `by`: the name of their session. Errors
     /// besides: invalid_field (the period is not over where the person works); conflict (the days
-    /// come to something else by now); not_found (the person is gone).
-    Result<attendance::Acknowledgement> acknowledge(PersonKey person,
-                                                    const attendance::Period& period,
-                                                    const Sha256& fingerprint,
-                                                    const std::string& by);
+    /// come to something else by now, the person has not left since one of them, or has said this
+    /// too often today); not_found (the person is gone).
+    Result<Acknowledged> acknowledge(PersonKey person, const attendance::Period& period,
+                                     const Sha256& fingerprint, const std::string& by);
     /// The person's, newest first, 100 at most.
     Result<std::vector<attendance::Acknowledgement>> of(PersonKey person) const {
         return store_.of(person, kShown);
@@ -45,6 +49,7 @@ class Acknowledgements {
 
   private:
     static constexpr std::size_t kShown = 100;
+    static constexpr std::size_t kMostADay = 20;
 
     const Timesheets& timesheets_;
     const people::PeopleStore& people_;

@@ -10,6 +10,7 @@
 
 #include "app/day_so_far.h"
 #include "app/json_members.h"
+#include "app/personal_links.h"
 #include "attendance/effective.h"
 
 namespace rollcall::app {
@@ -270,7 +271,9 @@ Result<std::vector<NamedCorrection>> Corrections::decide(const Json& json,
             continue;  // nothing is written, or the store refuses it
         }
         const std::string name = "correction " + std::to_string(correction.number.value());
-        if (policy_.second_approver && correction.asked.requested_by == actor) {
+        if (policy_.second_approver &&
+            (correction.asked.requested_by == actor ||
+             correction.asked.requested_by == PersonalLinks::name_of(actor))) {
             return second_person_needed(name + " has to be approved");
         }
         auto basis = basis_of(correction.asked);

@@ -18,8 +18,8 @@ struct OwnRecords {
 
 /// Who is calling.
 struct Principal {
-    /// Of the key, "page:checkin" / "page:enrol", "personal link", or a user's e-mail; for log,
-    /// audit and rate limits.
+    /// Of the key, "page:checkin" / "page:enrol", "personal link by ...", or a user's e-mail; for
+    /// log, audit and rate limits.
     std::string name;
     access::Rights rights;
     access::LivenessPolicy liveness = access::LivenessPolicy::off;

@@ -251,6 +251,9 @@ Status Export::acknowledgements() {
         }
         list.push_back(acknowledgement_json(one));
         list.back()["timesheet"] = days_json(std::move(*days), person_, one.made.period);
+        if (!one.made.changes.empty()) {
+            list.back()["later_changes"] = Json::parse(one.made.changes, nullptr, false);
+        }
     }
     files_.push_back(json_file("acknowledgements.json", list));
     return {};

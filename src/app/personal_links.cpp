@@ -4,7 +4,6 @@
 
 #include "core/bytes.h"
 #include "core/digest.h"
-#include "core/log.h"
 
 namespace rollcall::app {
 namespace {
@@ -15,36 +14,42 @@ constexpr std::size_t kCookieBytes = 32;
 
 }  // namespace
 
-bool PersonalLinks::is_token(std::string_view token) {
-    return token.starts_with(kTokenPrefix);
+std::string PersonalLinks::name_of(std::string_view maker) {
+    return "personal link by " + std::string(maker);
 }
 
-Result<IssuedLink> PersonalLinks::issue(PersonKey person) {
-    const TimePoint now = clock_.now();
-    if (const Status purged = store_.purge_expired(now); !purged) {
-        log::warning("expired personal links stay until the next try",
-                     {{"reason", purged.error().message}});
+bool PersonalLinks::is_token(std::string_view token) {
+    if (!token.starts_with(kTokenPrefix)) {
+        return false;
     }
+    const auto random = from_base64url(token.substr(kTokenPrefix.size()));
+    return random && random->size() == kTokenBytes;
+}
+
+Result<IssuedLink> PersonalLinks::issue(PersonKey person, const std::string& maker) {
+    const TimePoint now = clock_.now();
     IssuedLink link{std::string(kTokenPrefix) + to_base64url(random_bytes(kTokenBytes)),
                     now + kLinkLifetime};
-    const Status added = store_.add_link({sha256(as_bytes(link.token)), person, link.expires_at});
+    const Status added =
+        store_.add_link({sha256(as_bytes(link.token)), person, link.expires_at, maker});
     return added ? Result<IssuedLink>(std::move(link)) : added.error();
 }
 
 Result<IssuedPersonalSession> PersonalLinks::open(std::string_view token) {
     const TimePoint now = clock_.now();
     IssuedPersonalSession session{
-        to_base64url(random_bytes(kCookieBytes)), {}, now + kSessionLifetime};
-    const auto person = store_.exchange_link(sha256(as_bytes(token)), now,
+        to_base64url(random_bytes(kCookieBytes)), {}, {}, now + kSessionLifetime};
+    const auto opened = store_.exchange_link(sha256(as_bytes(token)), now,
                                              sha256(as_bytes(session.cookie)), session.expires_at);
-    if (!person) {
-        return person.error();
+    if (!opened) {
+        return opened.error();
     }
-    if (!*person) {
+    if (!*opened) {
         return Error{ErrorCode::unauthorized,
                      "This link is not valid or not any more; ask for a new one."};
     }
-    session.person = **person;
+    session.person = (*opened)->person;
+    session.name = name_of((*opened)->made_by);
     return session;
 }
 
@@ -57,7 +62,7 @@ Result<std::optional<Principal>> PersonalLinks::by_cookie(std::string_view cooki
     if (!*found || (*found)->expires_at <= clock_.now()) {
         return std::optional<Principal>();
     }
-    return std::optional(Principal{.name = std::string(kName),
+    return std::optional(Principal{.name = name_of((*found)->made_by),
                                    .rights = access::rights_of(access::Role::employee),
                                    .by_cookie = true,
                                    .expires_at = (*found)->expires_at,

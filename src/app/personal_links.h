@@ -15,6 +15,7 @@ namespace rollcall::app {
 struct IssuedPersonalSession {
     std::string cookie;  ///< only its hash is stored
     PersonKey person;
+    std::string name;  ///< name_of() who made the link
     TimePoint expires_at{};
 };
 
@@ -24,8 +25,9 @@ class PersonalLinks {
   public:
     static constexpr std::chrono::minutes kLinkLifetime{15};
     static constexpr std::chrono::minutes kSessionLifetime{15};
-    /// The name of who calls by such a session, in the audit log and with what they ask for.
-    static constexpr std::string_view kName = "personal link";
+    /// The name of who calls by such a session, in the audit log and with what they ask for: it
+    /// says who let them in, as that one could be somebody else than the person.
+    static std::string name_of(std::string_view maker);
 
     PersonalLinks(access::PersonalStore& store, const Clock& clock)
         : store_(store), clock_(clock) {}
@@ -33,13 +35,15 @@ class PersonalLinks {
     /// Whether a token is of such a link: those of other links look different.
     static bool is_token(std::string_view token);
 
-    /// Error besides: not_found (no such person).
-    Result<IssuedLink> issue(PersonKey person);
+    /// `maker`: the name of who lets the person in. Error besides: not_found (no such person).
+    Result<IssuedLink> issue(PersonKey person, const std::string& maker);
     /// Exchanges a token for a session. Error besides: unauthorized, with one text whether the
     /// token is unknown, used or expired.
     Result<IssuedPersonalSession> open(std::string_view token);
     /// Whose cookie it is; nothing if it is none, or its session has ended. Reads one indexed row.
     Result<std::optional<Principal>> by_cookie(std::string_view cookie) const;
+    /// Ends all links and sessions of a person.
+    Status end_all(PersonKey person) { return store_.end_all(person); }
     Status close(const OwnRecords& own) { return store_.end_session(own.session); }
 
   private:

@@ -296,6 +296,19 @@ Json adjustments_json(std::span<const attendance::DayAdjustment> days) {
     return list;
 }
 
+std::string changes_text(const PersonTimesheet& timesheet) {
+    Json changes = Json::array();
+    for (const ClosedPart& part : timesheet.closed) {
+        if (!part.open.empty() || !part.carried.empty()) {
+            const Json shown = closing_json(part);
+            changes.push_back({{"closing", shown["number"]},
+                               {"adjustments", shown["adjustments"]},
+                               {"carried", shown["carried"]}});
+        }
+    }
+    return changes.empty() ? "" : changes.dump();
+}
+
 std::string timesheet_csv_header() {
     CsvLine line;
     for (const char* name : {"employee_id", "employee_name", "site", "department", "date", "kind",

@@ -18,6 +18,10 @@ nlohmann::ordered_json timesheet_json(const PersonTimesheet& timesheet,
 /// not zero (schema DayAdjustment).
 nlohmann::ordered_json adjustments_json(std::span<const attendance::DayAdjustment> days);
 
+/// What is shown of a timesheet besides its days: the changes of closed days, which nothing has
+/// paid for yet or a closing has; "" where there are none.
+std::string changes_text(const PersonTimesheet& timesheet);
+
 /// The same as a table, one line a day: the names of the columns, and a person's lines. After the
 /// days (`entry` is "day") come changes of closed days that nothing has paid for yet ("adjustment")
 /// and those of earlier closings that were paid with one that is shown ("carried"). Cells are

@@ -22,8 +22,9 @@ struct NewAcknowledgement {
     Period period;
     TimePoint at{};
     std::string by;        ///< name of the session by which they said it
-    Sha256 fingerprint{};  ///< of `sheet`
+    Sha256 fingerprint{};  ///< of what follows
     Bytes sheet;           ///< the days as they were shown, which the store does not read
+    std::string changes;   ///< what closed days had come to since; the same
 };
 
 struct Acknowledgement {

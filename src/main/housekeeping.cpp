@@ -69,9 +69,10 @@ void Housekeeping::purge() {
         log::warning("expired codes stay for now", {{"reason", purged.error().message}});
     }
     for (const Status& purged :
-         {users.purge_links(clock.now()), sign_in.purge_sessions(clock.now())}) {
+         {users.purge_links(clock.now()), sign_in.purge_sessions(clock.now()),
+          personal.purge_expired(clock.now())}) {
         if (!purged) {
-            log::warning("links and sessions of users that have ended stay for now",
+            log::warning("links and sessions of users and people that have ended stay for now",
                          {{"reason", purged.error().message}});
         }
     }

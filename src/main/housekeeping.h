@@ -5,6 +5,7 @@
 
 #include "access/access_store.h"
 #include "access/device.h"
+#include "access/personal_store.h"
 #include "access/sign_in_store.h"
 #include "access/user_store.h"
 #include "app/remove_person.h"
@@ -28,6 +29,7 @@ struct Housekeeping {
     access::DeviceStore& devices;
     access::UserStore& users;
     access::SignInStore& sign_in;
+    access::PersonalStore& personal;
     app::RemovePerson& removals;
     app::Retention& retention;
     attendance::EventStore& events;

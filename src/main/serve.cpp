@@ -128,8 +128,10 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
         return payroll_form.error();
     }
     const auto key_rights = access::Rights::parse(config.api_key_rights);
-    if (!key_rights) {
-        return Error{ErrorCode::config_invalid, "api_key_rights: " + key_rights.error().message};
+    if (!key_rights || *key_rights == access::Rights()) {
+        return Error{
+            ErrorCode::config_invalid,
+            "api_key_rights: " + (key_rights ? "names no right" : key_rights.error().message)};
     }
     auto parts = build_parts(config, cli::Opening::serving, StopSignals::pending);
     // Taken, or it would end the process once it is no longer held back.
@@ -248,6 +250,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
                                 .devices = (*parts)->device_store(),
                                 .users = (*parts)->user_store(),
                                 .sign_in = (*parts)->sign_in_store(),
+                                .personal = (*parts)->personal_store(),
                                 .removals = (*parts)->remove_person(),
                                 .retention = (*parts)->retention(),
                                 .events = (*parts)->events(),

@@ -11,6 +11,7 @@
 #include "server/form.h"
 #include "server/handlers.h"
 #include "server/json_response.h"
+#include "server/pin_check.h"
 #include "server/query.h"
 
 namespace rollcall::server {
@@ -164,28 +165,13 @@ Response check_in_by_badge(const Context& context, const Request& request, const
 
 Response check_in_by_pin(const Context& context, const Request& request, const Form& form,
                          const app::CheckInRequest& checkin) {
-    const std::string_view pin = form.text(kPinField);
-    const auto id = people::parse_employee_id(form.text("employee_id"));
-    if (!id) {
-        return error_response(id.error(), request.head.id);
+    const auto checked = check_pin(context.api, form.text("employee_id"), form.text(kPinField));
+    if (!checked) {
+        return error_response(checked.error(), request.head.id);
     }
-    const auto employee = context.api.people.find(*id);
-    if (!employee) {
-        return error_response(employee.error(), request.head.id);
-    }
-    if (!*employee) {
-        context.api.pins.waste_time(pin);
-        return known_nobody(context, request, checkin, "pin_wrong");
-    }
-    const auto match = context.api.pins.match((**employee).key, pin);
-    if (!match) {
-        return error_response(match.error(), request.head.id);
-    }
-    if (*match != app::Pins::Match::right) {
-        const bool locked = *match == app::Pins::Match::locked;
-        return known_nobody(context, request, checkin, locked ? "pin_locked" : "pin_wrong");
-    }
-    return check_in_known(context, request, **employee, attendance::Method::pin, checkin);
+    return checked->employee ? check_in_known(context, request, *checked->employee,
+                                              attendance::Method::pin, checkin)
+                             : known_nobody(context, request, checkin, checked->refusal);
 }
 
 /// The other ways in, which only a paired device has.

@@ -14,6 +14,7 @@ namespace rollcall::server {
 namespace {
 
 constexpr std::size_t kDefaultPage = 100;
+constexpr std::size_t kAskingBytes = 64UL * 1024UL;  // kMostWaiting with the longest reasons
 constexpr std::size_t kMostWaiting = 50;  ///< corrections that one person may have asked for
 
 /// The caller, who sees one person alone. Errors: not_found (removed since); the store's.
@@ -150,10 +151,11 @@ Response acknowledge(const Api& api, const Request& request) {
     if (!kept) {
         return error_response(kept.error(), request.head.id);
     }
-    Json json = app::acknowledgement_json(*kept);
+    Json json = app::acknowledgement_json(kept->acknowledgement);
     json["request_id"] = request.head.id;
     Response response = json_response(json);
     response.audit_subject = employee->id.value();
+    response.changed_nothing = kept->again;
     return response;
 }
 
@@ -170,8 +172,10 @@ Route own(const Api& api, const char* method, const char* path, ApiCall call) {
 std::vector<Route> own_routes(const Api& api) {
     constexpr const char* kCorrections = "/api/v1/own/corrections";
     constexpr const char* kAcknowledgements = "/api/v1/own/acknowledgements";
+    Route asking = own(api, "POST", kCorrections, ask_for_corrections);
+    asking.body_limit = kAskingBytes;
     return {own(api, "GET", kCorrections, list_corrections),
-            audited(own(api, "POST", kCorrections, ask_for_corrections), "correction.entered"),
+            audited(std::move(asking), "correction.entered"),
             own(api, "GET", kAcknowledgements, list_acknowledgements),
             audited(own(api, "POST", kAcknowledgements, acknowledge), "timesheet.acknowledged")};
 }

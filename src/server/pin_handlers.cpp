@@ -23,6 +23,9 @@ Response put(const Api& api, const Request& request) {
     if (Status set = api.pins.set(employee->key, text_member(*body, "pin")); !set) {
         return error_response(set.error(), request.head.id);
     }
+    if (Status ended = api.personal_links.end_all(employee->key); !ended) {
+        return error_response(ended.error(), request.head.id);
+    }
     return answer(*employee, true, request);
 }
 
@@ -33,6 +36,9 @@ Response remove(const Api& api, const Request& request) {
     }
     if (Status removed = api.pins.remove(employee->key); !removed) {
         return error_response(removed.error(), request.head.id);
+    }
+    if (Status ended = api.personal_links.end_all(employee->key); !ended) {
+        return error_response(ended.error(), request.head.id);
     }
     return answer(*employee, false, request);
 }

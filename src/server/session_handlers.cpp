@@ -88,7 +88,7 @@ Response open_own_records(const Api& api, const Clock& clock, const std::string&
     response.headers.add("Set-Cookie",
                          session_cookie(session->cookie, session->expires_at - clock.now(),
                                         browser_is_secure(request.head)));
-    response.audit_actor = app::PersonalLinks::kName;
+    response.audit_actor = session->name;
     response.audit_subject = (*json)["employee_id"].get<std::string>();
     response.audit_action = "personal_link.opened";
     return response;

@@ -32,7 +32,8 @@ NewAcknowledgement said(PersonKey person, const std::string& sheet, const Period
             .at = kNow,
             .by = "personal link",
             .fingerprint = hash_of(sheet),
-            .sheet = Bytes(bytes.begin(), bytes.end())};
+            .sheet = Bytes(bytes.begin(), bytes.end()),
+            .changes = "[]"};
 }
 
 }  // namespace
@@ -45,16 +46,15 @@ PersonKey OwnRecordsContract::person(const std::string& id, std::uint32_t seed) 
 
 TEST_P(OwnRecordsContract, ALinkIsExchangedOnce) {
     const PersonKey ada = person("E1", 1);
-    ASSERT_TRUE(links().add_link({hash_of("link"), ada, kNow + 1s}));
-    EXPECT_EQ(links().exchange_link(hash_of("lonk"), kNow, hash_of("a"), kNow + 1h).value(),
-              std::nullopt);
+    ASSERT_TRUE(links().add_link({hash_of("link"), ada, kNow + 1s, "hr"}));
+    EXPECT_FALSE(links().exchange_link(hash_of("lonk"), kNow, hash_of("a"), kNow + 1h).value());
     std::atomic<int> opened = 0;
     std::vector<std::thread> threads;
     for (const char* cookie : {"a", "b"}) {
         threads.emplace_back([&, cookie] {
             const auto whose =
                 links().exchange_link(hash_of("link"), kNow, hash_of(cookie), kNow + 1h);
-            opened += whose && *whose == ada ? 1 : 0;
+            opened += whose && *whose && (*whose)->person == ada ? 1 : 0;
         });
     }
     for (std::thread& thread : threads) {
@@ -67,17 +67,17 @@ TEST_P(OwnRecordsContract, ALinkIsExchangedOnce) {
     const auto session = links().find_session(hash_of(a ? "a" : "b")).value();
     EXPECT_EQ(session->person, ada);
     EXPECT_EQ(session->expires_at, kNow + 1h);
+    EXPECT_EQ(session->made_by, "hr");
     ASSERT_TRUE(links().end_session(session->hash));
-    EXPECT_EQ(links().find_session(session->hash).value(), std::nullopt);
+    EXPECT_FALSE(links().find_session(session->hash).value());
 }
 
 TEST_P(OwnRecordsContract, AnExpiredLinkOpensNothing) {
     const PersonKey ada = person("E1", 1);
-    ASSERT_TRUE(links().add_link({hash_of("link"), ada, kNow}));
-    EXPECT_EQ(links().exchange_link(hash_of("link"), kNow, hash_of("a"), kNow + 1h).value(),
-              std::nullopt);
-    EXPECT_EQ(links().find_session(hash_of("a")).value(), std::nullopt);
-    const Status nobody = links().add_link({hash_of("other"), PersonKey(9999), kNow + 1h});
+    ASSERT_TRUE(links().add_link({hash_of("link"), ada, kNow, "hr"}));
+    EXPECT_FALSE(links().exchange_link(hash_of("link"), kNow, hash_of("a"), kNow + 1h).value());
+    EXPECT_FALSE(links().find_session(hash_of("a")).value());
+    const Status nobody = links().add_link({hash_of("other"), PersonKey(9999), kNow + 1h, "hr"});
     ASSERT_FALSE(nobody);
     EXPECT_EQ(nobody.error().code, ErrorCode::not_found);
 }
@@ -85,24 +85,37 @@ TEST_P(OwnRecordsContract, AnExpiredLinkOpensNothing) {
 TEST_P(OwnRecordsContract, WhatHasExpiredIsPurged) {
     const PersonKey ada = person("E1", 1);
     for (const char* name : {"one", "two"}) {
-        ASSERT_TRUE(links().add_link({hash_of(name), ada, kNow + 1h}));
+        ASSERT_TRUE(links().add_link({hash_of(name), ada, kNow + 1h, "hr"}));
     }
     ASSERT_TRUE(*links().exchange_link(hash_of("one"), kNow, hash_of("a"), kNow + 1min));
     ASSERT_TRUE(links().purge_expired(kNow + 1min));
-    EXPECT_EQ(links().find_session(hash_of("a")).value(), std::nullopt);
+    EXPECT_FALSE(links().find_session(hash_of("a")).value());
     EXPECT_TRUE(*links().exchange_link(hash_of("two"), kNow, hash_of("b"), kNow + 1min));
+}
+
+TEST_P(OwnRecordsContract, AllOfAPersonAreEnded) {
+    const PersonKey ada = person("E1", 1);
+    const PersonKey bob = person("E2", 2);
+    for (const char* name : {"one", "two"}) {
+        ASSERT_TRUE(links().add_link({hash_of(name), ada, kNow + 1h, "hr"}));
+    }
+    ASSERT_TRUE(links().add_link({hash_of("bob"), bob, kNow + 1h, "hr"}));
+    ASSERT_TRUE(*links().exchange_link(hash_of("one"), kNow, hash_of("a"), kNow + 1h));
+    ASSERT_TRUE(links().end_all(ada));
+    EXPECT_FALSE(links().find_session(hash_of("a")).value());
+    EXPECT_FALSE(links().exchange_link(hash_of("two"), kNow, hash_of("b"), kNow + 1h).value());
+    EXPECT_TRUE(links().exchange_link(hash_of("bob"), kNow, hash_of("c"), kNow + 1h).value());
 }
 
 TEST_P(OwnRecordsContract, LinksAndSessionsGoWithTheirPerson) {
     const PersonKey ada = person("E1", 1);
     for (const char* name : {"one", "two"}) {
-        ASSERT_TRUE(links().add_link({hash_of(name), ada, kNow + 1h}));
+        ASSERT_TRUE(links().add_link({hash_of(name), ada, kNow + 1h, "hr"}));
     }
     ASSERT_TRUE(*links().exchange_link(hash_of("one"), kNow, hash_of("a"), kNow + 1h));
     ASSERT_TRUE(place_->people().remove(EmployeeId("E1")).value());
-    EXPECT_EQ(links().find_session(hash_of("a")).value(), std::nullopt);
-    EXPECT_EQ(links().exchange_link(hash_of("two"), kNow, hash_of("b"), kNow + 1h).value(),
-              std::nullopt);
+    EXPECT_FALSE(links().find_session(hash_of("a")).value());
+    EXPECT_FALSE(links().exchange_link(hash_of("two"), kNow, hash_of("b"), kNow + 1h).value());
 }
 
 TEST_P(OwnRecordsContract, AcknowledgementsAreKeptAsTheyWereSaid) {
@@ -124,6 +137,7 @@ TEST_P(OwnRecordsContract, AcknowledgementsAreKeptAsTheyWereSaid) {
     EXPECT_EQ(latest->made.by, "personal link");
     EXPECT_EQ(latest->made.fingerprint, hash_of("nine hours"));
     EXPECT_EQ(as_text(latest->made.sheet), "nine hours");
+    EXPECT_EQ(latest->made.changes, "[]");
     EXPECT_FALSE(acknowledgements().latest(bob, kMarch).value());
     EXPECT_FALSE(
         acknowledgements().latest(ada, {kMarch.first, kMarch.last - std::chrono::days(1)}).value());

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from office import add_user, audit, make_owner, send
+from rollcall_process import Server
 
 OWN = "/api/v1/own"
 SHEETS = "/api/v1/attendance/timesheets"
@@ -77,8 +78,16 @@ def test_a_personal_link_opens_ones_own_records_and_nothing_else(ada, office):
         ("GET", "/api/v1/audit"),
     ]:
         assert ada.call(method, path, {}).status == 403, path
-    foreign = {"Origin": "https://elsewhere.example", "Cookie": ada.cookie}
+    for path in ("photos", "legal-bases", "leaves", "terms", "export"):
+        assert ada.get(f"/api/v1/employees/E2/{path}").status in (403, 404), path
+    for path in ("events", "events/export", "events/stream", "limits"):
+        query = "?month=2026-03&" if path == "limits" else "?"
+        assert ada.get(f"/api/v1/attendance/{path}{query}employee_id=E2").status == 404, path
+    foreign = {"Origin": "https://elsewhere.example", "Cookie": ada.cookie, "Content-Type": "application/json"}
     assert office.request("GET", f"{SHEETS}?{MARCH}", headers=foreign, key=None).status == 403
+    for origin in ({"Origin": "https://elsewhere.example"}, {}):
+        headers = {"Cookie": ada.cookie, "Content-Type": "application/json"} | origin
+        assert office.request("POST", f"{OWN}/corrections", body="{}", headers=headers, key=None).status == 403
 
     assert ada.call("DELETE", "/api/v1/session").json["signed_out"] is True
     assert ada.get(f"{SHEETS}?{MARCH}").status == 401
@@ -93,7 +102,10 @@ def test_a_link_is_good_once_and_everybody_sees_who_made_it(ada, office):
     assert send(office, "POST", "/api/v1/session", {"token": "own_" + "A" * 22}).status == 401
     assert post(office, "/api/v1/employees/nobody/personal-link").status == 404
     seen = [(e["action"], e["actor"], e["subject"]) for e in audit(office, "--subject", "E1")][:2]
-    assert seen == [("personal_link.opened", "personal link", "E1"), ("personal_link.made", "environment", "E1")]
+    assert seen == [("personal_link.opened", "personal link by environment", "E1"), ("personal_link.made", "environment", "E1")]
+    ended = Person(office, link_of(office)["token"])
+    assert office.request("DELETE", "/api/v1/employees/E1/personal-link").json["ended"] is True
+    assert ended.get(f"{SHEETS}?{MARCH}").status == 401
     left = link_of(office)
     assert office.request("DELETE", "/api/v1/employees/E1").status == 200
     assert send(office, "POST", "/api/v1/session", {"token": left["token"]}).status == 401
@@ -105,7 +117,7 @@ def test_corrections_of_ones_own_are_asked_for_and_decided_by_others(ada, office
     assert asked.status == 201, asked.body
     (correction,) = asked.json["corrections"]
     assert (correction["employee_id"], correction["state"]) == ("E1", "requested")
-    assert correction["requested_by"] == "personal link"
+    assert correction["requested_by"] == "personal link by environment"
     assert ada.march()["totals"]["worked"]["minutes"] == 0, "it changes nothing by itself"
     assert ada.get(f"{OWN}/corrections").json["corrections"] == [correction]
     refused = [
@@ -147,7 +159,7 @@ def test_a_month_is_acknowledged_as_it_was_shown(ada, office):
     assert len(ada.get(f"{OWN}/acknowledgements").json["acknowledgements"]) == 1
     by_hr = {s["employee_id"]: s for s in office.get(f"{SHEETS}?{MARCH}").json["timesheets"]}
     assert by_hr["E1"]["acknowledgement"]["current"] is True
-    assert by_hr["E1"]["acknowledgement"]["acknowledged_by"] == "personal link"
+    assert by_hr["E1"]["acknowledgement"]["acknowledged_by"] == "personal link by environment"
     assert "acknowledgement" not in by_hr["E2"]
 
     late = added("2026-03-03T08:00:00Z", "in") | {"employee_id": "E1"}
@@ -182,11 +194,36 @@ def test_a_pin_opens_them_at_a_paired_device_alone(office, pair):
     assert Person(office, opened.json["token"]).march()["employee_id"] == "E1"
     refusals = [ask(pin | {"pin": "314159"}), ask(pin | {"employee_id": "nobody"})]
     assert {(r.status, r.json["error"]) for r in refusals} == {(403, refusals[0].json["error"])}
-    for _ in range(4):
+    reasons = [a["reason"] for a in office.get("/api/v1/attendance/refused").json["attempts"]]
+    assert reasons == ["pin_wrong", "pin_wrong"], "somebody sees who guesses"
+    office.request("PATCH", "/api/v1/employees/E1", body=json.dumps({"status": "suspended"}), headers=headers)
+    assert ask(pin).json["error"] == refusals[0].json["error"]
+    office.request("PATCH", "/api/v1/employees/E1", body=json.dumps({"status": "active"}), headers=headers)
+    for _ in range(5):
         ask(pin | {"pin": "314159"})
     assert ask(pin).status == 403, "locked"
+    office.request("PUT", "/api/v1/employees/E1/pin", body=json.dumps({"pin": PIN}), headers=headers)
+    assert ask(pin).status == 201
     assert post(office, "/api/v1/devices/personal-link", pin).status == 403
     assert PIN not in refusals[0].json["error"]
+
+
+def test_whoever_made_a_link_is_no_second_person(data, photos):
+    with Server(data, env={"ROLLCALL_ATTENDANCE_SECOND_APPROVER": "true"}) as server:
+        assert server.insert("E1", "Eileen Collins", photos.astronaut()).status == 200
+        ada = Person(server, link_of(server)["token"])
+        lines = {"corrections": [added("2026-03-02T08:00:00Z", "in")]}
+        number = ada.call("POST", f"{OWN}/corrections", lines).json["corrections"][0]["number"]
+        body = {"numbers": [number], "decision": "approve"}
+        answer = post(server, "/api/v1/attendance/corrections/decisions", body)
+        assert (answer.status, answer.json["code"]) == (403, "forbidden")
+
+
+def test_a_key_that_may_not_see_hours_makes_no_links(office, cli_json):
+    code, made = cli_json("keys", "add", "sync", "--rights", "people:write", "--data", office.data)
+    assert code == 0
+    refused = post(office, "/api/v1/employees/E1/personal-link", key=made["key"])
+    assert (refused.status, "reports" in refused.json["error"]) == (403, True)
 
 
 def test_a_check_in_without_a_challenge_opens_nothing(office, pair, photos):

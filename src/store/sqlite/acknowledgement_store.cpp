@@ -21,7 +21,8 @@ using SQLite::Statement;
 
 constexpr std::size_t kMostRows = 1000;
 constexpr const char* kColumns =
-    "SELECT number, person, first, last, at, by, fingerprint, sheet FROM acknowledgements ";
+    "SELECT number, person, first, last, at, by, fingerprint, sheet, changes FROM "
+    "acknowledgements ";
 
 Acknowledgement acknowledgement_of(Statement& row) {
     const SQLite::Column sheet = row.getColumn(7);
@@ -32,7 +33,8 @@ Acknowledgement acknowledgement_of(Statement& row) {
              .at = time_of(row.getColumn(4)),
              .by = row.getColumn(5).getString(),
              .fingerprint = hash_of(row.getColumn(6)),
-             .sheet = Bytes(bytes.begin(), bytes.end())}};
+             .sheet = Bytes(bytes.begin(), bytes.end()),
+             .changes = row.getColumn(8).getString()}};
 }
 
 std::optional<Acknowledgement> latest_of(SQLite::Database& database, PersonKey person,
@@ -59,8 +61,8 @@ class SqliteAcknowledgementStore final : public attendance::AcknowledgementStore
             }
             Statement insert(writer,
                              "INSERT INTO acknowledgements "
-                             "(person, first, last, at, by, fingerprint, salt, sheet) "
-                             "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 "
+                             "(person, first, last, at, by, fingerprint, salt, sheet, changes) "
+                             "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 "
                              "WHERE EXISTS (SELECT 1 FROM people WHERE key = ?1)");
             insert.bind(1, made.person.value());
             bind_date(insert, 2, made.period.first);
@@ -70,6 +72,7 @@ class SqliteAcknowledgementStore final : public attendance::AcknowledgementStore
             bind_bytes(insert, 6, made.fingerprint);
             bind_bytes(insert, 7, journal::new_salt());
             bind_bytes(insert, 8, made.sheet);
+            insert.bind(9, made.changes);
             if (insert.exec() == 0) {
                 return Error{ErrorCode::not_found, "no employee has this id"};
             }

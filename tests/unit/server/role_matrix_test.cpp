@@ -78,6 +78,7 @@ constexpr std::pair<const char*, const char*> kMatrix[] = {
     {"GET /api/v1/periods/{number}/payroll", "++--+----?"},
     {"GET /api/v1/attendance/payroll", "++--+----?"},
     {"POST /api/v1/employees/{id}/personal-link", "+++------?"},
+    {"DELETE /api/v1/employees/{id}/personal-link", "+++------?"},
     {"POST /api/v1/devices/personal-link", "+------+-?"},
     {"POST /api/v1/checkins/{event}/personal-link", "+------+-?"},
     {"GET /api/v1/own/corrections", "-----++--?"},
@@ -183,7 +184,7 @@ class RoleMatrixTest : public ServerTest {
                 session("supervisor@b", Role::supervisor, site),
                 session("auditor@b", Role::auditor, {}),
                 session("employee@b", Role::employee, one),
-                {personal_links.open(personal_links.issue(one.person)->token)->cookie, ""},
+                {personal_links.open(personal_links.issue(one.person, "hr@b")->token)->cookie, ""},
                 {page_session(access::PageRole::checkin), ""},
                 {page_session(access::PageRole::enrol), ""},
                 {"", ""}};
