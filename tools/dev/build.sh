@@ -23,8 +23,8 @@ build_preset() {
 }
 
 web_stamp() {
-    find web -path web/node_modules -prune -o -type f -print0 | sort -z | xargs -0 sha256sum |
-        sha256sum | cut -d' ' -f1
+    find web api/openapi.yaml \( -name node_modules -o -path web/generated \) -prune -o -type f -print0 |
+        sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
 }
 
 build_web() {

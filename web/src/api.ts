@@ -1,4 +1,7 @@
 /** The calls that the pages make, each with every way it can end. Nothing here throws. */
+import { asFields, textField } from './answer_fields';
+import type { AnswerOf, Schemas, Unproven } from './contract';
+import { callOf, named, type Call } from './request';
 
 export type Problem =
     | 'network'
@@ -31,10 +34,13 @@ export interface UnknownFace {
 
 export type InsertOutcome = { kind: 'inserted'; employeeId: string } | Failure;
 
-export type Role = 'checkin' | 'enrol';
+type SessionFields = AnswerOf<'/api/v1/session', 'get'> | AnswerOf<'/api/v1/session', 'post'>;
+
+/** What a page's session may be for; a user who signs in has other roles. */
+export type Role = Schemas['PageSession']['role'];
 
 /** How this page's session has to find out whether the face before it is live. */
-export type LivenessPolicy = 'off' | 'passive' | 'active' | 'both';
+export type LivenessPolicy = Schemas['LivenessPolicy'];
 
 export interface Session {
     kind: 'session';
@@ -43,24 +49,6 @@ export interface Session {
 }
 
 export type SessionOutcome = Session | { kind: 'none' } | Failure;
-
-export type Fields = Record<string, unknown>;
-
-export function textField(fields: Fields, name: string): string | undefined {
-    const value = fields[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** Empty if there is no such object. */
-export function objectField(fields: Fields, name: string): Fields {
-    const value = fields[name];
-    return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-export function positiveField(fields: Fields, name: string): number | undefined {
-    const value = fields[name];
-    return typeof value === 'number' && value > 0 ? value : undefined;
-}
 
 /** An answer of status 200 that is not as agreed. */
 export const kFault: Failure = { kind: 'failed', problem: 'server' };
@@ -81,20 +69,24 @@ function problemOfStatus(status: number): Problem {
     }
 }
 
+const kProblemOfCode: Partial<Record<Schemas['ErrorCode'], Problem>> = {
+    // Of this face alone nothing can be said; the others are recognised as before.
+    gallery_incomplete: 'incomplete',
+    liveness_paused: 'paused',
+};
+
 function problemOfCode(code: string | undefined): Problem | undefined {
-    switch (code) {
-        // Of this face alone nothing can be said; the others are recognised as before.
-        case 'gallery_incomplete':
-            return 'incomplete';
-        case 'liveness_paused':
-            return 'paused';
-        default:
-            return undefined;
-    }
+    return code !== undefined && Object.hasOwn(kProblemOfCode, code)
+        ? kProblemOfCode[code as Schemas['ErrorCode']]
+        : undefined;
 }
 
 /** What an answer other than 200 means. `retryAfter`: the header of that name, in seconds. */
-export function failureOf(status: number, fields: Fields, retryAfter: string | null): Failure {
+export function failureOf(
+    status: number,
+    fields: Unproven<Schemas['Error']>,
+    retryAfter: string | null,
+): Failure {
     const code = textField(fields, 'code');
     const failure: Failure = {
         kind: 'failed',
@@ -126,42 +118,40 @@ function isPolicy(value: unknown): value is LivenessPolicy {
 }
 
 /** A policy that this page does not know is a fault: it must not be taken for none. */
-export function sessionOutcomeOf(fields: Fields): SessionOutcome {
+export function sessionOutcomeOf(fields: Unproven<SessionFields>): SessionOutcome {
     const { role, liveness } = fields;
     return (role === 'checkin' || role === 'enrol') && isPolicy(liveness)
         ? { kind: 'session', role, liveness }
         : kFault;
 }
 
-async function fieldsOf(response: Response): Promise<Fields> {
-    const value: unknown = await response.json().catch((error: unknown) => {
+async function documentOf(response: Response): Promise<unknown> {
+    return response.json().catch((error: unknown) => {
         if (error instanceof SyntaxError) {
-            return {};
+            return undefined;
         }
         throw error;
     });
-    return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
 /** Never throws; `outcomeOf` reads the fields of an answer with status 200. */
-export async function call<T>(
-    path: string,
-    init: RequestInit,
+export async function send<Answer, T>(
+    { address, init }: Call<Answer>,
     timeoutMs: number,
-    outcomeOf: (fields: Fields) => T,
+    outcomeOf: (fields: Unproven<NoInfer<Answer>>) => T,
 ): Promise<T | Failure> {
     try {
-        const response = await fetch(path, {
+        const response = await fetch(address, {
             ...init,
             credentials: 'same-origin',
             cache: 'no-store',
             redirect: 'error',
             signal: AbortSignal.timeout(timeoutMs),
         });
-        const fields = await fieldsOf(response);
+        const document = await documentOf(response);
         return response.status === 200
-            ? outcomeOf(fields)
-            : failureOf(response.status, fields, response.headers.get('Retry-After'));
+            ? outcomeOf(asFields(document))
+            : failureOf(response.status, asFields(document), response.headers.get('Retry-After'));
     } catch (error) {
         const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
         return { kind: 'failed', problem: timedOut ? 'timeout' : 'network' };
@@ -178,19 +168,16 @@ export function insert(
     picture: Blob,
     fileName: string,
 ): Promise<InsertOutcome> {
-    const form = new FormData();
-    form.set('employee_id', employeeId);
-    form.set('employee_name', name);
-    form.set('image', picture, fileName);
-    return call<InsertOutcome>(
-        '/api/v1/employees/insert',
-        { method: 'POST', body: form },
-        kInsertTimeoutMs,
-        (fields) => {
-            const stored = textField(fields, 'employee_id');
-            return stored === undefined ? kFault : { kind: 'inserted', employeeId: stored };
-        },
-    );
+    const form = {
+        employee_id: employeeId,
+        employee_name: name,
+        image: named(picture, fileName),
+    };
+    const call = callOf('post', '/api/v1/employees/insert', { form });
+    return send(call, kInsertTimeoutMs, (fields): InsertOutcome => {
+        const stored = textField(fields, 'employee_id');
+        return stored === undefined ? kFault : { kind: 'inserted', employeeId: stored };
+    });
 }
 
 function noneIfUnauthorised(outcome: SessionOutcome): SessionOutcome {
@@ -201,19 +188,12 @@ function noneIfUnauthorised(outcome: SessionOutcome): SessionOutcome {
 
 /** Exchanges a link's token for a session cookie; 'none' if the token is used, expired or wrong. */
 export async function openSession(token: string): Promise<SessionOutcome> {
-    const request = {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ token }),
-    };
-    return noneIfUnauthorised(
-        await call('/api/v1/session', request, kSessionTimeoutMs, sessionOutcomeOf),
-    );
+    const call = callOf('post', '/api/v1/session', { json: { token } });
+    return noneIfUnauthorised(await send(call, kSessionTimeoutMs, sessionOutcomeOf));
 }
 
 /** The session that this browser's cookie holds, or 'none'. */
 export async function currentSession(): Promise<SessionOutcome> {
-    return noneIfUnauthorised(
-        await call('/api/v1/session', { method: 'GET' }, kSessionTimeoutMs, sessionOutcomeOf),
-    );
+    const call = callOf('get', '/api/v1/session', {});
+    return noneIfUnauthorised(await send(call, kSessionTimeoutMs, sessionOutcomeOf));
 }

@@ -1,15 +1,13 @@
 /** What the answers to a check-in mean. What is unclear is a fault, and never somebody unknown. */
-import {
-    kFault,
-    objectField,
-    positiveField,
-    textField,
-    type Failure,
-    type Fields,
-    type UnknownFace,
-} from './api';
+import { asFields, positiveField, textField } from './answer_fields';
+import { kFault, type Failure, type UnknownFace } from './api';
+import type { AnswerOf, Schemas, Unproven } from './contract';
 
-export type Direction = 'in' | 'out';
+export type Direction = Schemas['Direction'];
+
+type Fields = Unproven<Schemas['CheckIn']>;
+type EventFields = NonNullable<Schemas['CheckIn']['event']>;
+type ObjectionFields = AnswerOf<'/api/v1/checkins/{event}/objection', 'post'>;
 
 /** An in or an out. `localTime`: RFC 3339, by the clock of the place. */
 export interface Stamp {
@@ -76,20 +74,19 @@ export type ObjectionOutcome = Corrected | Failure;
 const kTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const kDate = /^\d{4}-\d\d-\d\d$/;
 
-function eventField(fields: Fields, name: string): number | undefined {
+function eventField<T extends object>(fields: T, name: keyof T & string): number | undefined {
     const value = positiveField(fields, name);
     return Number.isSafeInteger(value) ? value : undefined;
 }
 
-function directionField(fields: Fields, name: string): Direction | undefined {
-    const value = fields[name];
+function directionOf(value: unknown): Direction | undefined {
     return value === 'in' || value === 'out' ? value : undefined;
 }
 
 function stampOf(value: unknown): Stamp | undefined {
-    const fields = objectField({ value }, 'value');
+    const fields = asFields<Schemas['DaySoFar']['events'][number]>(value);
     const event = eventField(fields, 'number');
-    const direction = directionField(fields, 'direction');
+    const direction = directionOf(fields.direction);
     const localTime = textField(fields, 'local_time');
     return event === undefined ||
         direction === undefined ||
@@ -99,7 +96,8 @@ function stampOf(value: unknown): Stamp | undefined {
         : { event, direction, localTime };
 }
 
-function dayOf(fields: Fields): DaySoFar | undefined {
+function dayOf(value: unknown): DaySoFar | undefined {
+    const fields = asFields<Schemas['DaySoFar']>(value);
     const date = textField(fields, 'date');
     const { worked_minutes: workedMinutes, inside, events } = fields;
     if (
@@ -119,8 +117,8 @@ function dayOf(fields: Fields): DaySoFar | undefined {
 function acceptedOf(fields: Fields): ChoiceOutcome {
     const employeeId = textField(fields, 'employee_id');
     const name = textField(fields, 'employee_name');
-    const written = stampOf(fields['event']);
-    const day = dayOf(objectField(fields, 'day'));
+    const written = stampOf(fields.event);
+    const day = dayOf(fields.day);
     if (
         employeeId === undefined ||
         name === undefined ||
@@ -130,9 +128,9 @@ function acceptedOf(fields: Fields): ChoiceOutcome {
         return kFault;
     }
     const { event } = written;
-    const more = objectField(fields, 'event');
+    const more = asFields<EventFields>(fields.event);
     const number = eventField(more, 'duplicate_of') ?? event;
-    const isClockUnsure = more['clock_unsure'] === true;
+    const isClockUnsure = more.clock_unsure === true;
     // That of the day before may be missing.
     const counted = day.stamps.find((stamp) => stamp.event === number) ?? {
         ...written,
@@ -145,7 +143,9 @@ function chooseOf(fields: Fields): CheckinOutcome {
     const employeeId = textField(fields, 'employee_id');
     const name = textField(fields, 'employee_name');
     const choice = textField(fields, 'choice');
-    const last = directionField(objectField(fields, 'last'), 'direction');
+    const last = directionOf(
+        asFields<NonNullable<Schemas['CheckIn']['last']>>(fields.last).direction,
+    );
     if (employeeId === undefined || name === undefined || choice === undefined) {
         return kFault;
     }
@@ -175,7 +175,7 @@ function notLiveOf(fields: Fields): CheckinOutcome {
 
 /** Only the answer to a challenge that was not met counts failures. */
 function tryAgainOf(fields: Fields): CheckinOutcome {
-    if (typeof fields['failures'] === 'number') {
+    if (typeof fields.failures === 'number') {
         return notLiveOf(fields);
     }
     const hint = textField(fields, 'hint');
@@ -188,7 +188,7 @@ function tryAgainOf(fields: Fields): CheckinOutcome {
 
 /** A person only if an event or a choice belongs to them, unknown only if the answer says so. */
 export function checkinOutcomeOf(fields: Fields): CheckinOutcome {
-    switch (fields['answer']) {
+    switch (fields.answer) {
         case 'accepted':
             return acceptedOf(fields);
         case 'choose_direction':
@@ -204,18 +204,21 @@ export function checkinOutcomeOf(fields: Fields): CheckinOutcome {
 
 /** Of a direction that somebody chose. */
 export function choiceOutcomeOf(fields: Fields): ChoiceOutcome {
-    return fields['answer'] === 'accepted' ? acceptedOf(fields) : kFault;
+    return fields.answer === 'accepted' ? acceptedOf(fields) : kFault;
 }
 
 /** Of an objection to `event`. */
-export function objectionOutcomeOf(fields: Fields, event: number): ObjectionOutcome {
-    const isOfEvent = fields['answer'] === 'corrected' && fields['event'] === event;
+export function objectionOutcomeOf(
+    fields: Unproven<ObjectionFields>,
+    event: number,
+): ObjectionOutcome {
+    const isOfEvent = fields.answer === 'corrected' && fields.event === event;
     if (!isOfEvent || eventField(fields, 'correction') === undefined) {
         return kFault;
     }
-    if (fields['day'] === undefined) {
+    if (fields.day === undefined) {
         return { kind: 'corrected', event };
     }
-    const day = dayOf(objectField(fields, 'day'));
+    const day = dayOf(fields.day);
     return day === undefined ? kFault : { kind: 'corrected', event, day };
 }

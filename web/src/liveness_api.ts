@@ -1,18 +1,18 @@
 /** What a challenge begins with, and every way that call can end. Nothing here throws. */
-import {
-    call,
-    kFault,
-    objectField,
-    positiveField,
-    textField,
-    type Failure,
-    type Fields,
-} from './api';
-
-const kActions = ['turn_left', 'turn_right', 'nod', 'come_closer'] as const;
+import { asFields, positiveField, textField } from './answer_fields';
+import { kFault, send, type Failure } from './api';
+import type { AnswerOf, Schemas, Unproven } from './contract';
+import { callOf } from './request';
 
 /** Left and right are the person's own. */
-export type Action = (typeof kActions)[number];
+export type Action = Schemas['LivenessActions'][number];
+
+const kActions: Record<Action, true> = {
+    turn_left: true,
+    turn_right: true,
+    nod: true,
+    come_closer: true,
+};
 
 /** What the server asks the person before the camera to do. */
 export interface ChallengeTask {
@@ -26,14 +26,16 @@ export interface ChallengeTask {
 export type TaskOutcome = ChallengeTask | Failure;
 
 function isAction(value: unknown): value is Action {
-    return kActions.some((action) => action === value);
+    return typeof value === 'string' && Object.hasOwn(kActions, value);
 }
 
+type TaskFields = AnswerOf<'/api/v1/liveness/sessions', 'post'>;
+
 /** An action that this page cannot show is a fault. */
-export function taskOutcomeOf(fields: Fields): TaskOutcome {
+export function taskOutcomeOf(fields: Unproven<TaskFields>): TaskOutcome {
     const session = textField(fields, 'session');
-    const actions: unknown = fields['actions'];
-    const mostFrames = positiveField(objectField(fields, 'frames'), 'most');
+    const { actions } = fields;
+    const mostFrames = positiveField(asFields<TaskFields['frames']>(fields.frames), 'most');
     if (
         session === undefined ||
         mostFrames === undefined ||
@@ -50,5 +52,5 @@ const kTaskTimeoutMs = 5_000;
 
 /** Begins a liveness session, which is open for some seconds only. */
 export function beginTask(): Promise<TaskOutcome> {
-    return call('/api/v1/liveness/sessions', { method: 'POST' }, kTaskTimeoutMs, taskOutcomeOf);
+    return send(callOf('post', '/api/v1/liveness/sessions', {}), kTaskTimeoutMs, taskOutcomeOf);
 }
