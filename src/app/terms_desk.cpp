@@ -1,5 +1,6 @@
 #include "app/terms_desk.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/json_members.h"
@@ -173,7 +174,18 @@ Result<Holidays> TermsDesk::import_holidays(const std::string& site, std::string
 }
 
 Result<Holidays> TermsDesk::holidays(const std::string& site) const {
-    return terms_.holidays(site);
+    auto holidays = terms_.holidays(site);
+    if (!holidays || !holidays->empty()) {
+        return holidays;
+    }
+    const auto sites = directory_.sites();
+    if (!sites) {
+        return sites.error();
+    }
+    if (std::ranges::find(*sites, site, &people::Site::id) == sites->end()) {
+        return Error{ErrorCode::not_found, "there is no such site"};
+    }
+    return holidays;
 }
 
 Result<StoredLeave> TermsDesk::add_leave(const EmployeeId& id, const Json& json) {

@@ -41,7 +41,7 @@ class TermsDesk {
     /// An iCalendar file's days besides those that there are; of both on a day the file's name.
     /// All of them. Errors besides: not_found; invalid_field (attendance::read_holiday_calendar).
     Result<attendance::Holidays> import_holidays(const std::string& site, std::string_view file);
-    Result<attendance::Holidays> holidays(const std::string& site) const;
+    Result<attendance::Holidays> holidays(const std::string& site) const;  ///< or not_found
 
     // By id or former id. Error besides: not_found (nobody, or not theirs).
     Result<attendance::StoredLeave> add_leave(const EmployeeId& id, const Json& json);

@@ -74,6 +74,7 @@ def test_planned_holidays_and_leaves_of_a_past_month(office):
     holidays = [{"date": "2026-03-03", "name": "Tết"}]
     assert done(send(office, "PUT", "/api/v1/sites/HN/holidays", {"holidays": holidays}))["holidays"] == holidays
     assert done(office.get("/api/v1/sites/HN/holidays"))["holidays"] == holidays
+    assert done(office.get("/api/v1/sites/nowhere/holidays"), 404)["code"] == "not_found"
     leave = {"from": "2026-03-05", "to": "2026-03-06", "part": "whole_day", "paid": False, "kind": "sick"}
     number = done(send(office, "POST", "/api/v1/employees/E1/leaves", leave), 201)["number"]
     assert done(office.get("/api/v1/employees/E1/leaves"))["leaves"] == [{"number": number} | leave]
