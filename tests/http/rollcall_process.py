@@ -13,6 +13,8 @@ import ssl
 import subprocess
 import time
 
+import contract
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("ROLLCALL_BINARY", ROOT / "build" / "release" / "rollcall"))
 API_KEY = "test-key-" + secrets.token_hex(16)
@@ -159,21 +161,22 @@ class Server:
         return self.tls_context().wrap_socket(plain, server_hostname="localhost")
 
     def request(self, method, path, body=None, headers=None, key=API_KEY):
+        """Every answer is held against the description of the API."""
         headers = dict(headers or {})
         if key is not None:
             headers.setdefault("X-API-Key", key)
         connection = self.connection()
         try:
             connection.request(method, path, body=body, headers=headers)
-            answer = connection.getresponse()
-            return Answer(
-                answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
-            )
+            got = connection.getresponse()
+            answer = Answer(got.status, {k.lower(): v for k, v in got.getheaders()}, got.read())
         except OSError as error:
             error.add_note(f"the server's last words: {self.log[-2000:]}")
             raise
         finally:
             connection.close()
+        contract.hold(method, path, headers, body, answer)
+        return answer
 
     def get(self, path, **options):
         return self.request("GET", path, **options)
