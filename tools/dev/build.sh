@@ -31,7 +31,7 @@ build_web() {
     local stamp
     need_npm_packages "$ROOT/web"
     stamp=$(web_stamp)
-    is_stamped build/.web-stamp "$stamp" && [[ -d build/web ]] && return
+    is_stamped build/.web-stamp "$stamp" && [[ -d build/web && -f web/generated/contract.d.ts ]] && return
     say "building the pages into build/web"
     rm -f build/.web-stamp
     (cd web && quietly web npm run --silent build </dev/null) ||

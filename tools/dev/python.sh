@@ -73,3 +73,22 @@ need_test_python() {
     say "making a virtual environment with the test packages"
     with_cache_lock make_test_python "$requirements" "$venv" "$stamp"
 }
+
+make_python_client() {
+    rm -rf build/python-client
+    mkdir -p build/python-client
+    quietly python-client "${TEST_PYTHON%/*}/openapi-python-client" generate --path api/openapi.yaml --meta none \
+        --config tests/http/client_settings.yaml --output-path build/python-client/rollcall_client --fail-on-warning ||
+        stop "no Python client could be made of api/openapi.yaml" "the reason stands above"
+}
+
+# need_python_client: build/python-client/rollcall_client, which tests/http uses, made of api/openapi.yaml.
+need_python_client() {
+    local stamp
+    need_test_python
+    stamp=$(content_stamp api/openapi.yaml tests/http/client_settings.yaml tests/requirements.txt)
+    is_stamped build/python-client/.stamp "$stamp" && return
+    say "making the Python client of api/openapi.yaml"
+    make_python_client
+    printf '%s' "$stamp" >build/python-client/.stamp
+}

@@ -73,6 +73,7 @@ run_pytest() {
 run_http_tests() {
     local name=$1 binary=$2
     shift 2
+    need_python_client
     run_pytest "$name" "$binary" tests/http -n "$(nproc)" --dist loadfile "$@"
 }
 
