@@ -11,6 +11,14 @@ suite_http-all() {
     run_http_tests http-all build/release/rollcall
 }
 
+# tests/http/test_schemathesis.py runs in the suite asan with a few requests for each operation; here with many.
+suite_contract() {
+    build_product rollcall
+    build_preset asan rollcall
+    export_sanitizer_options
+    ROLLCALL_TEST_EXAMPLES=200 run_http_tests contract build/asan/rollcall -k test_schemathesis --dist load
+}
+
 # All unit and contract tests on the release build.
 suite_unit-all() {
     local programs

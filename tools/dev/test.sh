@@ -1,7 +1,7 @@
 # ./dev test: runs the suites one after another, goes on after a failure, adds everything up.
 
 SUITES=(unit-release asan tsan golden http web browser fuzz install)
-LONG_SUITES=(unit-all http-all accuracy fuzz-long aarch64 bare)
+LONG_SUITES=(unit-all http-all contract accuracy fuzz-long aarch64 bare)
 
 declare -A SUITE_MEANING=(
     [unit-release]="unit tests of what computes, release build"
@@ -15,6 +15,7 @@ declare -A SUITE_MEANING=(
     [install]="the installed folder, alone"
     [unit-all]="all unit and contract tests, release build"
     [http-all]="all of tests/http, release build"
+    [contract]="two hundred made-up requests for each operation, against the sanitized binary"
     [accuracy]="the figures of docs/accuracy.md, on LFW"
     [fuzz-long]="two minutes for each fuzz target"
     [aarch64]="the index and its SIMD code on aarch64 under qemu"
