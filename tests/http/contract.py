@@ -159,9 +159,10 @@ def operations():
 
 
 def operation_of(method, template):
-    """By the address as the description writes it."""
+    """By the address as the description writes it; nothing if it has no such method."""
     item = description()["paths"][template]
-    return Operation(template, method.lower(), item[method.lower()], item.get("parameters", []))
+    described = item.get(method.lower()) if method.lower() in METHODS else None
+    return described and Operation(template, method.lower(), described, item.get("parameters", []))
 
 
 def media_type(headers):
