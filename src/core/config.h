@@ -74,6 +74,10 @@ struct Config {
         std::filesystem::path payroll_template;  ///< empty: the one that comes with it
     } attendance;
 
+    struct Outbound {
+        std::vector<std::string> allowed_networks;  ///< CIDR; none of this machine's by default
+    } outbound;
+
     struct Retention {
         std::uint32_t leavers_faces_days = 30;  ///< after the last day; 0: for ever
         std::uint32_t leavers_days = 0;         ///< the same of the whole person

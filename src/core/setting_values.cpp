@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "core/bytes.h"
+#include "core/ip_address.h"
 
 namespace rollcall {
 namespace {
@@ -20,6 +21,22 @@ bool is_origin(std::string_view text) {
         }
     }
     return false;
+}
+
+/// The entries between commas; nothing if one of them is not acceptable.
+std::optional<std::vector<std::string>> parse_list(std::string_view text,
+                                                   bool (*acceptable)(std::string_view)) {
+    std::vector<std::string> entries;
+    while (!trimmed(text).empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        const std::string_view entry = trimmed(text.substr(0, comma));
+        if (!acceptable(entry)) {
+            return std::nullopt;
+        }
+        entries.emplace_back(entry);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return entries;
 }
 
 }  // namespace
@@ -63,17 +80,12 @@ bool is_visible_ascii(std::string_view text) {
 }
 
 std::optional<std::vector<std::string>> parse_origins(std::string_view text) {
-    std::vector<std::string> origins;
-    while (!trimmed(text).empty()) {
-        const std::size_t comma = std::min(text.find(','), text.size());
-        const std::string_view origin = trimmed(text.substr(0, comma));
-        if (!is_origin(origin)) {
-            return std::nullopt;
-        }
-        origins.emplace_back(origin);
-        text.remove_prefix(std::min(comma + 1, text.size()));
-    }
-    return origins;
+    return parse_list(text, is_origin);
+}
+
+std::optional<std::vector<std::string>> parse_networks(std::string_view text) {
+    return parse_list(text,
+                      [](std::string_view entry) { return IpNetwork::parse(entry).has_value(); });
 }
 
 std::string joined(const std::vector<std::string>& parts) {

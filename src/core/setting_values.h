@@ -22,6 +22,9 @@ bool is_visible_ascii(std::string_view text);
 /// Origins as browsers send them ("https://host" or "https://host:port", no capitals, no path),
 /// with commas between them; a blank text is an empty list.
 std::optional<std::vector<std::string>> parse_origins(std::string_view text);
+/// Networks as IpNetwork::parse reads them ("10.1.0.0/16", "fd00::/8", or one address), with
+/// commas between them; a blank text is an empty list.
+std::optional<std::vector<std::string>> parse_networks(std::string_view text);
 /// With commas between them.
 std::string joined(const std::vector<std::string>& parts);
 

@@ -45,6 +45,25 @@ Setting origins_setting() {
             [](const Config& config) { return joined(config.server.cors_origins); }};
 }
 
+Setting networks_setting() {
+    return {
+        {"outbound.allowed_networks",
+         "Networks of yours that Rollcall may send to: webhooks go to the Internet alone unless "
+         "their network is listed, and without https to a listed one only.",
+         "a list of networks such as \"10.1.0.0/16\" or \"fd12::/16\", or addresses; with "
+         "commas between them outside of the file"},
+        SettingKind::list,
+        [](Config& config, std::string_view text) {
+            auto networks = parse_networks(text);
+            if (!networks) {
+                return false;
+            }
+            config.outbound.allowed_networks = std::move(*networks);
+            return true;
+        },
+        [](const Config& config) { return joined(config.outbound.allowed_networks); }};
+}
+
 constexpr std::pair<std::string_view, log::Level> kLevels[] = {
     {"debug", log::Level::debug},
     {"info", log::Level::info},
@@ -197,6 +216,10 @@ void append_access(std::vector<Setting>& table) {
         [](std::string_view text) { return text == "optional" || text == "required"; }));
 }
 
+void append_outbound(std::vector<Setting>& table) {
+    table.push_back(networks_setting());
+}
+
 void append_server(std::vector<Setting>& table) {
     table.push_back(text_setting(
         "server.host", "The address to listen on; 0.0.0.0 or :: for every address of the machine.",
@@ -266,6 +289,7 @@ const std::vector<Setting>& settings() {
         append_attendance(rows);
         append_retention(rows);
         append_access(rows);
+        append_outbound(rows);
         append_server(rows);
         append_limits(rows);
         return rows;
