@@ -1,3 +1,4 @@
+#include <optional>
 #include <stdexcept>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -13,6 +14,7 @@
 #include "contract/samples.h"
 #include "contract/terms_store_contract.h"
 #include "contract/user_store_contract.h"
+#include "contract/webhook_store_contract.h"
 #include "store/files/photo_folder.h"
 #include "store/sqlite/database.h"
 #include "unit/store/temporary_folder.h"
@@ -255,6 +257,37 @@ class UsersInSqlite final : public UserStorePlace, private OpenedStore {
     std::unique_ptr<people::Directory> directory_ = store::make_directory(*database_);
 };
 
+class WebhooksInSqlite final : public WebhookStorePlace {
+  public:
+    webhooks::WebhookStore& hooks() override { return *stores_->hooks; }
+    attendance::EventStore& events() override { return *stores_->events; }
+    people::PeopleStore& people() override { return *stores_->people; }
+    access::DeviceStore& devices() override { return *stores_->devices; }
+    void reopen() override {
+        stores_.reset();
+        stores_.emplace(folder_.path());
+    }
+
+  private:
+    struct Opened {
+        explicit Opened(const std::filesystem::path& folder)
+            : database(or_throw(store::Database::open(folder, store::OpenMode::read_write))),
+              hooks(store::make_webhook_store(*database)),
+              events(store::make_event_store(*database, journal::Chain(sample_key("journal")))),
+              people(store::make_people_store(*database, sample_key("people"))),
+              devices(store::make_device_store(*database)) {}
+
+        std::unique_ptr<store::Database> database;
+        std::unique_ptr<webhooks::WebhookStore> hooks;
+        std::unique_ptr<attendance::EventStore> events;
+        std::unique_ptr<people::PeopleStore> people;
+        std::unique_ptr<access::DeviceStore> devices;
+    };
+
+    TemporaryFolder folder_;
+    std::optional<Opened> stores_{std::in_place, folder_.path()};
+};
+
 class PhotosInFiles final : public PhotoStorePlace {
   public:
     std::unique_ptr<people::PhotoStore> open() override {
@@ -301,6 +334,9 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, UserStoreContract,
 INSTANTIATE_TEST_SUITE_P(Sqlite, AuditLogContract,
                          testing::Values(EventStoreMaker{
                              "sqlite", [] { return std::make_unique<EventsInSqlite>(); }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, WebhookStoreContract,
+                         testing::Values(WebhookStoreMaker{
+                             "sqlite", [] { return std::make_unique<WebhooksInSqlite>(); }}));
 INSTANTIATE_TEST_SUITE_P(Files, PhotoStoreContract,
                          testing::Values(PhotoStoreMaker{
                              "files", [] { return std::make_unique<PhotosInFiles>(); }}));

@@ -98,8 +98,9 @@ int authorise(int action, const char* subject, std::span<const std::string_view>
 /// For `beside`.
 int authorise_access_rows(void* /*unused*/, int action, const char* subject, const char* /*unused*/,
                           const char* /*unused*/, const char* /*unused*/) {
-    constexpr std::array<std::string_view, 6> kTables = {"api_keys", "link_tokens", "sessions",
-                                                         "pairings", "devices",     "user_links"};
+    constexpr std::array<std::string_view, 9> kTables = {
+        "api_keys",   "link_tokens", "sessions",           "pairings", "devices",
+        "user_links", "webhooks",    "webhook_deliveries", "collected"};
     constexpr std::array<std::string_view, 2> kLogs = {"journal", "audit"};
     if (action == SQLITE_INSERT && std::ranges::find(kLogs, subject) != kLogs.end()) {
         return SQLITE_OK;

@@ -26,6 +26,7 @@
 #include "people/people_store.h"
 #include "people/pin_store.h"
 #include "vault/key_store.h"
+#include "webhooks/webhook_store.h"
 
 namespace rollcall::store {
 
@@ -36,7 +37,7 @@ inline constexpr const char* kDatabaseName = "rollcall.db";
 enum class OpenMode {
     read_write,  ///< for who holds the data folder: creates, migrates, finishes erasures
     beside,      ///< beside whoever holds it: writes access rows (keys, tokens, sessions, devices,
-                 ///< users' links), adds to the audit log, no other
+                 ///< users' links) and webhooks, adds to the audit log, no other
     templates_beside,  ///< beside too: adds templates of photos that are there, no other
     read_only,         ///< beside whoever writes; nothing in it is changed
 };
@@ -89,6 +90,7 @@ std::unique_ptr<access::DeviceStore> make_device_store(Database& database);
 std::unique_ptr<access::UserStore> make_user_store(Database& database);
 std::unique_ptr<access::SignInStore> make_sign_in_store(Database& database);
 std::unique_ptr<access::PersonalStore> make_personal_store(Database& database);
+std::unique_ptr<webhooks::WebhookStore> make_webhook_store(Database& database);
 std::unique_ptr<vault::KeyStore> make_key_store(Database& database);
 
 /// What is told, after an entry of the journal has been committed, of the last one and its signed

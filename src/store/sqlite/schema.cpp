@@ -22,6 +22,7 @@
 #include "store/sqlite/sealed_schema.h"
 #include "store/sqlite/terms_schema.h"
 #include "store/sqlite/users_schema.h"
+#include "store/sqlite/webhooks_schema.h"
 
 namespace rollcall::store {
 namespace {
@@ -243,9 +244,9 @@ ALTER TABLE events ADD COLUMN offline_skew INTEGER;  -- ms; of what a device kep
 )sql";
 
 constexpr std::array kMigrations = {
-    kVersion1,       kVersion2,    kVersion3,          kVersion4,      kPeopleRecordsStep,
-    kLegalBasesStep, kTermsStep,   kCorrectionsStep,   kClosingsStep,  kSealedFacesStep,
-    kUsersStep,      kOfflineStep, kPayrollNumberStep, kOwnRecordsStep};
+    kVersion1,       kVersion2,    kVersion3,          kVersion4,       kPeopleRecordsStep,
+    kLegalBasesStep, kTermsStep,   kCorrectionsStep,   kClosingsStep,   kSealedFacesStep,
+    kUsersStep,      kOfflineStep, kPayrollNumberStep, kOwnRecordsStep, kWebhooksStep};
 
 /// What kPeopleRecordsStep makes of the people who are there: what the program makes of those to
 /// come.
