@@ -78,6 +78,10 @@ struct Config {
         std::vector<std::string> allowed_networks;  ///< CIDR; none of this machine's by default
     } outbound;
 
+    struct Webhooks {
+        std::uint32_t device_offline_minutes = 15;  ///< after which one is told of; 0: never
+    } webhooks;
+
     struct Retention {
         std::uint32_t leavers_faces_days = 30;  ///< after the last day; 0: for ever
         std::uint32_t leavers_days = 0;         ///< the same of the whole person

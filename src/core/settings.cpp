@@ -218,6 +218,11 @@ void append_access(std::vector<Setting>& table) {
 
 void append_outbound(std::vector<Setting>& table) {
     table.push_back(networks_setting());
+    table.push_back(whole_setting(
+        "webhooks.device_offline_minutes",
+        "Minutes after which a paired device that has not been heard of is told to webhooks as "
+        "offline (docs/webhooks.md); 0: never.",
+        0, 7 * 24 * 60, [](auto& c) -> auto& { return c.webhooks.device_offline_minutes; }));
 }
 
 void append_server(std::vector<Setting>& table) {

@@ -76,6 +76,10 @@ void Housekeeping::purge() {
                          {{"reason", purged.error().message}});
         }
     }
+    if (Status purged = webhooks.purge(clock.now() - webhooks::kLogKept); !purged) {
+        log::warning("deliveries of webhooks that are old stay for now",
+                     {{"reason", purged.error().message}});
+    }
     const std::chrono::hours attempts_kept(config.attendance.attempts_kept_hours);
     if (Status purged = events.purge(clock.now(), attempts_kept); !purged) {
         log::warning("attempts whose time is over stay for now",

@@ -17,6 +17,7 @@
 #include "journal/journal_store.h"
 #include "main/certificates.h"
 #include "server/server.h"
+#include "webhooks/webhook_store.h"
 
 namespace rollcall {
 
@@ -33,6 +34,7 @@ struct Housekeeping {
     app::RemovePerson& removals;
     app::Retention& retention;
     attendance::EventStore& events;
+    webhooks::WebhookStore& webhooks;
     const journal::JournalStore& journal;
     const journal::Chain& chain;
     server::Server& server;

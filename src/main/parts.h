@@ -126,6 +126,9 @@ class Parts final : public cli::Workplace {
         return {*stores_->users,           *stores_->sign_in,           clock_,
                 *stores_->password_pepper, *stores_->second_factor_key, settings};
     }
+    webhooks::WebhookStore& webhook_store() { return *stores_->webhooks; }
+    /// With serving.
+    const SecretKey& webhook_key() const { return *stores_->webhook_key; }
     const journal::JournalStore& journal() const { return *stores_->journal; }
     /// With serving.
     const journal::Chain& chain() const { return *stores_->chain; }

@@ -16,9 +16,11 @@
 #include "main/addresses.h"
 #include "main/certificates.h"
 #include "main/housekeeping.h"
+#include "main/outgoing.h"
 #include "main/parts.h"
 #include "main/paths.h"
 #include "main/system_clock_state.h"
+#include "main/webhook_threads.h"
 #include "server/local_ca.h"
 #include "server/server.h"
 
@@ -180,6 +182,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
     app::PersonalLinks personal_links((*parts)->personal_store(), clock);
     app::Acknowledgements acknowledgements((*parts)->timesheets(), (*parts)->people(),
                                            (*parts)->acknowledgements(), clock);
+    Outgoing outgoing(config, **parts);
     WorkerPool workers(worker_threads(config), config.queue);
     auto server = server::Server::start(
         server_settings(config, certificates),
@@ -210,6 +213,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
          .personal_links = personal_links,
          .reach = reach,
          .pins = pins,
+         .webhooks = outgoing.webhooks,
          .audit = (*parts)->audit(),
          .photo_links = photo_links,
          .index = (*parts)->index(),
@@ -244,6 +248,7 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
               .ca_fingerprint = certificates.ca_fingerprint,
               .credentials = credentials,
               .user_links = user_links});
+    WebhookThreads webhook_threads(outgoing.sender);
     run_until_stopped(signals, {.config = config,
                                 .certificates = certificates,
                                 .access = (*parts)->access_store(),
@@ -254,11 +259,13 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
                                 .removals = (*parts)->remove_person(),
                                 .retention = (*parts)->retention(),
                                 .events = (*parts)->events(),
+                                .webhooks = (*parts)->webhook_store(),
                                 .journal = (*parts)->journal(),
                                 .chain = (*parts)->chain(),
                                 .server = **server,
                                 .clock = clock,
                                 .bases = bases});
+    webhook_threads.stop();
     workers.stop();
     remove_addresses(config.data);
     log::info("stopped");

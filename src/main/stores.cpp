@@ -125,6 +125,11 @@ Status open_keys(vault::KeyStore& keys, const vault::MasterKey& master, Stores& 
     if (!password_pepper || !second_factor) {
         return password_pepper ? second_factor.error() : password_pepper.error();
     }
+    auto webhook_key = vault::wrapped_key_made(keys, master, vault::kWebhookPurpose);
+    if (!webhook_key) {
+        return webhook_key.error();
+    }
+    stores.webhook_key.emplace(std::move(*webhook_key));
     stores.password_pepper.emplace(std::move(*password_pepper));
     stores.second_factor_key.emplace(std::move(*second_factor));
     stores.chain.emplace(std::move(*journal_key));
@@ -209,6 +214,16 @@ Status open_beside(const Config& config, StoreAccess access, Stores& stores) {
     return open_faces(config, access, read_face_keys(config, *keys), stores);
 }
 
+Result<SecretKey> read_wrapped_key(const Config& config, store::Database& database,
+                                   std::string_view purpose) {
+    const auto master = read_master_key(config);
+    if (!master) {
+        return master.error();
+    }
+    const auto keys = store::make_key_store(database);
+    return vault::wrapped_key(*keys, *master, purpose);
+}
+
 }  // namespace
 
 Result<Stores> open_stores(const Config& config, StoreAccess access) {
@@ -236,22 +251,22 @@ Result<Stores> open_stores(const Config& config, StoreAccess access) {
     stores.personal = store::make_personal_store(*stores.database);
     stores.users = store::make_user_store(*stores.database);
     stores.sign_in = store::make_sign_in_store(*stores.database);
+    stores.webhooks = store::make_webhook_store(*stores.database);
     const Status opened =
         access == StoreAccess::hold ? hold(config, stores) : open_beside(config, access, stores);
     return opened ? Result<Stores>(std::move(stores)) : opened.error();
 }
 
 Result<journal::Chain> read_chain(const Config& config, store::Database& database) {
-    const auto master = read_master_key(config);
-    if (!master) {
-        return master.error();
-    }
-    const auto keys = store::make_key_store(database);
-    auto key = vault::wrapped_key(*keys, *master, vault::kJournalPurpose);
+    auto key = read_wrapped_key(config, database, vault::kJournalPurpose);
     if (!key) {
         return std::move(key).error();
     }
     return journal::Chain(std::move(*key));
+}
+
+Result<SecretKey> read_webhook_key(const Config& config, store::Database& database) {
+    return read_wrapped_key(config, database, vault::kWebhookPurpose);
 }
 
 }  // namespace rollcall

@@ -21,6 +21,7 @@
 #include "store/files/data_folder.h"
 #include "store/files/head_file.h"
 #include "store/sqlite/database.h"
+#include "webhooks/webhook_store.h"
 
 namespace rollcall {
 
@@ -49,6 +50,8 @@ struct Stores {
     std::unique_ptr<access::SignInStore> sign_in;
     std::optional<SecretKey> password_pepper;    ///< none when opened to read
     std::optional<SecretKey> second_factor_key;  ///< the same
+    std::unique_ptr<webhooks::WebhookStore> webhooks;
+    std::optional<SecretKey> webhook_key;  ///< none when opened to read
 };
 
 enum class StoreAccess {
@@ -64,5 +67,7 @@ Result<Stores> open_stores(const Config& config, StoreAccess access);
 /// The key of the journal, to verify it with. Errors: as read_master_key; not_found (nothing has
 /// been written yet).
 Result<journal::Chain> read_chain(const Config& config, store::Database& database);
+/// The key that seals the secrets of webhooks. Errors: the same.
+Result<SecretKey> read_webhook_key(const Config& config, store::Database& database);
 
 }  // namespace rollcall

@@ -96,6 +96,9 @@ std::vector<Route> account_routes(const Api& api);
 /// Who may sign in: list, add, change, remove, invite; and accepting an invitation.
 std::vector<Route> user_routes(const Api& api, const Clock& clock);
 
+/// Webhooks: list, add, change, remove; their secrets, tests and deliveries.
+std::vector<Route> webhook_routes(const Api& api);
+
 /// The audit log.
 std::vector<Route> audit_routes(const Api& api);
 

@@ -76,6 +76,7 @@ std::vector<Route> server_routes(RouteParts parts) {
     append(routes, session_routes(api, parts.clock));
     append(routes, account_routes(api));
     append(routes, user_routes(api, parts.clock));
+    append(routes, webhook_routes(api));
     append(routes, audit_routes(api));
     append(routes, photo_routes(api.photo_links));
     append(routes,

@@ -36,6 +36,7 @@
 #include "app/timesheets.h"
 #include "app/users.h"
 #include "app/verify_person.h"
+#include "app/webhooks.h"
 #include "attendance/event_store.h"
 #include "core/clock.h"
 #include "core/config.h"
@@ -73,6 +74,7 @@ struct Api {
     app::PersonalLinks& personal_links;
     const app::Reach& reach;
     app::Pins& pins;
+    app::Webhooks& webhooks;
     access::AuditLog& audit;
     const app::PhotoLinks& photo_links;
     const gallery::VectorIndex& index;

@@ -15,6 +15,7 @@ inline constexpr std::string_view kPeoplePurpose = "people";       ///< seals ea
 inline constexpr std::string_view kPhotosPurpose = "photos";       ///< names and keys of photos
 inline constexpr std::string_view kPasswordPurpose = "passwords";  ///< the pepper of passwords
 inline constexpr std::string_view kSecondFactorPurpose = "second factors";  ///< seals them
+inline constexpr std::string_view kWebhookPurpose = "webhooks";             ///< seals their secrets
 
 /// Opens a store's wrapped key. Errors: not_found (there is none of this purpose);
 /// master_key_wrong (another master key wrapped it, or its bytes were changed); as the store's.

@@ -20,7 +20,8 @@ class UsersInFolder {
           sign_in(store::make_sign_in_store(*database_)),
           personal(store::make_personal_store(*database_)),
           directory(store::make_directory(*database_)),
-          people(store::make_people_store(*database_, SecretKey::generate())) {}
+          people(store::make_people_store(*database_, SecretKey::generate())),
+          webhooks(store::make_webhook_store(*database_)) {}
 
     SignIn make_sign_in(const Clock& clock, bool second_factor_required = false) {
         return {*users,
@@ -70,6 +71,7 @@ class UsersInFolder {
     std::unique_ptr<access::PersonalStore> personal;
     std::unique_ptr<people::Directory> directory;
     std::unique_ptr<people::PeopleStore> people;
+    std::unique_ptr<webhooks::WebhookStore> webhooks;
 };
 
 }  // namespace rollcall::app

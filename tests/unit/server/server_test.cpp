@@ -41,6 +41,7 @@ Api ServerTest::api() {
             .personal_links = personal_links,
             .reach = reach,
             .pins = pins,
+            .webhooks = webhooks,
             .audit = audit,
             .photo_links = photo_links,
             .index = *index,

@@ -15,6 +15,7 @@
 #include "core/worker_pool.h"
 #include "gallery/exact_index.h"
 #include "server/server.h"
+#include "unit/app/fake_outbound_client.h"
 #include "unit/app/users_in_folder.h"
 #include "unit/server/fakes.h"
 #include "unit/server/no_acknowledgements.h"
@@ -118,6 +119,8 @@ class ServerTest : public testing::Test {
     app::SignIn sign_in = user_stores.make_sign_in(clock);
     app::PersonalLinks personal_links{*user_stores.personal, clock};
     app::Reach reach{directory, people, clock};
+    app::FakeOutboundClient outbound_client;
+    app::Webhooks webhooks{*user_stores.webhooks, outbound_client, clock, SecretKey::generate()};
     app::Users users{*user_stores.users, sign_in, reach, clock};
     app::FakeAuditLog audit;
     app::FakePinStore pin_store;

@@ -1,0 +1,111 @@
+#include "main/webhook_threads.h"
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "core/log.h"
+
+namespace rollcall {
+namespace {
+
+constexpr std::chrono::seconds kBetweenLooks{1};
+
+/// The border at which the exceptions of these threads end.
+template <class Body>
+void guarded(const char* what, Body body) {
+    try {
+        body();
+    } catch (const std::exception& exception) {
+        log::error(what, {{"reason", exception.what()}});
+    }
+}
+
+}  // namespace
+
+WebhookThreads::WebhookThreads(app::WebhookSender& sender)
+    : sender_(sender), looking_([this] { look(); }) {}
+
+WebhookThreads::~WebhookThreads() {
+    stop();
+}
+
+void WebhookThreads::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    if (looking_.joinable()) {
+        looking_.join();
+    }
+}
+
+bool WebhookThreads::stopping() const {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+}
+
+void WebhookThreads::look() {
+    while (!stopping()) {
+        bool more = false;
+        guarded("webhooks could not be looked after", [&] {
+            more = collect();
+            join_finished();
+            start_senders();
+        });
+        std::unique_lock lock(mutex_);
+        if (!more) {
+            changed_.wait_for(lock, kBetweenLooks, [this] { return stopping_; });
+        }
+    }
+    for (auto& [hook, thread] : senders_) {
+        thread.join();
+    }
+}
+
+bool WebhookThreads::collect() {
+    const auto more = sender_.collect();
+    if (!more) {
+        log::warning("what webhooks are to be told is not collected for now",
+                     {{"reason", more.error().message}});
+    }
+    return more && *more;
+}
+
+void WebhookThreads::join_finished() {
+    std::set<webhooks::HookId> finished;
+    {
+        const std::lock_guard lock(mutex_);
+        finished.swap(finished_);
+    }
+    for (const webhooks::HookId& hook : finished) {
+        const auto sender = senders_.find(hook);
+        sender->second.join();
+        senders_.erase(sender);
+    }
+}
+
+void WebhookThreads::start_senders() {
+    const auto due = sender_.due();
+    if (!due) {
+        return;  // collect() has told the log what is wrong with the store
+    }
+    for (const webhooks::HookId& hook : *due) {
+        if (senders_.size() < webhooks::kMostHooks && !senders_.contains(hook)) {
+            senders_.emplace(hook, std::thread([this, hook] { send_to(hook); }));
+        }
+    }
+}
+
+void WebhookThreads::send_to(const webhooks::HookId& hook) {
+    guarded("a webhook's deliveries could not be sent", [&] {
+        const outbound::StopAsked stop = [this] { return stopping(); };
+        while (!stop() && sender_.send_next(hook, stop)) {
+        }
+    });
+    const std::lock_guard lock(mutex_);
+    finished_.insert(hook);
+}
+
+}  // namespace rollcall
