@@ -55,6 +55,7 @@ void add_models(CLI::App& app, Context& context, Action& action);
 void add_keys(CLI::App& app, Context& context, Action& action);
 void add_link(CLI::App& app, Context& context, Action& action);
 void add_devices(CLI::App& app, Context& context, Action& action);
+void add_webhooks(CLI::App& app, Context& context, Action& action);
 void add_users(CLI::App& app, Context& context, Action& action);
 void add_audit(CLI::App& app, Context& context, Action& action);
 void add_master_key(CLI::App& app, Context& context, Action& action);

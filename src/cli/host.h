@@ -26,6 +26,7 @@
 #include "app/set_aside.h"
 #include "app/timesheets.h"
 #include "app/users.h"
+#include "app/webhooks.h"
 #include "core/config.h"
 #include "core/result.h"
 #include "face/catalogue.h"
@@ -74,13 +75,14 @@ class Workplace {
     virtual app::Enrol& enrol() = 0;
 };
 
-/// Keys and links of a data folder, also while a server runs on it.
+/// Keys, links and webhooks of a data folder, also while a server runs on it.
 class CredentialsDesk {
   public:
     virtual ~CredentialsDesk() = default;
     virtual app::Credentials& credentials() = 0;
     virtual app::Devices& devices() = 0;
     virtual app::UserLinks& user_links() = 0;
+    virtual app::Webhooks& webhooks() = 0;
     virtual access::AccessStore& store() = 0;
     /// Writes into the audit log what was done from here, and to what. Errors: as AuditLog's.
     virtual Status note(const std::string& action, const std::string& subject) = 0;

@@ -7,6 +7,7 @@
 #include "main/addresses.h"
 #include "main/doctor.h"
 #include "main/master_key_rotation.h"
+#include "main/outgoing.h"
 #include "main/parts.h"
 #include "main/paths.h"
 #include "main/reembed.h"
@@ -19,8 +20,8 @@ namespace {
 /// The credentials of a data folder, opened without its lock: a server may run beside it.
 class Desk final : public cli::CredentialsDesk {
   public:
-    Desk(std::unique_ptr<store::Database> database, const journal::Chain& chain,
-         store::HeadFile head_file)
+    Desk(const Config& config, std::unique_ptr<store::Database> database,
+         const journal::Chain& chain, SecretKey webhook_key, store::HeadFile head_file)
         : database_(std::move(database)),
           store_(store::make_access_store(*database_)),
           head_file_(std::move(head_file)),
@@ -33,11 +34,15 @@ class Desk final : public cli::CredentialsDesk {
           device_store_(store::make_device_store(*database_)),
           devices_(*device_store_, clock_),
           user_store_(store::make_user_store(*database_)),
-          user_links_(*user_store_, clock_) {}
+          user_links_(*user_store_, clock_),
+          way_out_(config),
+          webhook_store_(store::make_webhook_store(*database_)),
+          webhooks_(*webhook_store_, way_out_.client(), clock_, std::move(webhook_key)) {}
 
     app::Credentials& credentials() override { return credentials_; }
     app::Devices& devices() override { return devices_; }
     app::UserLinks& user_links() override { return user_links_; }
+    app::Webhooks& webhooks() override { return webhooks_; }
     access::AccessStore& store() override { return *store_; }
     Status note(const std::string& action, const std::string& subject) override {
         const auto written = audit_->record({.at = clock_.now(),
@@ -61,6 +66,9 @@ class Desk final : public cli::CredentialsDesk {
     app::Devices devices_;
     std::unique_ptr<access::UserStore> user_store_;
     app::UserLinks user_links_;
+    WayOut way_out_;
+    std::unique_ptr<webhooks::WebhookStore> webhook_store_;
+    app::Webhooks webhooks_;
 };
 
 /// Before the first `rollcall serve` there is no database: whoever can hold the folder that is
@@ -100,6 +108,10 @@ Result<std::unique_ptr<cli::CredentialsDesk>> Host::open_credentials(const Confi
     if (!chain) {
         return chain.error();
     }
+    auto webhook_key = read_webhook_key(config, **database);
+    if (!webhook_key) {
+        return std::move(webhook_key).error();
+    }
     const auto head = store::make_journal_store(**database)->head();
     if (!head) {
         return head.error();
@@ -108,8 +120,8 @@ Result<std::unique_ptr<cli::CredentialsDesk>> Host::open_credentials(const Confi
     if (!head_file) {
         return std::move(head_file).error();
     }
-    return std::unique_ptr<cli::CredentialsDesk>(
-        std::make_unique<Desk>(std::move(*database), *chain, std::move(*head_file)));
+    return std::unique_ptr<cli::CredentialsDesk>(std::make_unique<Desk>(
+        config, std::move(*database), *chain, std::move(*webhook_key), std::move(*head_file)));
 }
 
 Result<face::Catalogue> Host::catalogue() {
