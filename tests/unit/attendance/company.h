@@ -16,11 +16,7 @@ struct Employee {
     std::vector<Stamp> stamps;  ///< from 28 September to 4 November 2026, in no order
 };
 
-/// Fifty people of two sites, Berlin and Ho Chi Minh City, around October 2026: on 25 October the
-/// clocks of Berlin go back. Offices, rotating shifts, nights, flexible hours, split shifts; some
-/// change their plan or site within the month; holidays, leave, overtime, work on days off,
-/// forgotten stamps, given and derived directions, and every rule of counting. The same for the
-/// same seed, on every machine.
+/// The company of demo/company.h around October 2026: on 25 October the clocks of Berlin go back.
 std::vector<Employee> make_company(std::uint64_t seed);
 
 }  // namespace rollcall::attendance

@@ -102,7 +102,7 @@ const Assignment& terms_on(const Employee& employee, int day) {
 }
 
 bool in_berlin(const Assignment& terms) {
-    return terms.site->name == "Berlin";
+    return terms.site->name == "berlin";
 }
 
 const DayPlan& plan_on(const Assignment& terms, int day) {
