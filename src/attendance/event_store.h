@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -72,7 +73,10 @@ class EventStore {
     /// Error besides: internal (the store was opened without the journal's key).
     virtual Result<Recorded> record(const NewEvent& event, const std::optional<RepeatGuard>& guard,
                                     const AnswerOf& answer) = 0;
-    /// The same for a request that is no event: the answer, and the attempt, if it named nobody;
+    /// Writes events that came together, in their order, all or none. The number of the first; each
+    /// following one's is by one higher. Error besides: internal, as record().
+    virtual Result<EventNumber> record_all(std::span<const NewEvent> events) = 0;
+    /// As record() for a request that is no event: the answer, and the attempt, if it named nobody;
     /// else `named` is whom the answer names.
     virtual Result<std::variant<std::monostate, FirstAnswer, KeyTaken>> refuse(
         const std::optional<RefusedAttempt>& attempt, std::optional<PersonKey> named,

@@ -105,6 +105,31 @@ TEST_P(EventStoreContract, KeepsWhatADeviceHadKept) {
     }
 }
 
+TEST_P(EventStoreContract, WritesWhatCameTogetherInItsOrderOrNothingOfIt) {
+    record(sample_event(3));
+    NewEvent plain = correction(EventKind::voided, EventNumber(1), 3);
+    const std::vector<NewEvent> together{sample_event(4, kNow + hours(1)), plain,
+                                         sample_event(5, kNow - hours(1))};
+    EXPECT_EQ(store().record_all(together).value(), EventNumber(2));
+    for (std::size_t i = 0; i < together.size(); ++i) {
+        const auto found = store().find(EventNumber(static_cast<std::int64_t>(i) + 2));
+        ASSERT_TRUE(found && *found);
+        EXPECT_EQ((*found)->facts.value, together[i].facts);
+        EXPECT_EQ((*found)->person.value, together[i].person);
+        EXPECT_EQ((*found)->evidence.value, together[i].evidence) << "not the one of before";
+        EXPECT_EQ((*found)->runner_up.value, together[i].runner_up);
+    }
+    EXPECT_EQ(verified().fault, std::nullopt);
+    EXPECT_EQ(place_->chain().verified(place_->signed_head())->number, journal::EntryNumber(4));
+
+    place_->tamper("INSERT INTO events (number, facts_seal) VALUES (6, x'00')");
+    EXPECT_FALSE(store().record_all(together)) << "its second one has no place";
+    place_->tamper("DELETE FROM events WHERE number = 6");
+    EXPECT_EQ(verified().entries, 4);
+    EXPECT_EQ(record(sample_event(3)), EventNumber(5));
+    EXPECT_EQ(verified().fault, std::nullopt);
+}
+
 TEST_P(EventStoreContract, FindsAPersonsEventsByTimeWithTheirCorrections) {
     record(sample_event(3, kNow - hours(1)));                                    // 1
     record(sample_event(3, kNow));                                               // 2

@@ -9,6 +9,7 @@
 #include "store/sqlite/correction_rows.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/event_rows.h"
+#include "store/sqlite/event_writer.h"
 #include "store/sqlite/rows.h"
 
 namespace rollcall::store {
@@ -100,11 +101,11 @@ void SqliteCorrectionStore::write_decision(SQLite::Database& writer, Correction&
     correction.decision = decision;
     if (decision.state == CorrectionState::approved) {
         for (attendance::Facts& facts : facts_of(index, correction)) {
-            head = insert_event(writer, *chain_,
-                                {.facts = std::move(facts),
-                                 .person = correction.asked.person,
-                                 .evidence = std::nullopt,
-                                 .runner_up = std::nullopt});
+            head = EventWriter(writer, *chain_)
+                       .write({.facts = std::move(facts),
+                               .person = correction.asked.person,
+                               .evidence = std::nullopt,
+                               .runner_up = std::nullopt});
             correction.events.emplace_back(head->number.value());
         }
     }

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string_view>
 
 #include "store/sqlite/correction_rows.h"
 #include "store/sqlite/journal_rows.h"
-#include "store/sqlite/people_rows.h"
 #include "store/sqlite/rows.h"
 
 namespace rollcall::store {
@@ -19,7 +17,6 @@ using attendance::EventNumber;
 using attendance::EventPart;
 using attendance::Evidence;
 using attendance::Facts;
-using attendance::NewEvent;
 using attendance::Part;
 using SQLite::Column;
 using SQLite::Statement;
@@ -144,89 +141,6 @@ Bytes content_of(Statement& row, EventPart part) {
 constexpr std::array kEveryPart = {EventPart::facts, EventPart::person, EventPart::evidence,
                                    EventPart::runner_up};
 
-/// SQLite keeps no -0.0, NaN or infinity as it is.
-double storable(double value) {
-    return std::isfinite(value) ? value + 0.0 : 0.0;
-}
-
-Evidence storable(Evidence evidence) {
-    for (double* number :
-         {&evidence.score, &evidence.threshold, &evidence.margin, &evidence.face_width,
-          &evidence.sharpness, &evidence.yaw, &evidence.pitch}) {
-        *number = storable(*number);
-    }
-    return evidence;
-}
-
-/// Binds to named parameters; those that are not bound stay NULL.
-class EventInsert {
-  public:
-    explicit EventInsert(SQLite::Database& writer)
-        : insert_(writer,
-                  "INSERT INTO events VALUES (:number, :facts_seal, :kind, :at, :utc_offset, "
-                  ":zone, :received_at, :direction, :method, :device, :site, :credential, "
-                  ":liveness, :clock_unsure, :shown, :target, :reason, :author, :person_seal, "
-                  ":person, :evidence_seal, :score, :threshold, :margin, :matched_photo, :model, "
-                  ":face_width, :sharpness, :yaw, :pitch, :runner_up_seal, :runner_up, "
-                  ":offline_skew)") {}
-
-    void number(journal::EntryNumber number) { insert_.bind(":number", number.value()); }
-
-    /// The seal of a part, and what it commits to.
-    journal::Commitment seal(const char* column, ByteView content) {
-        const journal::Salt salt = journal::new_salt();
-        insert_.bind(column, salt.data(), static_cast<int>(salt.size()));
-        return journal::commit(salt, content);
-    }
-
-    void facts(const Facts& facts) {
-        insert_.bind(":kind", static_cast<int>(facts.kind));
-        insert_.bind(":at", static_cast<std::int64_t>(to_unix_millis(facts.at)));
-        insert_.bind(":utc_offset", static_cast<std::int64_t>(facts.utc_offset.count()));
-        insert_.bind(":zone", facts.zone);
-        insert_.bind(":received_at", static_cast<std::int64_t>(to_unix_millis(facts.received_at)));
-        if (facts.direction) {
-            insert_.bind(":direction", static_cast<int>(*facts.direction));
-        }
-        insert_.bind(":method", static_cast<int>(facts.method));
-        insert_.bind(":device", facts.device);
-        insert_.bind(":site", facts.site);
-        insert_.bind(":credential", facts.credential);
-        insert_.bind(":liveness", static_cast<int>(facts.liveness));
-        insert_.bind(":clock_unsure", facts.clock_unsure ? 1 : 0);
-        if (facts.shown) {
-            insert_.bind(":shown", static_cast<int>(*facts.shown));
-        }
-        if (facts.target) {
-            insert_.bind(":target", facts.target->value());
-        }
-        insert_.bind(":reason", facts.reason);
-        insert_.bind(":author", facts.author);
-        if (facts.offline_skew) {
-            insert_.bind(":offline_skew", static_cast<std::int64_t>(facts.offline_skew->count()));
-        }
-    }
-
-    void evidence(const Evidence& evidence, std::int64_t model) {
-        insert_.bind(":score", evidence.score);
-        insert_.bind(":threshold", evidence.threshold);
-        insert_.bind(":margin", evidence.margin);
-        insert_.bind(":matched_photo", evidence.matched_photo.value());
-        insert_.bind(":model", model);
-        insert_.bind(":face_width", evidence.face_width);
-        insert_.bind(":sharpness", evidence.sharpness);
-        insert_.bind(":yaw", evidence.yaw);
-        insert_.bind(":pitch", evidence.pitch);
-    }
-
-    void person(const char* column, PersonKey person) { insert_.bind(column, person.value()); }
-
-    void run() { insert_.exec(); }
-
-  private:
-    Statement insert_;
-};
-
 void set_erased(SQLite::Database& writer, const char* update, EventNumber number,
                 const journal::Commitment& commitment) {
     Statement erase(writer, update);
@@ -308,30 +222,6 @@ std::optional<std::vector<journal::Commitment>> commitments_of(Statement& row) {
 int erased_parts_of(Statement& row) {
     return static_cast<int>(std::ranges::count_if(
         kParts, [&](const PartColumns& part) { return is_erased(row.getColumn(part.seal)); }));
-}
-
-journal::Head insert_event(SQLite::Database& writer, const journal::Chain& chain,
-                           const NewEvent& event) {
-    EventInsert insert(writer);
-    std::vector<journal::Commitment> parts(attendance::kEventParts, journal::kNoPart);
-    parts[0] = insert.seal(":facts_seal", attendance::encoded(event.facts));
-    insert.facts(event.facts);
-    parts[1] = insert.seal(":person_seal", attendance::encoded(event.person));
-    insert.person(":person", event.person);
-    if (event.evidence) {
-        const Evidence evidence = storable(*event.evidence);
-        parts[2] = insert.seal(":evidence_seal", attendance::encoded(evidence));
-        insert.evidence(evidence, model_key(writer, evidence.model));
-    }
-    if (event.runner_up) {
-        parts[3] = insert.seal(":runner_up_seal", attendance::encoded(*event.runner_up));
-        insert.person(":runner_up", *event.runner_up);
-    }
-    const journal::Head head = append_link(writer, chain, journal::EntryKind::attendance,
-                                           event.facts.received_at, std::move(parts));
-    insert.number(head.number);
-    insert.run();
-    return head;
 }
 
 std::uint64_t erase_person_of_events(SQLite::Database& writer, PersonKey person, Traces& traces) {

@@ -29,10 +29,6 @@ std::optional<std::vector<journal::Commitment>> commitments_of(SQLite::Statement
 /// How many of its parts have been erased.
 int erased_parts_of(SQLite::Statement& row);
 
-/// Writes the event and its link within the caller's transaction.
-journal::Head insert_event(SQLite::Database& writer, const journal::Chain& chain,
-                           const attendance::NewEvent& event);
-
 /// Erases the person from every event, with the figures that speak of their photos, and from those
 /// that name them as the runner-up; and answers that name them. The chain stays whole. Their
 /// corrections, which go with their row, leave traces. From how many events.

@@ -8,6 +8,7 @@
 #include "store/sqlite/connections.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/event_rows.h"
+#include "store/sqlite/event_writer.h"
 #include "store/sqlite/first_answers.h"
 #include "store/sqlite/journal_rows.h"
 #include "store/sqlite/rows.h"
@@ -49,6 +50,11 @@ void bind_filter(Statement& query, const EventFilter& filter) {
     }
 }
 
+Error no_journal_key() {
+    return {ErrorCode::internal, "events cannot be written here",
+            "the store was opened without the journal's key"};
+}
+
 class SqliteEventStore final : public attendance::EventStore {
   public:
     SqliteEventStore(Database& database, std::optional<journal::Chain> chain, HeadWritten written)
@@ -58,6 +64,7 @@ class SqliteEventStore final : public attendance::EventStore {
 
     Result<Recorded> record(const NewEvent& event, const std::optional<RepeatGuard>& guard,
                             const AnswerOf& answer) override;
+    Result<EventNumber> record_all(std::span<const NewEvent> events) override;
     Result<Known> refuse(const std::optional<RefusedAttempt>& attempt,
                          std::optional<PersonKey> named, const std::optional<RepeatGuard>& guard,
                          const std::string& answer) override;
@@ -85,8 +92,7 @@ class SqliteEventStore final : public attendance::EventStore {
 Result<attendance::EventStore::Recorded> SqliteEventStore::record(
     const NewEvent& event, const std::optional<RepeatGuard>& guard, const AnswerOf& answer) {
     if (!chain_) {
-        return Error{ErrorCode::internal, "events cannot be written here",
-                     "the store was opened without the journal's key"};
+        return no_journal_key();
     }
     std::optional<journal::Head> head;
     auto recorded = connections_.write([&](SQLite::Database& writer) -> Result<Recorded> {
@@ -99,7 +105,7 @@ Result<attendance::EventStore::Recorded> SqliteEventStore::record(
                 return Recorded(KeyTaken{});
             }
         }
-        head = insert_event(writer, *chain_, event);
+        head = EventWriter(writer, *chain_).write(event);
         const EventNumber number(head->number.value());
         const std::string body = answer(number);
         if (guard) {
@@ -109,6 +115,25 @@ Result<attendance::EventStore::Recorded> SqliteEventStore::record(
     });
     if (recorded && head && written_) {
         written_(*head, chain_->sign(*head));
+    }
+    return recorded;
+}
+
+Result<EventNumber> SqliteEventStore::record_all(std::span<const NewEvent> events) {
+    if (!chain_) {
+        return no_journal_key();
+    }
+    std::optional<journal::Head> last;
+    const auto recorded = connections_.write([&](SQLite::Database& writer) -> Result<EventNumber> {
+        const EventNumber first(last_entry(writer).number.value() + 1);
+        EventWriter rows(writer, *chain_);
+        for (const NewEvent& event : events) {
+            last = rows.write(event);
+        }
+        return first;
+    });
+    if (recorded && last && written_) {
+        written_(*last, chain_->sign(*last));
     }
     return recorded;
 }

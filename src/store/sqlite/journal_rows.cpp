@@ -31,19 +31,27 @@ Head last_entry(SQLite::Database& database) {
     return last;
 }
 
+LinkWriter::LinkWriter(SQLite::Database& writer, const journal::Chain& chain)
+    : chain_(chain),
+      last_(last_entry(writer)),
+      insert_(writer, "INSERT INTO journal (number, kind, recorded_at, mac) VALUES (?, ?, ?, ?)") {}
+
+Head LinkWriter::append(journal::EntryKind kind, TimePoint recorded_at,
+                        std::vector<Commitment> parts) {
+    const EntryNumber number(last_.number.value() + 1);
+    last_ = {number, chain_.mac(last_.mac, {number, kind, recorded_at, std::move(parts)})};
+    insert_.reset();
+    insert_.bind(1, number.value());
+    insert_.bind(2, static_cast<int>(kind));
+    bind_time(insert_, 3, recorded_at);
+    bind_bytes(insert_, 4, last_.mac);
+    insert_.exec();
+    return last_;
+}
+
 Head append_link(SQLite::Database& writer, const journal::Chain& chain, journal::EntryKind kind,
                  TimePoint recorded_at, std::vector<Commitment> parts) {
-    const Head last = last_entry(writer);
-    const EntryNumber number(last.number.value() + 1);
-    const Head head{number, chain.mac(last.mac, {number, kind, recorded_at, std::move(parts)})};
-    SQLite::Statement insert(
-        writer, "INSERT INTO journal (number, kind, recorded_at, mac) VALUES (?, ?, ?, ?)");
-    insert.bind(1, number.value());
-    insert.bind(2, static_cast<int>(kind));
-    bind_time(insert, 3, recorded_at);
-    bind_bytes(insert, 4, head.mac);
-    insert.exec();
-    return head;
+    return LinkWriter(writer, chain).append(kind, recorded_at, std::move(parts));
 }
 
 bool is_erased(const SQLite::Column& seal) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -20,6 +21,21 @@ namespace rollcall::store {
 journal::Head append_link(SQLite::Database& writer, const journal::Chain& chain,
                           journal::EntryKind kind, TimePoint recorded_at,
                           std::vector<journal::Commitment> parts);
+
+/// Writes such links one after the other, with a statement that is prepared once. Within the
+/// transaction nobody else writes any.
+class LinkWriter {
+  public:
+    LinkWriter(SQLite::Database& writer, const journal::Chain& chain);
+
+    journal::Head append(journal::EntryKind kind, TimePoint recorded_at,
+                         std::vector<journal::Commitment> parts);
+
+  private:
+    const journal::Chain& chain_;
+    journal::Head last_;
+    SQLite::Statement insert_;
+};
 
 /// Zero, which is no entry's, for a value that somebody made longer or shorter.
 journal::Mac mac_of_column(const SQLite::Column& column);

@@ -35,16 +35,20 @@ class FakeEventStore final : public attendance::EventStore {
         if (std::holds_alternative<attendance::KeyTaken>(known)) {
             return Recorded(attendance::KeyTaken{});
         }
-        attendance::Event stored;
-        stored.number = attendance::EventNumber(static_cast<std::int64_t>(events.size()) + 1);
-        stored.facts.value = event.facts;
-        stored.person.value = event.person;
-        stored.evidence.value = event.evidence;
-        stored.runner_up.value = event.runner_up;
-        const std::string body = answer(stored.number);
-        events.push_back(stored);
+        const std::string body = answer(next_number());
         remember(guard, body);
-        return Recorded(stored.number);
+        return Recorded(put(event));
+    }
+    Result<attendance::EventNumber> record_all(std::span<const attendance::NewEvent> all) override {
+        const std::lock_guard lock(mutex_);
+        if (fault) {
+            return *fault;
+        }
+        const attendance::EventNumber first = next_number();
+        for (const attendance::NewEvent& event : all) {
+            put(event);
+        }
+        return first;
     }
     Result<Known> refuse(const std::optional<attendance::RefusedAttempt>& attempt,
                          std::optional<PersonKey> /*named*/,
@@ -132,6 +136,20 @@ class FakeEventStore final : public attendance::EventStore {
     }
 
   private:
+    attendance::EventNumber next_number() const {
+        return attendance::EventNumber(static_cast<std::int64_t>(events.size()) + 1);
+    }
+    attendance::EventNumber put(const attendance::NewEvent& event) {
+        attendance::Event stored;
+        stored.number = next_number();
+        stored.facts.value = event.facts;
+        stored.person.value = event.person;
+        stored.evidence.value = event.evidence;
+        stored.runner_up.value = event.runner_up;
+        events.push_back(stored);
+        return stored.number;
+    }
+
     struct Answer {
         Sha256 content{};
         std::string body;
