@@ -70,6 +70,19 @@ std::optional<P256PublicKey> p256_public_key(ByteView bytes) {
     return key_of(key) != nullptr ? std::optional(key) : std::nullopt;
 }
 
+Result<P256PublicKey> p256_key_of_nobody() {
+    const Key pair(EVP_EC_gen("P-256"));
+    P256PublicKey key{};
+    std::size_t size = 0;
+    if (pair == nullptr ||
+        EVP_PKEY_get_octet_string_param(pair.get(), OSSL_PKEY_PARAM_PUB_KEY, key.data(), key.size(),
+                                        &size) != 1 ||
+        size != key.size()) {
+        return Error{ErrorCode::internal, "no key could be made", "EVP_EC_gen"};
+    }
+    return key;
+}
+
 bool p256_verify(const P256PublicKey& point, ByteView message, ByteView signature) {
     if (signature.size() != 2 * kScalar) {
         return false;

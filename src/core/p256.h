@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/bytes.h"
+#include "core/result.h"
 
 namespace rollcall {
 
@@ -13,6 +14,9 @@ using P256PublicKey = std::array<std::uint8_t, 65>;
 
 /// Nothing if the bytes are no point of the curve in that form.
 std::optional<P256PublicKey> p256_public_key(ByteView bytes);
+
+/// A new public key whose private one nobody has: it is forgotten at once. Error: internal.
+Result<P256PublicKey> p256_key_of_nobody();
 
 /// Whether `signature` is an ECDSA signature (FIPS 186-4) of the message's SHA-256 by the key: r
 /// and s, 32 bytes each, as WebCrypto makes it.

@@ -27,6 +27,14 @@ TEST(P256, VerifiesTheExamplesOfRfc6979) {
     EXPECT_FALSE(p256_verify(example_key(), as_bytes("sample"), *from_hex(kTest)));
 }
 
+TEST(P256, MakesKeysThatNobodyHas) {
+    const auto key = p256_key_of_nobody();
+    ASSERT_TRUE(key);
+    EXPECT_EQ(p256_public_key(*key), *key) << "a point of the curve";
+    EXPECT_NE(*p256_key_of_nobody(), *key);
+    EXPECT_FALSE(p256_verify(*key, as_bytes("sample"), *from_hex(kSample)));
+}
+
 TEST(P256, RefusesEveryChangedByte) {
     const Bytes signature = *from_hex(kSample);
     for (std::size_t i = 0; i < signature.size(); ++i) {
