@@ -37,6 +37,7 @@ void add_common(CLI::App& command, Context& context, std::initializer_list<const
 
 // Each adds a subcommand with its flags and sets `action` when it was chosen.
 void add_serve(CLI::App& app, Context& context, Action& action);
+void add_demo(CLI::App& app, Context& context, Action& action);
 void add_enrol(CLI::App& app, Context& context, Action& action);
 void add_identify(CLI::App& app, Context& context, Action& action);
 void add_verify(CLI::App& app, Context& context, Action& action);

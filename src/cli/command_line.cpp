@@ -50,11 +50,11 @@ ExitCode parse_and_run(int argc, const char* const* argv, Context& context) {
     app.require_subcommand(1);
     Action action;
     for (const auto add :
-         {add_serve,    add_enrol,     add_identify,  add_verify,     add_detect, add_extract,
-          add_liveness, add_evaluate,  add_calibrate, add_people,     add_sites,  add_timesheet,
-          add_payroll,  add_set_aside, add_reembed,   add_models,     add_keys,   add_link,
-          add_devices,  add_webhooks,  add_audit,     add_master_key, add_users,  add_backup,
-          add_restore,  add_retention, add_doctor,    add_version}) {
+         {add_serve,     add_demo,     add_enrol,     add_identify,  add_verify,     add_detect,
+          add_extract,   add_liveness, add_evaluate,  add_calibrate, add_people,     add_sites,
+          add_timesheet, add_payroll,  add_set_aside, add_reembed,   add_models,     add_keys,
+          add_link,      add_devices,  add_webhooks,  add_audit,     add_master_key, add_users,
+          add_backup,    add_restore,  add_retention, add_doctor,    add_version}) {
         add(app, context, action);
     }
     try {

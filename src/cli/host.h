@@ -15,6 +15,7 @@
 #include "app/devices.h"
 #include "app/enrol.h"
 #include "app/export_person.h"
+#include "app/fill_demo.h"
 #include "app/identify.h"
 #include "app/pay_periods.h"
 #include "app/picture_reader.h"
@@ -172,6 +173,9 @@ class Host {
                                       const std::vector<std::string>& networks) = 0;
     virtual std::filesystem::path models_folder(const Config& config) = 0;
     virtual Addresses addresses(const Config& config) = 0;
+    /// Fills a new data folder as app::FillDemo. Errors: conflict (it has a database); as
+    /// app::FillDemo's and open's.
+    virtual Result<app::FilledDemo> fill_demo(const Config& config, std::uint64_t seed) = 0;
     /// Serves until SIGTERM or SIGINT; calls `on_ready` once when requests are answered.
     virtual Status serve(const Config& config,
                          const std::function<void(const Serving&)>& on_ready) = 0;

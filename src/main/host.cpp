@@ -5,6 +5,7 @@
 #include "app/credentials.h"
 #include "app/verify_journal.h"
 #include "main/addresses.h"
+#include "main/demo.h"
 #include "main/doctor.h"
 #include "main/master_key_rotation.h"
 #include "main/outgoing.h"
@@ -147,6 +148,10 @@ cli::Addresses Host::addresses(const Config& config) {
         bases = base_addresses(config.server, config.server.port);
     }
     return {std::move(bases), running};
+}
+
+Result<app::FilledDemo> Host::fill_demo(const Config& config, std::uint64_t seed) {
+    return rollcall::fill_demo(config, seed);
 }
 
 Status Host::serve(const Config& config, const std::function<void(const cli::Serving&)>& on_ready) {

@@ -16,6 +16,7 @@ class Host final : public cli::Host {
                                    const std::vector<std::string>& networks) override;
     std::filesystem::path models_folder(const Config& config) override;
     cli::Addresses addresses(const Config& config) override;
+    Result<app::FilledDemo> fill_demo(const Config& config, std::uint64_t seed) override;
     Status serve(const Config& config,
                  const std::function<void(const cli::Serving&)>& on_ready) override;
     Result<cli::BackupContent> backup(const Config& config,

@@ -80,13 +80,13 @@ class Answer:
 class Server:
     """The binary serving a data folder; a context manager that stops it."""
 
-    def __init__(self, data, *flags, http=False, env=None, wrapper=(), wait=True, binary=BINARY):
+    def __init__(self, data, *flags, http=False, env=None, wrapper=(), wait=True, binary=BINARY, command="serve"):
         self.data = pathlib.Path(data)
         self.port = free_port()
         self.http = http
         self.log_file = self.data.parent / f"server-{self.port}.log"
         self.command = [
-            *wrapper, str(binary), "serve", "--data", str(data), "--port", str(self.port),
+            *wrapper, str(binary), command, "--data", str(data), "--port", str(self.port),
             *([] if "--trust-port" in flags else ["--trust-port", "0"]),
             *(["--http"] if http else []), *map(str, flags),
         ]  # fmt: skip
