@@ -34,7 +34,7 @@ using std::chrono::hours;
 using std::chrono::seconds;
 
 constexpr std::int64_t kFullEvents = 50'000'000;
-constexpr std::int64_t kMostExported = 1'000'000;
+constexpr std::int64_t kMostExported = 200'000;
 constexpr double kBytesAnEvent = 700;  // of free disk, with the log: more than it takes
 constexpr double kMega = 1e6;
 constexpr double kKibPerMib = 1024;
