@@ -133,7 +133,9 @@ Status FillDemo::close_months() {
             if (filled_.closing == attendance::ClosingNumber{}) {
                 filled_.closing = closed->number;
             }
-            note("period.closed", std::to_string(closed->number.value()));
+            note("period.closed", std::to_string(closed->number.value()) + ": " +
+                                      to_text(month.first) + "/" + to_text(month.last) + " " +
+                                      site);
         }
     }
     return {};

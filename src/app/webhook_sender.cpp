@@ -88,38 +88,40 @@ bool WebhookSender::send_next(const HookId& id, const outbound::StopAsked& stop)
     if (!delivery || !*delivery || !hook || !*hook) {
         return false;
     }
-    const auto tried = attempt(**hook, **delivery, stop);
-    const bool cut_off = tried && tried->outcome == Outcome::failed && !tried->status && stop();
-    if (!tried || cut_off) {  // then it is sent after the next start
-        return false;
+    const Tried tried = attempt(**hook, **delivery, stop);
+    if (tried.outcome == Outcome::failed && !tried.status && stop()) {
+        return false;  // it is sent after the next start
     }
-    if (tried->outcome != Outcome::dropped) {
-        note_reached(id, tried->status.has_value());
+    if (tried.outcome != Outcome::dropped) {
+        note_reached(id, tried.status.has_value());
     }
-    const auto after = store_.record((*delivery)->number, *tried);
+    const auto after = store_.record((*delivery)->number, tried);
     if (!after) {
         log::warning("what came of a webhook's delivery could not be written down",
                      {{"webhook", id.value()}, {"reason", after.error().message}});
+        rest(id);  // or it would be sent again at once, and again
         return false;
     }
     tell_of_failed(*hook, *after);
     return true;
 }
 
-std::optional<Tried> WebhookSender::attempt(const Hook& hook, const Delivery& delivery,
-                                            const outbound::StopAsked& stop) {
+Tried WebhookSender::attempt(const Hook& hook, const Delivery& delivery,
+                             const outbound::StopAsked& stop) {
+    Tried tried;
+    tried.at = clock_.now();
     const auto body = payload_of(delivery, sources_);
     const auto sealed = store_.sealed_secret(hook.id);
     if (!body || !sealed || !*sealed) {
-        if (!body || !sealed) {
-            log::warning("a webhook's delivery could not be made",
-                         {{"webhook", hook.id.value()},
-                          {"reason", body ? sealed.error().message : body.error().message}});
-        }
-        return std::nullopt;
+        log::warning("a webhook's delivery could not be made",
+                     {{"webhook", hook.id.value()},
+                      {"reason", !body     ? body.error().message
+                                 : !sealed ? sealed.error().message
+                                           : "there is no such webhook any more"}});
+        // It counts, so that others go first and it is given up in the end.
+        tried.error = "it could not be read here; the server's log says why";
+        return tried;
     }
-    Tried tried;
-    tried.at = clock_.now();
     if (!*body) {
         tried.outcome = Outcome::dropped;
         tried.error = "what it is about has been removed";
@@ -145,6 +147,10 @@ bool WebhookSender::rests(const HookId& hook) const {
     const std::lock_guard lock(mutex_);
     const auto found = resting_.find(hook);
     return found != resting_.end() && clock_.now() < found->second.until;
+}
+
+void WebhookSender::rest(const HookId& hook) {
+    note_reached(hook, false);
 }
 
 void WebhookSender::note_reached(const HookId& hook, bool reached) {

@@ -42,6 +42,8 @@ class WebhookSender {
     Result<std::vector<webhooks::HookId>> due() const;
     /// Sends the next delivery that is due to the hook. False: there is none now.
     bool send_next(const webhooks::HookId& hook, const outbound::StopAsked& stop);
+    /// Leaves the hook alone for a while, as one that could not be reached.
+    void rest(const webhooks::HookId& hook);
 
   private:
     struct Rest {
@@ -49,10 +51,8 @@ class WebhookSender {
         TimePoint until{};
     };
 
-    /// Nothing: we cannot say, and it has to be looked at again.
-    std::optional<webhooks::Tried> attempt(const webhooks::Hook& hook,
-                                           const webhooks::Delivery& delivery,
-                                           const outbound::StopAsked& stop);
+    webhooks::Tried attempt(const webhooks::Hook& hook, const webhooks::Delivery& delivery,
+                            const outbound::StopAsked& stop);
     bool rests(const webhooks::HookId& hook) const;
     void note_reached(const webhooks::HookId& hook, bool reached);
 

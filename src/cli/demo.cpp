@@ -93,10 +93,13 @@ ExitCode print_as_json(Context& context, const std::string& folder, const app::F
 ExitCode demo(Context& context, std::uint64_t seed) {
     // Never the folder of the settings: what is invented has no place among what is real.
     context.flags.try_emplace("data", kFolder);
-    const Result<LoadedConfig> settings = context.settings();
+    Result<LoadedConfig> settings = context.settings();
     if (!settings) {
         return report(context, settings.error());
     }
+    // Its key lies beside it: the one of the settings is for what is real.
+    settings->config.master_key.clear();
+    settings->config.master_key_file.clear();
     const auto filled = context.host.fill_demo(settings->config, seed);
     if (!filled) {
         return report(context, filled.error());
@@ -133,7 +136,7 @@ void add_demo(CLI::App& app, Context& context, Action& action) {
     command->add_option_function<std::string>(
         "--data", [&context](const std::string& folder) { context.flags["data"] = folder; },
         std::string("a data folder without a database (default: ") + kFolder +
-            "; never the one of the settings)");
+            "; never the one of the settings, nor their master key)");
     const auto seed = std::make_shared<std::uint64_t>(1);
     command->add_option("--seed", *seed, "another number makes another company (default: 1)");
     command->callback([&action, seed] { action = [seed](Context& c) { return demo(c, *seed); }; });

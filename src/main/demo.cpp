@@ -1,18 +1,38 @@
 #include "main/demo.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "core/log.h"
 #include "main/parts.h"
 
 namespace rollcall {
 
-Result<app::FilledDemo> fill_demo(const Config& config, std::uint64_t seed) {
-    std::error_code ignored;
-    if (std::filesystem::exists(config.data / store::kDatabaseName, ignored)) {
-        const std::string folder = config.data.string();
+namespace {
+
+/// What lies in a folder without its database could be somebody's photos, which a new database
+/// knows nothing of.
+Status refuse_used(const std::filesystem::path& folder) {
+    std::error_code failure;
+    if (!std::filesystem::exists(folder, failure) && !failure) {
+        return {};
+    }
+    if (failure || !std::filesystem::is_empty(folder, failure) || failure) {
         return Error{ErrorCode::conflict,
-                     "there is a database in " + folder +
+                     "there is something in " + folder.string() +
                          " already, and the demo fills new folders only; `rollcall serve --data " +
-                         folder + "` serves it, --data names another folder"};
+                         folder.string() +
+                         "` serves a demo that is there, --data names another "
+                         "folder"};
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<app::FilledDemo> fill_demo(const Config& config, std::uint64_t seed) {
+    if (Status is_new = refuse_used(config.data); !is_new) {
+        return is_new.error();
     }
     log::set_level(config.log_level);
     const auto parts = build_parts(config, cli::Opening::people_write);

@@ -110,12 +110,14 @@ app::TermsOf terms_of(const app::TermsOfPerson& terms) {
     };
 }
 
-void run_until_stopped(const StopSignals& signals, Housekeeping housekeeping) {
+void run_until_stopped(const StopSignals& signals, Housekeeping housekeeping,
+                       WebhookThreads& webhook_threads) {
     housekeeping.announce_periods();
     while (!signals.wait(kHousekeeping)) {
         housekeeping.run();
     }
     log::info("stopping: no new requests are taken, those accepted are finished");
+    webhook_threads.ask_to_stop();  // they may take as long as the requests that are finished
     housekeeping.server.stop(kPatience);
     housekeeping.log_head();
 }
@@ -249,22 +251,24 @@ Status serve(const Config& config, const std::function<void(const cli::Serving&)
               .credentials = credentials,
               .user_links = user_links});
     WebhookThreads webhook_threads(outgoing.sender);
-    run_until_stopped(signals, {.config = config,
-                                .certificates = certificates,
-                                .access = (*parts)->access_store(),
-                                .devices = (*parts)->device_store(),
-                                .users = (*parts)->user_store(),
-                                .sign_in = (*parts)->sign_in_store(),
-                                .personal = (*parts)->personal_store(),
-                                .removals = (*parts)->remove_person(),
-                                .retention = (*parts)->retention(),
-                                .events = (*parts)->events(),
-                                .webhooks = (*parts)->webhook_store(),
-                                .journal = (*parts)->journal(),
-                                .chain = (*parts)->chain(),
-                                .server = **server,
-                                .clock = clock,
-                                .bases = bases});
+    run_until_stopped(signals,
+                      {.config = config,
+                       .certificates = certificates,
+                       .access = (*parts)->access_store(),
+                       .devices = (*parts)->device_store(),
+                       .users = (*parts)->user_store(),
+                       .sign_in = (*parts)->sign_in_store(),
+                       .personal = (*parts)->personal_store(),
+                       .removals = (*parts)->remove_person(),
+                       .retention = (*parts)->retention(),
+                       .events = (*parts)->events(),
+                       .webhooks = (*parts)->webhook_store(),
+                       .journal = (*parts)->journal(),
+                       .chain = (*parts)->chain(),
+                       .server = **server,
+                       .clock = clock,
+                       .bases = bases},
+                      webhook_threads);
     webhook_threads.stop();
     workers.stop();
     remove_addresses(config.data);

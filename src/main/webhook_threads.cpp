@@ -11,13 +11,15 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenLooks{1};
 
-/// The border at which the exceptions of these threads end.
+/// The border at which the exceptions of these threads end. Whether there was none.
 template <class Body>
-void guarded(const char* what, Body body) {
+bool guarded(const char* what, Body body) {
     try {
         body();
+        return true;
     } catch (const std::exception& exception) {
         log::error(what, {{"reason", exception.what()}});
+        return false;
     }
 }
 
@@ -30,12 +32,16 @@ WebhookThreads::~WebhookThreads() {
     stop();
 }
 
-void WebhookThreads::stop() {
+void WebhookThreads::ask_to_stop() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
     changed_.notify_all();
+}
+
+void WebhookThreads::stop() {
+    ask_to_stop();
     if (looking_.joinable()) {
         looking_.join();
     }
@@ -99,11 +105,14 @@ void WebhookThreads::start_senders() {
 }
 
 void WebhookThreads::send_to(const webhooks::HookId& hook) {
-    guarded("a webhook's deliveries could not be sent", [&] {
+    const bool sent = guarded("a webhook's deliveries could not be sent", [&] {
         const outbound::StopAsked stop = [this] { return stopping(); };
         while (!stop() && sender_.send_next(hook, stop)) {
         }
     });
+    if (!sent) {
+        sender_.rest(hook);
+    }
     const std::lock_guard lock(mutex_);
     finished_.insert(hook);
 }

@@ -25,6 +25,8 @@ class WebhookThreads {
     /// Gives up what is under way, which is sent after the next start, and returns when no thread
     /// is left.
     void stop();
+    /// The same, without waiting for them.
+    void ask_to_stop();
 
   private:
     void look();

@@ -15,9 +15,10 @@ enum class Standing {
 };
 
 /// Which addresses Rollcall connects to on its own account, for webhooks and the like. Whoever may
-/// enter a target is not thereby let into the operator's network: addresses of this machine, of
-/// private and other special networks (IANA's special-purpose registries, RFC 6890) are refused
-/// unless the operator's settings name their network. An IPv6 address that carries an IPv4 one
+/// enter a target is not thereby let into the operator's network: the loopback, private and other
+/// special networks (IANA's special-purpose registries, RFC 6890) are refused unless the operator's
+/// settings name their network. Addresses of the Internet are not, also where they are this
+/// machine's or its neighbours' own. An IPv6 address that carries an IPv4 one
 /// (mapped, compatible, NAT64, 6to4, Teredo) is refused where that one is; the operator allows it
 /// by naming either. Immutable; thread-safe.
 class AddressPolicy {

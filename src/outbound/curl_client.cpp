@@ -198,7 +198,8 @@ Result<Answer> CurlClient::transfer(const Target& target, const Addresses& addre
     }
     CURL* curl = handle.get();
     Transfer transfer{addresses, stop, post.answer_limit, {}};
-    const List resolve = list_of({pinned(target, addresses)});
+    // An address needs no looking up, and libcurl takes no entry for one of IPv6.
+    const List resolve = target.address ? list_of({}) : list_of({pinned(target, addresses)});
     std::vector<std::string> lines = post.headers;
     lines.emplace_back("Expect:");  // no waiting for a word to go on
     const List headers = list_of(lines);

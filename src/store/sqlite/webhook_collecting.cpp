@@ -131,16 +131,27 @@ std::uint64_t collect_outages(SQLite::Database& writer, const Collecting& collec
                            made, collecting.now);
 }
 
-/// Of every hook, the oldest that are too many.
+/// Of every hook that gets something, the oldest that are too many. Counting is a walk through its
+/// part of an index.
 std::uint64_t drop_surplus(SQLite::Database& writer, std::size_t most) {
-    Statement drop(writer,
-                   "UPDATE webhook_deliveries SET state = 4, next_at = NULL, "
-                   "error = 'too many deliveries waited' WHERE number IN ("
-                   "SELECT number FROM (SELECT number, row_number() OVER "
-                   "(PARTITION BY webhook ORDER BY number DESC) AS place "
-                   "FROM webhook_deliveries WHERE state = 1) WHERE place > ?)");
-    drop.bind(1, static_cast<std::int64_t>(most));
-    return static_cast<std::uint64_t>(drop.exec());
+    Statement surplus(writer,
+                      "SELECT id, waiting - ?1 FROM (SELECT id, (SELECT count(*) FROM "
+                      "webhook_deliveries WHERE webhook = webhooks.id AND "
+                      "webhook_deliveries.state = 1) AS waiting FROM webhooks WHERE state = 1) "
+                      "WHERE waiting > ?1");
+    surplus.bind(1, static_cast<std::int64_t>(most));
+    std::uint64_t dropped = 0;
+    while (surplus.executeStep()) {
+        Statement drop(writer,
+                       "UPDATE webhook_deliveries SET state = 4, next_at = NULL, "
+                       "error = 'too many deliveries waited' WHERE number IN "
+                       "(SELECT number FROM webhook_deliveries WHERE webhook = ? AND state = 1 "
+                       "ORDER BY number LIMIT ?)");
+        drop.bind(1, surplus.getColumn(0).getString());
+        drop.bind(2, surplus.getColumn(1).getInt64());
+        dropped += static_cast<std::uint64_t>(drop.exec());
+    }
+    return dropped;
 }
 
 }  // namespace

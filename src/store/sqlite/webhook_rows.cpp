@@ -30,11 +30,13 @@ void bind_maybe_time(Statement& statement, int parameter, const std::optional<Ti
 
 }  // namespace
 
-std::string select_hooks(const std::string& condition) {
-    return "SELECT id, name, url, kinds, state, created_at, failures, failing_since, "
-           "(SELECT count(*) FROM webhook_deliveries WHERE webhook = webhooks.id AND "
-           "webhook_deliveries.state = 1) FROM webhooks " +
-           condition;
+std::string select_hooks(const std::string& condition, bool with_waiting) {
+    const std::string waiting =
+        with_waiting ? "(SELECT count(*) FROM webhook_deliveries WHERE webhook = webhooks.id AND "
+                       "webhook_deliveries.state = 1)"
+                     : "0";
+    return "SELECT id, name, url, kinds, state, created_at, failures, failing_since, " + waiting +
+           " FROM webhooks " + condition;
 }
 
 Hook hook_of(Statement& row) {
@@ -50,8 +52,8 @@ Hook hook_of(Statement& row) {
     return hook;
 }
 
-std::optional<Hook> find_hook(SQLite::Database& database, const HookId& id) {
-    Statement query(database, select_hooks("WHERE id = ?"));
+std::optional<Hook> find_hook(SQLite::Database& database, const HookId& id, bool with_waiting) {
+    Statement query(database, select_hooks("WHERE id = ?", with_waiting));
     query.bind(1, id.value());
     return query.executeStep() ? std::optional(hook_of(query)) : std::nullopt;
 }

@@ -11,11 +11,13 @@ namespace rollcall::store {
 
 // Rows of `webhooks` and `webhook_deliveries`. They throw SQLite::Exception.
 
-/// "SELECT ... FROM webhooks" with a condition after it.
-std::string select_hooks(const std::string& condition);
+/// "SELECT ... FROM webhooks" with a condition after it. `with_waiting`: counts what waits, which
+/// is for people; without it there seems to be nothing.
+std::string select_hooks(const std::string& condition, bool with_waiting);
 /// The row of such a statement.
 webhooks::Hook hook_of(SQLite::Statement& row);
-std::optional<webhooks::Hook> find_hook(SQLite::Database& database, const webhooks::HookId& id);
+std::optional<webhooks::Hook> find_hook(SQLite::Database& database, const webhooks::HookId& id,
+                                        bool with_waiting = false);
 /// All that may change.
 void update_hook(SQLite::Database& writer, const webhooks::Hook& hook);
 

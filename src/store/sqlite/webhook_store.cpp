@@ -42,11 +42,14 @@ void begin_to_listen(SQLite::Database& writer) {
     }
 }
 
-/// Errors: not_found, conflict.
+/// One that a delivery can be added to. Errors: not_found, conflict.
 Result<Hook> active_hook(SQLite::Database& database, const HookId& id) {
-    auto hook = find_hook(database, id);
+    auto hook = find_hook(database, id, true);
     if (!hook) {
         return no_such_hook();
+    }
+    if (hook->waiting >= webhooks::kMostWaiting) {
+        return Error{ErrorCode::conflict, "As many deliveries wait as there can be."};
     }
     if (hook->state != HookState::active) {
         return Error{ErrorCode::conflict, "The webhook is " +
@@ -106,7 +109,7 @@ Status SqliteWebhookStore::add(const Hook& hook, const Bytes& sealed_secret) {
 
 Result<std::vector<Hook>> SqliteWebhookStore::hooks() const {
     return connections_.read([](SQLite::Database& reader) -> Result<std::vector<Hook>> {
-        Statement query(reader, select_hooks("ORDER BY number"));
+        Statement query(reader, select_hooks("ORDER BY number", true));
         std::vector<Hook> hooks;
         while (query.executeStep()) {
             hooks.push_back(hook_of(query));
@@ -117,13 +120,13 @@ Result<std::vector<Hook>> SqliteWebhookStore::hooks() const {
 
 Result<std::optional<Hook>> SqliteWebhookStore::find(const HookId& id) const {
     return connections_.read([&](SQLite::Database& reader) -> Result<std::optional<Hook>> {
-        return find_hook(reader, id);
+        return find_hook(reader, id, true);
     });
 }
 
 Result<Hook> SqliteWebhookStore::change(const HookId& id, const HookChange& change) {
     return connections_.write([&](SQLite::Database& writer) -> Result<Hook> {
-        const auto before = find_hook(writer, id);
+        const auto before = find_hook(writer, id, true);
         if (!before) {
             return no_such_hook();
         }
