@@ -62,7 +62,7 @@ inline constexpr std::array<std::string_view, 6> kSpoofReasons{
 
 /// The truth about hooks, and the outbox. What has happened is read where it is written down
 /// anyway, each row once: collect() makes deliveries of what was added since the last call and
-/// moves a mark, both in one transaction. So a check-in waits for nothing here, a crash loses
+/// moves a mark, both in one transaction. So a check-in writes nothing more, a crash loses
 /// nothing, and nothing is made twice. Nothing is collected while no hook is active. Each call is
 /// one transaction, durable when it returns. Thread-safe. Errors of every call: unavailable,
 /// storage_full, database_damaged.
