@@ -41,7 +41,7 @@ Result<app::FilledDemo> fill_demo(const Config& config, std::uint64_t seed) {
     }
     Parts& all = **parts;
     app::Pins pins = all.make_pins();
-    app::Credentials credentials(all.access_store(), all.clock(), {});
+    app::Credentials credentials(all.access_store(), all.clock(), {}, {});
     app::Corrections corrections(
         all.people(), all.events(), all.corrections(),
         [&terms = all.terms_of_person()](PersonKey person, CivilDay first, CivilDay last) {
