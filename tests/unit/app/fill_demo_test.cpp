@@ -79,7 +79,7 @@ struct Folder {
                             },
                             clock,
                             {}};
-    Credentials credentials{*access, clock, {}};
+    Credentials credentials{*access, clock, {}, {}};
 };
 
 TEST(FillDemo, IsTheSameForTheSameSeedAndItsJournalIsWhole) {
