@@ -199,11 +199,13 @@ Result<Answer> CurlClient::transfer(const Target& target, const Addresses& addre
     CURL* curl = handle.get();
     Transfer transfer{addresses, stop, post.answer_limit, {}};
     // An address needs no looking up, and libcurl takes no entry for one of IPv6.
-    const List resolve = target.address ? list_of({}) : list_of({pinned(target, addresses)});
+    const bool named = !target.address;
+    const List resolve =
+        list_of(named ? std::vector{pinned(target, addresses)} : std::vector<std::string>());
     std::vector<std::string> lines = post.headers;
     lines.emplace_back("Expect:");  // no waiting for a word to go on
     const List headers = list_of(lines);
-    if (!resolve || !confine(curl, target, transfer, resolve.get())) {
+    if ((named && !resolve) || !confine(curl, target, transfer, resolve.get())) {
         return unavailable("this libcurl cannot be held to what is allowed");
     }
     if (!ca_bundle_.empty()) {
