@@ -14,8 +14,10 @@ MARCH = "month=2026-03"
 
 
 def post(server, path, document=None, **options):
+    if document is None:
+        return server.request("POST", path, **options)
     headers = {"Content-Type": "application/json"}
-    return server.request("POST", path, body=json.dumps(document or {}), headers=headers, **options)
+    return server.request("POST", path, body=json.dumps(document), headers=headers, **options)
 
 
 class Person:
