@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+// NOLINTNEXTLINE(readability-identifier-naming): the system's.
 struct sockaddr;
 
 namespace rollcall {

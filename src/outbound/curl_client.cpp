@@ -97,7 +97,7 @@ List list_of(const std::vector<std::string>& lines) {
     List list(nullptr, &curl_slist_free_all);
     for (const std::string& line : lines) {
         if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
-            list.release();
+            static_cast<void>(list.release());  // it is a part of the longer one
             list.reset(longer);
         }
     }
